@@ -1,0 +1,51 @@
+# Tangban: everything starts here. `make help` lists what there is.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types contracts lines prior foods clean
+
+help: ## Say what each command does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/run.stamp ## Set everything up and talk to Tangban in this terminal
+	@$(BIN)/tangban chat
+
+test: $(VENV)/dev.stamp ## Set everything up and run the tests
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: format lint types contracts test lines ## Format, lint, types, contracts, tests, lines per room
+
+format: $(VENV)/dev.stamp ## Check that the code is formatted
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/dev.stamp ## Lint
+	$(BIN)/ruff check .
+
+types: $(VENV)/dev.stamp ## mypy, strict
+	$(BIN)/mypy .
+
+contracts: $(VENV)/dev.stamp ## Do the rooms keep to their arrows?
+	$(BIN)/lint-imports
+
+lines: ## Lines of each room
+	@for room in bot agent training tools memory health prompts tests; do \
+	  printf '%-10s %6s lines in %3s files\n' $$room \
+	    "$$(git ls-files "$$room/*.py" "$$room/*.toml" | xargs -r cat | wc -l)" "$$(git ls-files "$$room/*.py" "$$room/*.toml" | wc -l)"; done
+
+clean: ## Remove what was built (never your data)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Setting up (a minute or two, once) ..."
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) -e '.[dev]'
+	@touch $@ $(VENV)/run.stamp

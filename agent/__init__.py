@@ -1,0 +1,1 @@
+"""One turn of talk: from a message to an answer."""

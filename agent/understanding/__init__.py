@@ -1,0 +1,1 @@
+"""From a message to the requests in it: grammar first, without a model, in milliseconds."""

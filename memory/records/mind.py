@@ -1,0 +1,81 @@
+"""What is remembered, found, planned and audited."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from memory.records.columns import BigId, Sealed, UtcDateTime
+
+
+class Conversation(SQLModel, table=True):
+    """The state of one talk between turns (LangGraph's checkpoint), sealed with the person's key."""
+
+    thread: str = Field(primary_key=True, max_length=200)
+    person_id: str = Field(max_length=32, index=True)
+    sealed: bytes = Field(sa_type=Sealed)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Memory(SQLModel, table=True):
+    """Something that was said: the text and its float16 vector, both sealed."""
+
+    __table_args__ = (Index("ix_memory_person", "person_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    person_id: str = Field(max_length=32)
+    source_key: str = Field(max_length=80, unique=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    kind: str = Field(max_length=16)
+    sealed: bytes = Field(sa_type=Sealed)
+    vector: bytes | None = Field(default=None, sa_type=Sealed)
+    embedder: str | None = Field(default=None, max_length=64)
+
+
+class Insight(SQLModel, table=True):
+    """A pattern found in a person's own rows, with its evidence sealed."""
+
+    __table_args__ = (UniqueConstraint("person_id", "fingerprint"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    person_id: str = Field(max_length=32, index=True)
+    fingerprint: str = Field(max_length=64)
+    kind: str = Field(max_length=32)
+    sealed: bytes = Field(sa_type=Sealed)
+    confidence: float
+    found_at: datetime = Field(sa_type=UtcDateTime)
+    retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Reminder(SQLModel, table=True):
+    """A promise to write: a wall-clock rule in the person's zone or one instant, and when it is next due."""
+
+    __table_args__ = (Index("ix_reminder_due", "state", "next_at"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    person_id: str = Field(max_length=32, index=True)
+    source_key: str = Field(max_length=80, unique=True)
+    what: str = Field(max_length=16)
+    sealed: bytes = Field(sa_type=Sealed)
+    wall_time: str | None = Field(default=None, max_length=5)
+    repeat: str = Field(default="once", max_length=8)
+    weekday: int | None = None
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    state: str = Field(default="active", max_length=8)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    channel: str = Field(max_length=16)
+    bot: str = Field(max_length=64)
+    chat: str = Field(max_length=128)
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what to whose data, and when; never the data itself."""
+
+    __tablename__ = "audit_entry"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    actor: str = Field(max_length=64)
+    action: str = Field(max_length=48)
+    subject: str | None = Field(default=None, max_length=64, index=True)
+    detail: str | None = Field(default=None, max_length=200)
