@@ -2,6 +2,7 @@
 
 from memory.records.columns import BigId, Sealed, UtcDateTime
 from memory.records.diary import Exercise, Meal, MealItem, Measurement, Medication, Reading
+from memory.records.facts import Fact
 from memory.records.mail import Button, Inbox, Outbox, PollOffset
 from memory.records.mind import AuditEntry, Conversation, Insight, Memory, Reminder
 from memory.records.people import Identity, Person, PersonKey, Profile
@@ -12,6 +13,7 @@ __all__ = [
     "Button",
     "Conversation",
     "Exercise",
+    "Fact",
     "Identity",
     "Inbox",
     "Insight",
