@@ -1,0 +1,128 @@
+"""Reads what Tangban says: blocks of text in `prompts/*.toml`, every language side by side.
+
+To add words: write a table `[name]` with one key for each language in a TOML file here and say it as "file.name".
+Placeholders are Jinja2; the filters below know the person's unit, zone and language, which every call passes.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, StrictUndefined, Template, pass_context
+from jinja2.runtime import Context
+
+LANGUAGES = ("zh", "en")
+MG_DL_PER_MMOL_L = 18.016
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def say(name: str, language: str, **facts: object) -> str:
+    """Render the block `file.block` in a language; a missing fact or block is an error, never a silent blank."""
+    return _template(name, language).render(language=language, **facts).strip()
+
+
+def blocks(file: str) -> Mapping[str, Mapping[str, str]]:
+    """Return every block of a prompt file as it stands, by name and language."""
+    return _file(file)
+
+
+@cache
+def _file(file: str) -> dict[str, dict[str, str]]:
+    text = files("prompts").joinpath(f"{file}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def _template(name: str, language: str) -> Template:
+    file, block = name.split(".", 1)
+    return _environment().from_string(_file(file)[block][language])
+
+
+@cache
+def _environment() -> Environment:
+    # Plain text for messengers, never markup for a browser: escaping would corrupt what people read.
+    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    environment.filters.update(_FILTERS)
+    return environment
+
+
+@pass_context
+def _glucose(context: Context, mmol: float) -> str:
+    """6.8 -> "6.8 mmol/L", or "122 mg/dL" for who thinks in those."""
+    if context["unit"] == "mg/dL":
+        return f"{round(mmol * MG_DL_PER_MMOL_L)} mg/dL"
+    return f"{mmol:.1f} mmol/L"
+
+
+@pass_context
+def _change(context: Context, mmol: float) -> str:
+    """2.6 -> "+2.6 mmol/L"; what is lost is written with a real minus."""
+    sign = "+" if mmol >= 0 else "−"
+    return f"{sign}{_glucose(context, abs(mmol))}"
+
+
+@pass_context
+def _clock(context: Context, at: datetime) -> str:
+    """Give the hour as the person's kitchen clock shows it."""
+    return at.astimezone(ZoneInfo(context["zone"])).strftime("%H:%M")
+
+
+@pass_context
+def _day(context: Context, at: datetime) -> str:
+    """Name a day as people do: today, yesterday, else the date."""
+    zone = ZoneInfo(context["zone"])
+    day, today = at.astimezone(zone).date(), context["now"].astimezone(zone).date()
+    near = {0: ("今天", "today"), 1: ("昨天", "yesterday"), 2: ("前天", None), -1: ("明天", "tomorrow")}
+    zh, en = near.get((today - day).days, (None, None))
+    named = zh if context["language"] == "zh" else en
+    return named or _date(context["language"], day, today)
+
+
+def _date(language: str, day: date, today: date) -> str:
+    far = abs(today - day) > timedelta(days=300)
+    if language == "zh":
+        return f"{day.year}年{day.month}月{day.day}日" if far else f"{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]}" + (f" {day.year}" if far else "")
+
+
+@pass_context
+def _moment(context: Context, at: datetime) -> str:
+    """Day and hour together: "昨天 22:00", "today at 08:10"."""
+    joint = " " if context["language"] == "zh" else " at "
+    return f"{_day(context, at)}{joint}{_clock(context, at)}"
+
+
+def _plain(number: float) -> str:
+    """Write a number as a person would: 2 and not 2.0, 0.5 and not .50."""
+    return f"{round(number, 2):g}"
+
+
+def _grams(grams: float) -> str:
+    return f"{round(grams)} g"
+
+
+_FILTERS: dict[str, Callable[..., str]] = {
+    "glucose": _glucose,
+    "change": _change,
+    "clock": _clock,
+    "day": _day,
+    "moment": _moment,
+    "plain": _plain,
+    "grams": _grams,
+}
+
+
+def language_of(text: str, otherwise: str) -> str:
+    """Tell the language of a message by its letters; a bare number tells nothing."""
+    if any("\u4e00" <= letter <= "\u9fff" for letter in text):
+        return "zh"
+    return "en" if sum(letter.isascii() and letter.isalpha() for letter in text) >= 3 else otherwise
+
+
+def facts_of(person: Any, now: datetime) -> dict[str, Any]:
+    """Gather what every block may use of a person: unit, zone, now."""
+    return {"unit": person.unit, "zone": person.zone, "now": now}

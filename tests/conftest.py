@@ -1,0 +1,31 @@
+"""What every test shares: one switch that forbids the outside world, and a clean environment."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest_plugins = ["tests.fakes.plugin"] if (Path(__file__).parent / "fakes" / "plugin.py").exists() else []
+
+
+@pytest.fixture(autouse=True)
+def _outside_world_is_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may reach beyond loopback."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else "unix"
+        if host not in {"unix", "127.0.0.1", "::1", "localhost"}:
+            raise RuntimeError(f"a test tried to reach {host}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+    for name in [name for name in os.environ if name.startswith("TANGBAN_") and "TEST" not in name]:
+        monkeypatch.delenv(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Safety tests run first: what must never go wrong is told first."""
+    items.sort(key=lambda item: "safety" not in item.keywords)
