@@ -1,0 +1,47 @@
+"""The one place where all that is known is kept: short works run off the event loop, writes last when they return.
+
+A work is a plain function of a session. It neither commits nor rolls back, has no effect outside of the session
+(it may be run a second time after a collision), and what it returns can be used afterwards.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlmodel import Session
+
+from memory.migrations import bring_up_to_date
+from memory.servers import ServerStore
+from memory.sqlite import DatabaseBusyError, DatabaseClosedError, SqliteStore
+
+__all__ = ["Database", "DatabaseBusyError", "DatabaseClosedError"]
+
+T = TypeVar("T")
+
+
+class Database:
+    """All rows, by URL: `sqlite:///path`, `postgresql+psycopg://…` or `mysql+pymysql://…`."""
+
+    def __init__(self, url: str) -> None:
+        self._store = SqliteStore(url) if url.startswith("sqlite") else ServerStore(url)
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest revision; may be called by several processes at once."""
+        with self._store.migrating() as connection:
+            bring_up_to_date(connection)
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run a work that changes nothing; it sees every write that has returned before."""
+        return await asyncio.wrap_future(self._store.read(work))
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run a work and return after its commit; an exception of the work undoes it and is raised here."""
+        return await asyncio.wrap_future(self._store.write(work))
+
+    async def checkpoint(self) -> None:
+        """Scrub what was deleted from SQLite's log too; call it after a person was forgotten."""
+        await asyncio.to_thread(self._store.checkpoint)
+
+    async def close(self) -> None:
+        """Finish what was begun and let go; safe to call twice."""
+        await asyncio.to_thread(self._store.close)

@@ -1,0 +1,81 @@
+"""An entry is written once for its key, and the last one that stands can be taken back."""
+
+import re
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from memory.records import Exercise, Meal, Measurement, Medication, Person, Reading
+
+Entry = Reading | Meal | Measurement | Medication | Exercise
+E = TypeVar("E", bound=Reading | Meal | Measurement | Medication | Exercise)
+
+KINDS: tuple[type[Entry], ...] = (Reading, Meal, Measurement, Medication, Exercise)
+"""Every table of the journal; a new one is added here."""
+
+
+def add(session: Session, entry: E) -> tuple[E, bool]:
+    """Write the entry down, once for its source_key: the row that stands, and whether it is new."""
+    if (found := _written(session, entry)) is not None:
+        return found, False
+    try:
+        with session.begin_nested():
+            session.add(entry)
+    except IntegrityError:
+        if (found := _written(session, entry)) is None:
+            raise
+        return found, False
+    return entry, True
+
+
+def latest(session: Session, person_id: str) -> Entry | None:
+    """The last written entry of any kind that stands."""
+    found = [row for kind in KINDS if (row := _latest(session, kind, person_id)) is not None]
+    return max(found, key=_order, default=None)
+
+
+def undo_last(session: Session, person_id: str, key: str) -> Entry | None:
+    """Take back the last written entry that stands, once for the key: the same key gives the same row again."""
+    # Undos of one person stand in line: two at once take back two entries, one twice only one.
+    session.exec(select(Person.id).where(Person.id == person_id).with_for_update()).first()
+    if (done := _undone(session, person_id, key)) is not None:
+        return done
+    if (entry := latest(session, person_id)) is not None:
+        entry.undone_by = key
+        session.add(entry)
+        session.flush()
+    return entry
+
+
+def _written(session: Session, entry: E) -> E | None:
+    kind = type(entry)
+    return session.exec(
+        select(kind).where(kind.source_key == entry.source_key, kind.person_id == entry.person_id)
+    ).first()
+
+
+def _latest(session: Session, kind: type[E], person_id: str) -> E | None:
+    return session.exec(
+        select(kind)
+        .where(kind.person_id == person_id, col(kind.undone_by).is_(None))
+        .order_by(col(kind.created_at).desc(), col(kind.id).desc())
+        .limit(1)
+    ).first()
+
+
+def _undone(session: Session, person_id: str, key: str) -> Entry | None:
+    for kind in KINDS:
+        if (row := _undone_of(session, kind, person_id, key)) is not None:
+            return row
+    return None
+
+
+def _undone_of(session: Session, kind: type[E], person_id: str, key: str) -> E | None:
+    return session.exec(select(kind).where(kind.undone_by == key, kind.person_id == person_id)).first()
+
+
+def _order(entry: Entry) -> tuple[datetime, list[int], int]:
+    """Entries of one message share their instant: there the numbers of the key ("inbox:17:1") tell which came last."""
+    return entry.created_at, [int(number) for number in re.findall(r"\d+", entry.source_key)], entry.id or 0

@@ -1,0 +1,217 @@
+"""One SQLite file: one thread writes for everybody and commits what has queued up at once, two threads read."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from os import O_CREAT, O_RDWR, close
+from os import open as open_file
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from time import monotonic, sleep
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
+from sqlmodel import Session
+
+T = TypeVar("T")
+Work = Callable[[Session], Any]
+
+READERS = 2
+GROUP = 256
+"""At most so many works share a commit, so that the first of them does not wait for long."""
+
+BUSY_MS = 2_000
+PATIENCE_S = 30.0
+"""How long a writer waits for another process to let go of the file."""
+
+
+class DatabaseBusyError(Exception):
+    """Another process held the database for longer than we wait; nothing was written."""
+
+
+class DatabaseClosedError(Exception):
+    """The database was closed; nothing was written."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    work: Work
+    future: Future[Any]
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    value: Any = None
+    error: BaseException | None = None
+
+
+class SqliteStore:
+    """Reads and writes of one file. `patience` is in seconds."""
+
+    def __init__(self, url: str, patience: float = PATIENCE_S) -> None:
+        _private_file(url)
+        self.writing = _engine(url, "BEGIN IMMEDIATE", 1, patience)
+        self._reading = _engine(url, "BEGIN", READERS, patience)
+        event.listen(self._reading, "connect", lambda raw, _: raw.execute("PRAGMA query_only=ON"))
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="memory-read")
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._writer: Thread | None = None
+        self._closed = False
+        self._lock = Lock()
+
+    def read(self, work: Callable[[Session], T]) -> Future[T]:
+        """Run the work in a reading thread, on a snapshot of all that is committed when it starts."""
+        return self._readers.submit(self._look, work)
+
+    def write(self, work: Callable[[Session], T]) -> Future[T]:
+        """Queue the work for the next commit; the future resolves when the commit is on the disk."""
+        future: Future[T] = Future()
+        with self._lock:
+            if self._closed:
+                raise DatabaseClosedError(DatabaseClosedError.__doc__)
+            if self._writer is None:
+                self._writer = Thread(target=self._write_all, name="memory-write", daemon=True)
+                self._writer.start()
+            self._queue.put(_Job(work, future))
+        return future
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """Hand out a connection that holds the write lock; what is done on it is committed as one."""
+        with self.writing.begin() as connection:
+            yield connection
+
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the file and empty it, so that no old page stays readable there."""
+        deadline = monotonic() + PATIENCE_S
+        with closing(self.writing.raw_connection()) as raw:
+            while raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                if monotonic() > deadline:
+                    raise DatabaseBusyError(DatabaseBusyError.__doc__)
+                sleep(0.01)
+
+    def close(self) -> None:
+        """Finish what is queued, then let the file go."""
+        with self._lock:
+            self._closed = True
+            self._queue.put(None)
+        if self._writer is not None:
+            self._writer.join()
+        self._readers.shutdown()
+        self._reading.dispose()
+        self.writing.dispose()
+
+    def _look(self, work: Callable[[Session], T]) -> T:
+        with Session(self._reading, expire_on_commit=False) as session:
+            return work(session)
+
+    def _write_all(self) -> None:
+        while jobs := self._next_jobs():
+            running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
+            for job, outcome in zip(running, self._outcomes(running), strict=True):
+                _settle(job.future, outcome)
+
+    def _next_jobs(self) -> list[_Job]:
+        """Wait for a work and take all that queued behind it; nothing means that the database was closed."""
+        job = self._queue.get()
+        jobs: list[_Job] = []
+        while job is not None:
+            jobs.append(job)
+            if len(jobs) == GROUP:
+                return jobs
+            try:
+                job = self._queue.get_nowait()
+            except Empty:
+                return jobs
+        if jobs:
+            self._queue.put(None)
+        return jobs
+
+    def _outcomes(self, jobs: list[_Job]) -> list[_Outcome]:
+        try:
+            return self._commit(jobs)
+        except DatabaseBusyError as error:
+            return [_Outcome(error=error)] * len(jobs)
+        except Exception as error:  # the transaction as a whole failed, and nothing of it stands
+            if len(jobs) == 1:
+                return [_Outcome(error=error)]
+            return [outcome for job in jobs for outcome in self._outcomes([job])]
+
+    def _commit(self, jobs: list[_Job]) -> list[_Outcome]:
+        with self.writing.begin() as connection:
+            return [_attempt(connection, job.work) for job in jobs]
+
+
+def _attempt(connection: Connection, work: Work) -> _Outcome:
+    """Run one work in its own savepoint: if it fails, its neighbours stand."""
+    session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
+    with session:
+        try:
+            value = work(session)
+            session.commit()
+        except BaseException as error:
+            session.rollback()
+            return _Outcome(error=error)
+    return _Outcome(value)
+
+
+def _settle(future: Future[Any], outcome: _Outcome) -> None:
+    if outcome.error is None:
+        future.set_result(outcome.value)
+    else:
+        future.set_exception(outcome.error)
+
+
+def _private_file(url: str) -> None:
+    """Make the file, readable by its owner alone, where there is none (its log inherits that)."""
+    name = make_url(url).database
+    if not name or name == ":memory:":
+        raise ValueError("the database must be a file: what is in memory only is forgotten at the end")
+    path = Path(name)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        close(open_file(path, O_CREAT | O_RDWR, 0o600))
+
+
+def _engine(url: str, begin: str, connections: int, patience: float) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_MS / 1000},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: object) -> None:
+        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+        for pragma in pragmas:
+            _patiently(lambda pragma=pragma: raw.execute(f"PRAGMA {pragma}"), patience)  # type: ignore[misc]  # a lambda's default has no type
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        _patiently(lambda: connection.exec_driver_sql(begin), patience)
+
+    return engine
+
+
+def _patiently(act: Callable[[], object], patience: float) -> None:
+    """Repeat while another process holds the file; SQLite's own waiting does not cover every case."""
+    deadline = monotonic() + patience
+    while True:
+        try:
+            act()
+        except (OperationalError, sqlite3.OperationalError) as error:
+            if "locked" not in str(error):
+                raise
+            if monotonic() > deadline:
+                raise DatabaseBusyError(DatabaseBusyError.__doc__) from error
+            sleep(0.005)
+        else:
+            return
