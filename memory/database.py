@@ -12,9 +12,7 @@ from sqlmodel import Session
 
 from memory.migrations import bring_up_to_date
 from memory.servers import ServerStore
-from memory.sqlite import DatabaseBusyError, DatabaseClosedError, SqliteStore
-
-__all__ = ["Database", "DatabaseBusyError", "DatabaseClosedError"]
+from memory.sqlite import SqliteStore
 
 T = TypeVar("T")
 

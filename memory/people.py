@@ -102,7 +102,7 @@ def forget(session: Session, vault: Vault, person_id: str) -> int:
     for table in SQLModel.metadata.sorted_tables:
         owner = table.c.get("person_id") if table.name != Person.__tablename__ else table.c.id
         if owner is not None:
-            gone += session.connection().execute(table.delete().where(owner == person_id)).rowcount
+            gone += session.exec(table.delete().where(owner == person_id)).rowcount
     session.expire_all()
     return gone
 

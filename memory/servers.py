@@ -10,6 +10,8 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from memory.errors import DatabaseClosedError
+
 T = TypeVar("T")
 
 CONNECTIONS = 8
@@ -40,23 +42,23 @@ class ServerStore:
             isolation_level="READ COMMITTED",
         )
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="memory")
+        self._closed = False
 
     def read(self, work: Callable[[Session], T]) -> Future[T]:
         """Run the work in a thread; whatever it changed is rolled back."""
-        return self._threads.submit(self._look, work)
+        return self._submit(work, keep=False)
 
     def write(self, work: Callable[[Session], T]) -> Future[T]:
         """Run the work in a transaction; the future resolves after the commit."""
-        return self._threads.submit(self._commit, work)
+        return self._submit(work, keep=True)
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """Hand out a connection that alone may migrate; other processes wait for it."""
         with self.writing.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": MIGRATION_LOCK})
-            else:
-                connection.execute(text("SELECT GET_LOCK(:lock, 60)"), {"lock": f"tangban {MIGRATION_LOCK}"})
+            postgres = connection.dialect.name == "postgresql"
+            lock = "SELECT pg_advisory_lock(:id)" if postgres else "SELECT GET_LOCK(:id, 3600)"
+            connection.execute(text(lock), {"id": MIGRATION_LOCK})
             connection.commit()
             try:
                 with connection.begin():
@@ -69,14 +71,14 @@ class ServerStore:
 
     def close(self) -> None:
         """Finish what was begun, then disconnect."""
+        self._closed = True
         self._threads.shutdown()
         self.writing.dispose()
 
-    def _look(self, work: Callable[[Session], T]) -> T:
-        return _repeated(lambda: self._run(work, keep=False))
-
-    def _commit(self, work: Callable[[Session], T]) -> T:
-        return _repeated(lambda: self._run(work, keep=True))
+    def _submit(self, work: Callable[[Session], T], *, keep: bool) -> Future[T]:
+        if self._closed:
+            raise DatabaseClosedError(DatabaseClosedError.__doc__)
+        return self._threads.submit(_repeated, lambda: self._run(work, keep=keep))
 
     def _run(self, work: Callable[[Session], T], *, keep: bool) -> T:
         with Session(self.writing, expire_on_commit=False) as session:

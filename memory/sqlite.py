@@ -19,6 +19,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import Session
 
+from memory.errors import DatabaseBusyError, DatabaseClosedError
+
 T = TypeVar("T")
 Work = Callable[[Session], Any]
 
@@ -29,14 +31,6 @@ GROUP = 256
 BUSY_MS = 2_000
 PATIENCE_S = 30.0
 """How long a writer waits for another process to let go of the file."""
-
-
-class DatabaseBusyError(Exception):
-    """Another process held the database for longer than we wait; nothing was written."""
-
-
-class DatabaseClosedError(Exception):
-    """The database was closed; nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +61,8 @@ class SqliteStore:
 
     def read(self, work: Callable[[Session], T]) -> Future[T]:
         """Run the work in a reading thread, on a snapshot of all that is committed when it starts."""
+        if self._closed:
+            raise DatabaseClosedError(DatabaseClosedError.__doc__)
         return self._readers.submit(self._look, work)
 
     def write(self, work: Callable[[Session], T]) -> Future[T]:

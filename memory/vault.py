@@ -80,8 +80,8 @@ class Vault:
         """Overwrite and delete the person's key: from the commit on, nothing of theirs can be opened."""
         # Written over first: a row of the same length is changed in its place on the page.
         blank = bytes(len(FORMAT) + NONCE_BYTES + KEY_BYTES + 16)
-        session.execute(update(PersonKey).where(PersonKey.person_id == person_id).values(wrapped=blank))  # type: ignore[arg-type]  # SQLModel types columns as values
-        session.execute(delete(PersonKey).where(PersonKey.person_id == person_id))  # type: ignore[arg-type]  # as above
+        session.exec(update(PersonKey).where(PersonKey.person_id == person_id).values(wrapped=blank))  # type: ignore[arg-type]  # SQLModel types columns as values
+        session.exec(delete(PersonKey).where(PersonKey.person_id == person_id))  # type: ignore[arg-type]  # as above
         self._opened(session).pop(person_id, None)
         with self._lock:
             for key in [key for key in self._unwrapped if key[0] == person_id]:

@@ -14,13 +14,10 @@ from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
 import memory.records  # noqa: F401  # the tables belong to the metadata once they are imported
+from memory.errors import UnknownRevisionError
 
 HEAD = "0001"
 """The newest revision; known here so that a database that is up to date is not asked by way of Alembic (0.3 s)."""
-
-
-class UnknownRevisionError(Exception):
-    """The database was written by a newer Tangban than this one; install that one again, or restore a backup."""
 
 
 def bring_up_to_date(connection: Connection) -> None:

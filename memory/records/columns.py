@@ -7,6 +7,14 @@ from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+# Every constraint has a name, so that a later migration can drop it on any database.
+SQLModel.metadata.naming_convention = {
+    "pk": "pk_%(table_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit row id; SQLite only counts up by itself in a plain INTEGER."""

@@ -6,7 +6,7 @@ message handled twice leaves one row. A row taken back keeps its place with `und
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Double, Index
 from sqlmodel import Field, SQLModel
 
 from memory.records.columns import BigId, Sealed, UtcDateTime
@@ -26,9 +26,12 @@ class Entry(SQLModel):
 class Reading(Entry, table=True):
     """A blood glucose value in mmol/L; context as in the understanding spec, origin meter or sensor."""
 
-    __table_args__ = (Index("ix_reading_person_at", "person_id", "at"),)
+    __table_args__ = (
+        Index("ix_reading_person_at", "person_id", "at"),
+        Index("ix_reading_person_written", "person_id", "created_at"),
+    )
 
-    mmol: float
+    mmol: float = Field(sa_type=Double)
     context: str | None = Field(default=None, max_length=16)
     meal: str | None = Field(default=None, max_length=16)
     minutes_after_meal: int | None = None
@@ -38,15 +41,18 @@ class Reading(Entry, table=True):
 class Meal(Entry, table=True):
     """What was eaten at one sitting; the sums are of its items, in grams and kcal."""
 
-    __table_args__ = (Index("ix_meal_person_at", "person_id", "at"),)
+    __table_args__ = (
+        Index("ix_meal_person_at", "person_id", "at"),
+        Index("ix_meal_person_written", "person_id", "created_at"),
+    )
 
     meal: str | None = Field(default=None, max_length=16)
-    carbs_g: float | None = None
-    protein_g: float | None = None
-    fat_g: float | None = None
-    fiber_g: float | None = None
-    kcal: float | None = None
-    expected_rise: float | None = None
+    carbs_g: float | None = Field(default=None, sa_type=Double)
+    protein_g: float | None = Field(default=None, sa_type=Double)
+    fat_g: float | None = Field(default=None, sa_type=Double)
+    fiber_g: float | None = Field(default=None, sa_type=Double)
+    kcal: float | None = Field(default=None, sa_type=Double)
+    expected_rise: float | None = Field(default=None, sa_type=Double)
 
 
 class MealItem(SQLModel, table=True):
@@ -60,37 +66,46 @@ class MealItem(SQLModel, table=True):
     position: int
     sealed: bytes = Field(sa_type=Sealed)
     food_key: str | None = Field(default=None, max_length=120)
-    quantity: float | None = None
+    quantity: float | None = Field(default=None, sa_type=Double)
     unit: str | None = Field(default=None, max_length=16)
-    grams: float | None = None
+    grams: float | None = Field(default=None, sa_type=Double)
     grams_basis: str = Field(default="unknown", max_length=8)
-    carbs_g: float | None = None
+    carbs_g: float | None = Field(default=None, sa_type=Double)
 
 
 class Measurement(Entry, table=True):
     """Weight (kg), blood pressure (mmHg), heart rate (bpm), steps, HbA1c (%), ketones (mmol/L), temperature (C)."""
 
-    __table_args__ = (Index("ix_measurement_person_at", "person_id", "at"),)
+    __table_args__ = (
+        Index("ix_measurement_person_at", "person_id", "at"),
+        Index("ix_measurement_person_written", "person_id", "created_at"),
+    )
 
     kind: str = Field(max_length=16)
-    value: float
-    second_value: float | None = None
+    value: float = Field(sa_type=Double)
+    second_value: float | None = Field(default=None, sa_type=Double)
 
 
 class Medication(Entry, table=True):
     """A medicine that was taken; `sealed` holds its name as it was said."""
 
-    __table_args__ = (Index("ix_medication_person_at", "person_id", "at"),)
+    __table_args__ = (
+        Index("ix_medication_person_at", "person_id", "at"),
+        Index("ix_medication_person_written", "person_id", "created_at"),
+    )
 
     sealed: bytes = Field(sa_type=Sealed)
-    dose: float | None = None
+    dose: float | None = Field(default=None, sa_type=Double)
     unit: str | None = Field(default=None, max_length=16)
 
 
 class Exercise(Entry, table=True):
     """Something active; `sealed` holds its name as it was said."""
 
-    __table_args__ = (Index("ix_exercise_person_at", "person_id", "at"),)
+    __table_args__ = (
+        Index("ix_exercise_person_at", "person_id", "at"),
+        Index("ix_exercise_person_written", "person_id", "created_at"),
+    )
 
     sealed: bytes = Field(sa_type=Sealed)
-    minutes: float | None = None
+    minutes: float | None = Field(default=None, sa_type=Double)

@@ -11,9 +11,11 @@ from memory.records.columns import BigId, Sealed, UtcDateTime
 class Inbox(SQLModel, table=True):
     """One message as it was received, once; state is queued, running, done or failed."""
 
+    # The id is in the keys of all that the message did: it must not come back when a person is forgotten.
     __table_args__ = (
         UniqueConstraint("channel", "bot", "external_id"),
         Index("ix_inbox_due", "state", "lease_until"),
+        {"sqlite_autoincrement": True},
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)

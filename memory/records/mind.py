@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Double, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from memory.records.columns import BigId, Sealed, UtcDateTime
@@ -20,7 +20,8 @@ class Conversation(SQLModel, table=True):
 class Memory(SQLModel, table=True):
     """Something that was said: the text and its float16 vector, both sealed."""
 
-    __table_args__ = (Index("ix_memory_person", "person_id", "id"),)
+    # An id in an index that was built before must never mean another memory.
+    __table_args__ = (Index("ix_memory_person", "person_id", "id"), {"sqlite_autoincrement": True})
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     person_id: str = Field(max_length=32)
@@ -42,7 +43,7 @@ class Insight(SQLModel, table=True):
     fingerprint: str = Field(max_length=64)
     kind: str = Field(max_length=32)
     sealed: bytes = Field(sa_type=Sealed)
-    confidence: float
+    confidence: float = Field(sa_type=Double)
     found_at: datetime = Field(sa_type=UtcDateTime)
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

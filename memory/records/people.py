@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Double, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from memory.records.columns import BigId, Sealed, UtcDateTime
@@ -22,8 +22,8 @@ class Person(SQLModel, table=True):
     zone: str = Field(default="Asia/Shanghai", max_length=64)
     language: str = Field(default="zh", max_length=8)
     unit: str = Field(default="mmol/L", max_length=8)
-    target_low: float = 3.9
-    target_high: float = 10.0
+    target_low: float = Field(default=3.9, sa_type=Double)
+    target_high: float = Field(default=10.0, sa_type=Double)
 
 
 class PersonKey(SQLModel, table=True):
