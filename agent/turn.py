@@ -29,6 +29,8 @@ class Turn:
     kind: TurnKind = "text"
     action: dict[str, Any] | None = None
     forwarded: bool = False
+    # channel, bot and chat as the platform names them: where a later message of ours would go.
+    address: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ Placeholders are Jinja2; the filters below know the person's unit, zone and lang
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -20,9 +20,16 @@ MG_DL_PER_MMOL_L = 18.016
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-def say(name: str, language: str, **facts: object) -> str:
+def say(name: str, language: str, /, **facts: object) -> str:
     """Render the block `file.block` in a language; a missing fact or block is an error, never a silent blank."""
-    return _template(name, language).render(language=language, **facts).strip()
+    return _template(name, language).render({**facts, "language": language}).strip()
+
+
+def glucose_text(mmol: float, unit: str) -> str:
+    """6.8 -> "6.8 mmol/L", or "122 mg/dL" for who thinks in those."""
+    if unit == "mg/dL":
+        return f"{round(mmol * MG_DL_PER_MMOL_L)} mg/dL"
+    return f"{mmol:.1f} mmol/L"
 
 
 def blocks(file: str) -> Mapping[str, Mapping[str, str]]:
@@ -47,15 +54,34 @@ def _environment() -> Environment:
     # Plain text for messengers, never markup for a browser: escaping would corrupt what people read.
     environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
     environment.filters.update(_FILTERS)
+    environment.globals.update(say=_nested, named=_named, foods=_foods)
     return environment
 
 
 @pass_context
+def _nested(context: Context, name: str, facts: Mapping[str, Any]) -> str:
+    """Say one block inside another, with the same person's unit, zone and language."""
+    everyday = {key: context[key] for key in ("unit", "zone", "now", "language") if key in context}
+    language = everyday.pop("language")
+    return say(name, language, **{**everyday, **facts})
+
+
+@pass_context
+def _named(context: Context, key: str | None) -> str:
+    """Give the name of a thing in the language of the block, with the leading space that English wants."""
+    return _file("names")[key][context["language"]] if key else ""
+
+
+@pass_context
+def _foods(context: Context, items: Sequence[Mapping[str, Any]]) -> str:
+    """List foods with what was assumed: "米饭 1碗 ≈ 180 g、鸡蛋 2个 ≈ 100 g"."""
+    joint = "、" if context["language"] == "zh" else ", "
+    return joint.join(_nested(context, "names.food_item", item) for item in items)
+
+
+@pass_context
 def _glucose(context: Context, mmol: float) -> str:
-    """6.8 -> "6.8 mmol/L", or "122 mg/dL" for who thinks in those."""
-    if context["unit"] == "mg/dL":
-        return f"{round(mmol * MG_DL_PER_MMOL_L)} mg/dL"
-    return f"{mmol:.1f} mmol/L"
+    return glucose_text(mmol, context["unit"])
 
 
 @pass_context

@@ -1,0 +1,93 @@
+"""The face of the agent: one turn in, one answer out, and what must be written when the turn ends."""
+
+from dataclasses import dataclass
+
+from langchain_core.runnables import RunnableConfig
+from sqlmodel import Session
+
+from agent.graph import build
+from agent.saver import TalkSaver
+from agent.state import Circumstances, TalkState
+from agent.turn import Answer, Turn
+from memory import people
+from memory.database import Database
+from memory.recall import Recall, remember
+from memory.records import Conversation, Person
+from memory.vault import Vault
+from prompts.reader import language_of
+
+
+@dataclass(frozen=True)
+class _Before:
+    person: Person
+    packed: bytes | None
+    language_chosen: bool
+
+
+class Companion:
+    """Answers turns; holds no state of a talk itself, so any process may answer any turn."""
+
+    def __init__(self, database: Database, vault: Vault, recall: Recall) -> None:
+        self._database = database
+        self._vault = vault
+        self._recall = recall
+        self._saver = TalkSaver()
+        self._graph = build(self._saver)
+
+    async def answer(self, turn: Turn) -> Answer:
+        """Run one turn. Turns of one thread must come one after another (lanes see to that)."""
+        before = await self._database.read(lambda session: self._load(session, turn))
+        language = (
+            before.person.language
+            if before.language_chosen
+            else language_of(turn.text, before.person.language)
+        )
+        about = Circumstances(turn, before.person, language, self._database, self._vault, self._recall)
+        self._saver.lay(turn.thread, before.packed)
+        config: RunnableConfig = {"configurable": {"thread_id": turn.thread}}
+        try:
+            ended = await self._graph.ainvoke(TalkState(), config, context=about, durability="exit")
+        finally:
+            packed = self._saver.take(turn.thread)
+        return Answer(ended["parts"], lambda session: self._finish(session, about, packed, ended))
+
+    def _load(self, session: Session, turn: Turn) -> _Before:
+        person = people.person(session, turn.person_id)
+        if person is None:
+            raise LookupError("a turn of nobody")
+        row = session.get(Conversation, turn.thread)
+        packed = self._vault.open(session, turn.person_id, row.sealed) if row else None
+        return _Before(
+            person, packed, bool(people.profile(session, self._vault, person.id).get("language_chosen"))
+        )
+
+    def _finish(self, session: Session, about: Circumstances, packed: bytes | None, ended: TalkState) -> None:
+        """Write what stays of a turn: the talk's state, the words, the language."""
+        turn = about.turn
+        if packed is not None:
+            self._keep_talk(session, turn, packed)
+        if about.language != about.person.language:
+            about.person.language = about.language
+            session.merge(about.person)
+        if turn.action is None and turn.text.strip() and not turn.forwarded:
+            reply = "\n".join(part.text for part in ended["parts"])
+            remember(
+                session,
+                self._vault,
+                turn.person_id,
+                key=turn.key,
+                text=turn.text,
+                at=turn.sent_at,
+                kind="said",
+                reply=reply,
+            )
+
+    def _keep_talk(self, session: Session, turn: Turn, packed: bytes) -> None:
+        sealed = self._vault.seal(session, turn.person_id, packed)
+        row = session.get(Conversation, turn.thread)
+        if row is None:
+            row = Conversation(
+                thread=turn.thread, person_id=turn.person_id, sealed=sealed, updated_at=turn.now
+            )
+        row.sealed, row.updated_at = sealed, turn.now
+        session.add(row)

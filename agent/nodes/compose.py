@@ -1,0 +1,70 @@
+"""From outcomes to the messages that are sent: the built-in composer, which needs no model."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from langgraph.runtime import Runtime
+
+from agent.state import Circumstances, TalkState
+from agent.turn import Choice, Part
+from prompts.reader import facts_of, say
+from tools.outcome import Offer, Outcome
+
+_MOST_BUTTON_ROWS = 4
+_LATE = timedelta(minutes=10)
+
+
+async def compose(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
+    """Word every outcome in the person's language: what is urgent first, pictures in messages of their own."""
+    about = runtime.context
+    ordered = sorted(state["outcomes"], key=lambda outcome: not outcome.urgent)
+    parts: list[Part] = [Part(late)] if (late := _late(about)) and ordered else []
+    for outcome in _once(ordered):
+        part = word(outcome, about)
+        if parts and _joins(parts[-1], part):
+            parts[-1] = _joined(parts[-1], part)
+        else:
+            parts.append(part)
+    return {"parts": tuple(parts)}
+
+
+def _late(about: Circumstances) -> str | None:
+    """Say which message is answered where it lay waiting for long, as after a night without network."""
+    if about.turn.now - about.turn.sent_at < _LATE:
+        return None
+    return say(
+        "talk.late", about.language, sent_at=about.turn.sent_at, **facts_of(about.person, about.turn.now)
+    )
+
+
+def _once(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Say a thing without facts ("I cannot do that") once, however often it came up."""
+    kept: list[Outcome] = []
+    for outcome in outcomes:
+        if outcome.facts or outcome.picture or all(outcome.words != other.words for other in kept):
+            kept.append(outcome)
+    return kept
+
+
+def word(outcome: Outcome, about: Circumstances) -> Part:
+    """Put one outcome into words and buttons."""
+    everyday = facts_of(about.person, about.turn.now)
+    everyday["unit"] = outcome.facts.get("new_unit") or everyday["unit"]
+    text = say(outcome.words, about.language, **{**everyday, **outcome.facts})
+    rows = tuple(tuple(_choice(offer, about) for offer in row) for row in outcome.offers)
+    return Part(text, outcome.picture, rows)
+
+
+def _choice(offer: Offer, about: Circumstances) -> Choice:
+    label = say(offer.words, about.language, **{**facts_of(about.person, about.turn.now), **offer.facts})
+    again = {"again": True} if offer.again else {}
+    return Choice(label, {"tool": offer.tool, "arguments": dict(offer.arguments), **again})
+
+
+def _joins(first: Part, second: Part) -> bool:
+    return first.picture is None and second.picture is None
+
+
+def _joined(first: Part, second: Part) -> Part:
+    rows = (*first.choices, *second.choices)[:_MOST_BUTTON_ROWS]
+    return Part(f"{first.text}\n\n{second.text}", None, rows)

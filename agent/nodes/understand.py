@@ -1,0 +1,95 @@
+"""From the message, the pressed button and the question that is open, to the tools to call."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from langgraph.runtime import Runtime
+
+from agent.requests import Request
+from agent.state import Call, Circumstances, Pending, TalkState
+from agent.turn import Turn
+from agent.understanding import Known
+from agent.understanding import understand as read
+from prompts.reader import say
+
+SAY = "say"
+"""A button that stands for words: pressing it is as if the person had written them."""
+
+_OPEN_FOR = timedelta(minutes=30)
+_FURTHER = {"intent", "span", "confidence", "missing"}
+
+
+async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
+    """List the calls of this turn in order, alarms first; a filled question is closed."""
+    about = runtime.context
+    pending = _open(state.get("pending"), about.turn.sent_at)
+    calls = _calls(about, pending)
+    if pending:
+        calls, filled = _fill(calls, pending)
+        pending = None if filled else pending
+    alarms = state["alarms"]
+    rest = [call for call in calls if not (alarms and _says_the_same(call, alarms))]
+    return {"calls": (*alarms, *rest), "pending": pending}
+
+
+def _open(pending: Pending | None, now: datetime) -> Pending | None:
+    if pending and now - datetime.fromisoformat(pending["asked_at"]) <= _OPEN_FOR:
+        return pending
+    return None
+
+
+def _calls(about: Circumstances, pending: Pending | None) -> list[Call]:
+    turn, text = about.turn, about.turn.text
+    if turn.action is not None:
+        tool, arguments = turn.action["tool"], turn.action.get("arguments", {})
+        if tool != SAY:
+            return [Call(tool, arguments)]
+        text = say(arguments["words"], about.language)
+    unreadable = _unreadable(turn)
+    if unreadable:
+        return [Call("clarify", {"about": unreadable})]
+    sent_at = turn.sent_at.astimezone(ZoneInfo(about.person.zone))
+    known = Known(
+        unit=about.person.unit,
+        zone=about.person.zone,
+        language=about.language,
+        asked=pending["slot"] if pending else None,
+        last_intent=pending["tool"] if pending else None,
+    )
+    return [_call(request) for request in read(text, sent_at, known)]
+
+
+def _unreadable(turn: Turn) -> str | None:
+    if turn.forwarded:
+        return "forwarded"
+    if turn.kind not in {"text", "button"} and not turn.text.strip():
+        return turn.kind
+    return None
+
+
+def _call(request: Request) -> Call:
+    # A chat model's tool call and the grammar's request end in the same shape.
+    arguments = request.model_dump(exclude=_FURTHER, exclude_none=True)
+    return Call(request.intent, arguments, request.confidence)
+
+
+def _fill(calls: list[Call], pending: Pending) -> tuple[list[Call], bool]:
+    if pending["tool"] == "predict_response" and any(call.tool == "log_glucose" for call in calls):
+        # The value that was missing before the meal: note it, and predict again with it.
+        return [*calls, Call("predict_response", pending["arguments"])], True
+    for place, call in enumerate(calls):
+        if call.tool == pending["tool"] and _fills(call, pending["slot"]):
+            waiting = {name: one for name, one in pending["arguments"].items() if one is not None}
+            calls[place] = Call(call.tool, {**waiting, **call.arguments}, call.confidence)
+            return calls, True
+    return calls, False
+
+
+def _fills(call: Call, slot: str) -> bool:
+    return bool(call.arguments.get(slot)) or (slot == "time" and "at" in call.arguments)
+
+
+def _says_the_same(call: Call, alarms: tuple[Call, ...]) -> bool:
+    """An emergency that both found is said once; beside one, small talk is out of place."""
+    repeated = any(call.tool == alarm.tool for alarm in alarms)
+    return repeated or call.tool in {"chitchat", "unsupported", "help", "ask_knowledge"}

@@ -1,0 +1,55 @@
+"""What flows through one turn, and the little that stays until the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypedDict
+
+from langgraph.channels import UntrackedValue
+
+from agent.turn import Part, Turn
+from memory.database import Database
+from memory.recall import Recall
+from memory.records import Person
+from memory.vault import Vault
+from tools.outcome import Outcome
+
+
+class Pending(TypedDict):
+    """A question that was asked back: the next message may fill the slot of the waiting tool."""
+
+    tool: str
+    slot: str
+    arguments: dict[str, Any]
+    asked_at: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A tool to run and its arguments; `confidence` is that of the understanding behind it."""
+
+    tool: str
+    arguments: Mapping[str, Any]
+    confidence: float = 1.0
+
+
+class TalkState(TypedDict, total=False):
+    """The channels of the graph. Only `pending` outlives the turn: the rest is never written to a checkpoint."""
+
+    pending: Pending | None
+    alarms: Annotated[tuple[Call, ...], UntrackedValue]
+    calls: Annotated[tuple[Call, ...], UntrackedValue]
+    outcomes: Annotated[tuple[Outcome, ...], UntrackedValue]
+    remembered: Annotated[tuple[str, ...], UntrackedValue]
+    parts: Annotated[tuple[Part, ...], UntrackedValue]
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What every node may use but no model ever chooses: the turn, the person, and the means."""
+
+    turn: Turn
+    person: Person
+    language: str
+    database: Database
+    vault: Vault
+    recall: Recall

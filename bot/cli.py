@@ -1,0 +1,116 @@
+"""The command line: each command loads only what it needs.
+
+To add one: a function here with `@app.command()`; what it does lives in its room.
+"""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="tangban",
+    help="Tangban (糖伴): a companion for people with diabetes.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+evaluations = typer.Typer(help="Measure a part against labelled data.", no_args_is_help=True)
+app.add_typer(evaluations, name="eval")
+
+
+@app.command()
+def chat(
+    once: Annotated[str | None, typer.Option(help="Say this one thing and end.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="With --once: print the answer as JSON.")] = False,
+    person: Annotated[str, typer.Option(help="Who is talking, on a machine that several share.")] = "me",
+) -> None:
+    """Talk to Tangban in this terminal."""
+    from bot.assembly import run_console
+    from bot.settings import Settings
+
+    raise typer.Exit(asyncio.run(run_console(Settings(), once=once, as_json=json, account=person)))
+
+
+@app.command()
+def serve() -> None:
+    """Run every channel that is configured."""
+    from bot.assembly import run_channels
+    from bot.settings import Settings
+
+    raise typer.Exit(asyncio.run(run_channels(Settings())))
+
+
+@app.command()
+def doctor() -> None:
+    """Say in plain words what is configured, reachable and missing, and what to do."""
+    from bot.doctor import examine
+    from bot.settings import Settings
+
+    raise typer.Exit(asyncio.run(examine(Settings(), sys.stdout)))
+
+
+@app.command()
+def understand() -> None:
+    """Read messages as JSON Lines on standard input, write what was understood."""
+    from agent.understanding.wire import serve as answers
+
+    _print_lines(answers(sys.stdin))
+
+
+@app.command()
+def predict() -> None:
+    """Read meals as JSON Lines on standard input, write what they will do to glucose."""
+    from health.response.wire import serve as answers
+
+    _print_lines(answers(sys.stdin))
+
+
+@app.command()
+def recall(
+    corpus: Annotated[Path, typer.Option(exists=True, help="Memories as JSON Lines.")],
+    queries: Annotated[Path, typer.Option(exists=True, help="Questions as JSON Lines.")],
+    embedder: Annotated[
+        str, typer.Option(help="What turns texts into vectors; builtin needs no download.")
+    ] = "builtin",
+) -> None:
+    """Remember a corpus, then find the memories that answer each question."""
+    from memory.recall.wire import serve as answer
+
+    answer(corpus, queries, embedder, sys.stdout)
+
+
+@evaluations.command("understanding")
+def eval_understanding(file: Annotated[Path, typer.Argument(exists=True, help="Labelled messages.")]) -> None:
+    """Score the understanding of labelled messages and show what is worst."""
+    from agent.understanding.evaluate import main
+
+    main(file, sys.stdout)
+
+
+@evaluations.command("prediction")
+def eval_prediction(
+    folder: Annotated[Path, typer.Argument(exists=True, help="The folder with the studies.")],
+) -> None:
+    """Score the prediction and its rivals on whole people left out."""
+    from health.response.evaluate import main
+
+    main(folder, sys.stdout)
+
+
+@evaluations.command("recall")
+def eval_recall(
+    folder: Annotated[Path, typer.Argument(exists=True, help="The folder with the sets.")],
+) -> None:
+    """Score recall on labelled sets."""
+    from memory.recall.evaluate import main
+
+    main(folder, sys.stdout)
+
+
+def _print_lines(lines: Iterator[str]) -> None:
+    for line in lines:
+        sys.stdout.write(line.rstrip("\n") + "\n")
+        sys.stdout.flush()

@@ -1,0 +1,48 @@
+"""Every setting, read once from the environment (prefix TANGBAN_) or from a file `.env` beside the program."""
+
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What a host can choose; `.env.example` has a sentence for each."""
+
+    model_config = SettingsConfigDict(env_prefix="TANGBAN_", env_file=".env", extra="ignore")
+
+    data: Path = Path("data")
+    database_url: str | None = None
+    master_key: SecretStr | None = None
+    language: Literal["zh", "en"] = "zh"
+    zone: str = "Asia/Shanghai"
+    embedder: str = "builtin"
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    telegram_token: SecretStr | None = None
+    telegram_base_url: str = "https://api.telegram.org"
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, KeyError):
+            raise ValueError(f"{name!r} is no time zone; use a name such as Asia/Shanghai") from None
+        return name
+
+    @field_validator("telegram_base_url")
+    @classmethod
+    def _no_slash(cls, url: str) -> str:
+        return url.rstrip("/")
+
+    @field_validator("database_url", "master_key", "telegram_token", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: str | None) -> str | None:
+        return value or None
+
+    @property
+    def database(self) -> str:
+        """The database that is used: the one that was set, else SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'tangban.db'}"

@@ -1,0 +1,1 @@
+"""The tools themselves: one file for each thing that a person wants done."""

@@ -1,0 +1,123 @@
+"""Recording what was eaten: foods, grams and what they add up to; assumed grams are corrected in one tap."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from health.foods import find, nutrients
+from memory import diary
+from memory.diary import ItemSaid
+from memory.records import Meal
+from tools.acts.prediction import expected_rise
+from tools.acts.readings import before_meal
+from tools.hands import Given, Hands
+from tools.outcome import Offer, Outcome, Question
+from tools.weighing import FoodSaid, Weighed, meal_by_hour, told_items, total, weighed
+
+_MOST_CORRECTIONS = 2
+_WORTH_A_TAP = 15  # grams
+
+
+async def log_meal(
+    hands: Given, items: list[FoodSaid] | None = None, meal: str | None = None, at: datetime | None = None
+) -> Outcome:
+    """Record what the person has eaten or drunk: every food with its quantity and unit as said."""
+    if not items:
+        arguments = {"meal": meal, "at": at.isoformat() if at else None}
+        return Outcome("diary.ask_items", {"meal": meal}, question=Question("log_meal", "items", arguments))
+    eaten_at = at or hands.sent_at
+    named = meal or meal_by_hour(eaten_at)
+    foods = [weighed(item) for item in items]
+    return await hands.database.write(lambda session: _log(session, hands, foods, named, eaten_at))
+
+
+def _log(session: Session, hands: Hands, foods: Sequence[Weighed], named: str, at: datetime) -> Outcome:
+    row = Meal(person_id=hands.person.id, source_key=hands.key, at=at, created_at=hands.now, meal=named)
+    for name, value in total(foods).items():
+        setattr(row, name, value)
+    before = before_meal(session, row)
+    row.expected_rise = expected_rise(session, hands, row, before.mmol if before else None)
+    stored, _ = diary.add_meal(session, hands.vault, row, [_item(one) for one in foods])
+    return Outcome("diary.meal_logged", told(stored, foods), _offers(session, hands, stored, foods))
+
+
+def _item(food: Weighed) -> ItemSaid:
+    found = find(food.said.food)
+    counted = nutrients(food.said.food, food.grams) if food.grams else None
+    return ItemSaid(
+        food=food.said.food,
+        food_key=found[0].key if found else None,
+        quantity=food.said.quantity,
+        unit=food.said.unit,
+        grams=food.grams,
+        grams_basis=food.basis,
+        carbs_g=counted.carbs_g if counted else None,
+    )
+
+
+def told(meal: Meal, foods: Sequence[Weighed]) -> dict[str, Any]:
+    """Gather what is said of a meal: each food with what was assumed."""
+    return {
+        "meal": meal.meal,
+        "at": meal.at,
+        "carbs": meal.carbs_g,
+        "kcal": meal.kcal,
+        "items": told_items(foods),
+        "unknown": [one.said.food for one in foods if not one.grams or find(one.said.food) is None],
+        "expected": meal.expected_rise,
+    }
+
+
+def _offers(
+    session: Session, hands: Hands, meal: Meal, foods: Sequence[Weighed]
+) -> tuple[tuple[Offer, ...], ...]:
+    seen = diary.meal_seen(session, hands.vault, hands.person.id, meal.id or 0)
+    rows = [_sizes(item.id or 0, one) for item, one in zip(seen.items if seen else (), foods, strict=False)]
+    rows = [row for row in rows if row][:_MOST_CORRECTIONS]
+    minutes = round(120 - (hands.now - meal.at).total_seconds() / 60)
+    if minutes > 10:
+        rows.append(
+            (Offer("diary.remind_check", "set_reminder", {"what": "glucose", "in_minutes": minutes}),)
+        )
+    return tuple(rows)
+
+
+def _sizes(item_id: int, food: Weighed) -> tuple[Offer, ...]:
+    """Offer a smaller and a larger portion where the weight was only assumed."""
+    if food.basis == "said" or not food.grams:
+        return ()
+    others = [grams for grams in (food.low, food.high) if grams and abs(grams - food.grams) >= _WORTH_A_TAP]
+    return tuple(
+        Offer(
+            "diary.item_grams",
+            "set_item_grams",
+            {"item_id": item_id, "grams": grams},
+            {"food": food.said.food, "grams": grams},
+            again=True,
+        )
+        for grams in others
+    )
+
+
+async def set_item_grams(hands: Given, item_id: int, grams: float) -> Outcome:
+    """Correct the grams of one food of a meal that was logged."""
+
+    def work(session: Session) -> Outcome:
+        meal = diary.set_item_grams(session, hands.person.id, item_id, grams)
+        seen = diary.meal_seen(session, hands.vault, hands.person.id, meal.id or 0) if meal else None
+        if meal is None or seen is None:
+            return Outcome("diary.meal_gone")
+        foods = [
+            Weighed(
+                said=FoodSaid(food=item.food, quantity=item.quantity, unit=item.unit),
+                grams=item.grams,
+                basis=item.grams_basis,
+            )
+            for item in seen.items
+        ]
+        diary.set_item_grams(session, hands.person.id, item_id, grams, sums=total(foods))
+        return Outcome("diary.meal_corrected", told(meal, foods))
+
+    return await hands.database.write(work)

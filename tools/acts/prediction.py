@@ -1,0 +1,140 @@
+"""What a food will do to this person, with a range, the reasons, and gentler ways to eat it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from health.foods import swaps
+from health.response import Meal as PlannedMeal
+from health.response import NoPrediction, PastMeal, Person, Prediction, predict
+from memory.records import Meal
+from prompts.reader import glucose_text
+from tools.eater import eater, history, value_now
+from tools.hands import Given, Hands
+from tools.outcome import Offer, Outcome, Question
+from tools.weighing import FoodSaid, Weighed, meal_by_hour, told_items, total, weighed
+
+_MOST_SWAPS = 2
+_WORTH_SAYING = 0.2  # mmol/L: a swap that gains less is not worth the trouble
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Who sits at the table: the person, their past, the value now, and the hour."""
+
+    person: Person
+    past: Sequence[PastMeal]
+    pre_mmol: float | None
+    hands: Hands
+
+    def expect(self, foods: Sequence[Weighed]) -> Prediction | None:
+        """Predict the foods as one meal; None where nothing is known of their nutrients."""
+        sums = total(foods)
+        if sums["carbs_g"] is None:
+            return None
+        now = self.hands.now
+        planned = PlannedMeal(
+            **{name: value or 0.0 for name, value in sums.items()},
+            time=now,
+            meal_type=meal_by_hour(now),
+            pre_mmol=self.pre_mmol,
+        )
+        return predict(self.person, self.past, planned)
+
+
+async def predict_response(hands: Given, items: list[FoodSaid] | None = None) -> tuple[Outcome, ...]:
+    """Say what a food that the person is thinking of would do to their glucose."""
+    if not items:
+        return (Outcome("diary.ask_items", question=Question("predict_response", "items", {})),)
+    foods = [weighed(item) if item.grams or item.quantity else _one_helping(item) for item in items]
+    table = await hands.database.read(
+        lambda session: _Table(
+            eater(session, hands), history(session, hands, hands.now), value_now(session, hands), hands
+        )
+    )
+    try:
+        expected = table.expect(foods)
+    except NoPrediction as refusal:
+        return _refused(refusal, table)
+    if expected is None:
+        return (Outcome("prediction.unknown_food", {"unknown": [one.food for one in items]}),)
+    return (_told(foods, expected, table),)
+
+
+def _one_helping(item: FoodSaid) -> Weighed:
+    return weighed(item.model_copy(update={"quantity": 1.0}))
+
+
+def _refused(refusal: NoPrediction, table: _Table) -> tuple[Outcome, ...]:
+    if refusal.reason == "low_before" and table.pre_mmol is not None:
+        value = glucose_text(table.pre_mmol, table.hands.person.unit)
+        return (Outcome("safety.low", {"value": value}, urgent=True),)
+    if refusal.reason in {"child", "pregnancy"}:
+        return (Outcome(f"safety.{refusal.reason}"),)
+    return (Outcome("prediction.impossible"),)
+
+
+def _told(foods: Sequence[Weighed], expected: Prediction, table: _Table) -> Outcome:
+    arguments = {"items": [one.said.model_dump(exclude_none=True) for one in foods]}
+    ask = None
+    if table.pre_mmol is None:
+        ask = Question("predict_response", "value", arguments)
+    facts = {
+        "items": told_items(foods),
+        "cls": expected.cls,
+        "expected": expected.delta_2h,
+        "low": expected.low,
+        "high": expected.high,
+        "pre": table.pre_mmol,
+        "carbs": total(foods)["carbs_g"],
+        "reasons": [reason.name for reason in expected.reasons[:2]],
+        "swaps": _gentler(foods, expected, table),
+        "own_meals": len(table.past),
+    }
+    eat = Offer("prediction.log_it", "log_meal", arguments)
+    curve = Offer("prediction.show_curve", "show_curve", arguments, again=True)
+    return Outcome("prediction.expected", facts, ((eat,), (curve,)), question=ask)
+
+
+def _gentler(foods: Sequence[Weighed], expected: Prediction, table: _Table) -> list[dict[str, Any]]:
+    """Try half of what weighs most in carbohydrates, then other foods in its place, each with its own prediction."""
+    heaviest = max(range(len(foods)), key=lambda place: total([foods[place]])["carbs_g"] or 0.0)
+    food = foods[heaviest]
+    tries: list[tuple[str, str, Weighed]] = []
+    if food.grams:
+        tries.append(("half", food.said.food, food.model_copy(update={"grams": food.grams / 2})))
+    for swap in swaps(food.said.food)[:3]:
+        name = swap.name_zh if table.hands.language == "zh" else swap.name_en
+        tries.append(("instead", name, _in_place_of(food, name)))
+    told: list[dict[str, Any]] = []
+    for kind, name, other in tries:
+        outcome = table.expect([*foods[:heaviest], other, *foods[heaviest + 1 :]])
+        if outcome and expected.delta_2h - outcome.delta_2h >= _WORTH_SAYING:
+            told.append({"kind": kind, "food": name, "expected": outcome.delta_2h})
+    return told[:_MOST_SWAPS]
+
+
+def _in_place_of(food: Weighed, name: str) -> Weighed:
+    return Weighed(said=FoodSaid(food=name), grams=food.grams, basis="estimate")
+
+
+def expected_rise(session: Session, hands: Hands, meal: Meal, pre_mmol: float | None) -> float | None:
+    """Return the expected change (mmol/L) of a meal that is being logged, to be compared with what is measured."""
+    if meal.carbs_g is None:
+        return None
+    planned = PlannedMeal(
+        carbs_g=meal.carbs_g,
+        time=meal.at,
+        meal_type=meal.meal,
+        protein_g=meal.protein_g,
+        fat_g=meal.fat_g,
+        fiber_g=meal.fiber_g,
+        kcal=meal.kcal,
+        pre_mmol=pre_mmol,
+    )
+    try:
+        return round(predict(eater(session, hands), history(session, hands, meal.at), planned).delta_2h, 1)
+    except NoPrediction:
+        return None

@@ -1,0 +1,75 @@
+"""What the person tells of themselves, kept and shown."""
+
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from memory import people
+from tools.hands import Given
+from tools.outcome import Outcome
+
+
+async def update_profile(  # one argument for each slot of the specification
+    hands: Given,
+    name: str | None = None,
+    age: int | None = None,
+    sex: Literal["m", "f"] | None = None,
+    height_cm: float | None = None,
+    diabetes_type: Literal["type1", "type2", "gestational", "prediabetes"] | None = None,
+    target_low: float | None = None,
+    target_high: float | None = None,
+    diagnosed_year: int | None = None,
+    preference: str | None = None,
+    timezone: str | None = None,
+    language: Literal["zh", "en"] | None = None,
+    unit: Literal["mmol/L", "mg/dL"] | None = None,
+) -> Outcome:
+    """Keep what the person says of themselves: age, type, targets in mmol/L, preferences, zone, language, unit."""
+    said = {
+        "name": name,
+        "age": age,
+        "sex": sex,
+        "height_cm": height_cm,
+        "diabetes_type": diabetes_type,
+        "target_low": target_low,
+        "target_high": target_high,
+        "diagnosed_year": diagnosed_year,
+        "preference": preference,
+        "timezone": timezone,
+        "language": language,
+        "unit": unit,
+    }
+    changes: dict[str, Any] = {slot: value for slot, value in said.items() if value is not None}
+    refused = _fault(changes, hands.person.target_low, hands.person.target_high)
+    if refused:
+        return Outcome(refused, changes)
+
+    if language:
+        changes["language_chosen"] = True  # from now on a message in another language does not change it
+
+    def work(session: Session) -> None:
+        people.update_profile(session, hands.vault, hands.person.id, changes, hands.now)
+
+    await hands.database.write(work)
+    facts = {**dict.fromkeys(said), **changes}
+    # The answer already speaks the new unit and zone.
+    return Outcome("profile.updated", {**facts, "new_unit": unit, "new_language": language})
+
+
+def _fault(changes: dict[str, Any], low: float, high: float) -> str | None:
+    if not changes:
+        return "profile.nothing_understood"
+    if "timezone" in changes and not _is_zone(changes["timezone"]):
+        return "profile.unknown_zone"
+    wanted = changes.get("target_low", low), changes.get("target_high", high)
+    # Tighter than 3.9 or wider than 15 is for a doctor to set, not for a chat.
+    return None if 3.9 <= wanted[0] < wanted[1] <= 15 else "profile.targets_odd"
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return False
+    return True

@@ -1,0 +1,104 @@
+"""Recording a glucose value, judging it, and saying what the last meal did."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session
+
+from health.targets import verdict
+from memory import diary
+from memory.records import Meal, Reading
+from prompts.reader import glucose_text
+from tools.hands import Given, Hands
+from tools.outcome import Offer, Outcome, Question
+
+_METER = (0.6, 33.3)
+_AFTER_MEAL = (timedelta(minutes=45), timedelta(hours=3))
+_BEFORE_MEAL = timedelta(minutes=60)
+
+
+async def log_glucose(
+    hands: Given,
+    value: float | None = None,
+    context: str | None = None,
+    meal: str | None = None,
+    minutes_after_meal: int | None = None,
+    at: datetime | None = None,
+) -> tuple[Outcome, ...]:
+    """Record a blood glucose value in mmol/L that the person measured."""
+    known = {"context": context, "meal": meal, "minutes_after_meal": minutes_after_meal, "at": at}
+    if value is None or not _METER[0] <= value <= _METER[1]:
+        return (_ask(value, known),)
+    entry = Reading(
+        person_id=hands.person.id,
+        source_key=hands.key,
+        at=at or hands.sent_at,
+        created_at=hands.now,
+        mmol=round(value, 1),
+        context=context,
+        meal=meal,
+        minutes_after_meal=minutes_after_meal,
+    )
+    return await hands.database.write(lambda session: _log(session, hands, entry))
+
+
+def _ask(value: float | None, known: Mapping[str, Any]) -> Outcome:
+    arguments = {name: one.isoformat() if isinstance(one, datetime) else one for name, one in known.items()}
+    words = "diary.ask_value" if value is None else "diary.value_impossible"
+    return Outcome(words, {"mmol": value}, question=Question("log_glucose", "value", arguments))
+
+
+def _log(session: Session, hands: Hands, entry: Reading) -> tuple[Outcome, ...]:
+    reading, _ = diary.add(session, entry)
+    judged = verdict(reading.mmol, reading.context, hands.person.target_low, hands.person.target_high)
+    logged = Outcome(
+        "diary.reading_logged",
+        {
+            "mmol": reading.mmol,
+            "context": reading.context,
+            "meal": reading.meal,
+            "at": reading.at,
+            "verdict": judged,
+            "rise": _rise(session, hands, reading),
+        },
+    )
+    if judged in {"in", "above"}:
+        return (logged,)
+    return (_warning(judged, glucose_text(reading.mmol, hands.person.unit)), logged)
+
+
+def _warning(judged: str, value: str) -> Outcome:
+    again = Offer(
+        "diary.remind_recheck",
+        "set_reminder",
+        {"what": "glucose", "in_minutes": 15 if "low" in judged else 120},
+        {"minutes": 15 if "low" in judged else 120},
+    )
+    return Outcome(f"safety.{judged}", {"value": value}, ((again,),), urgent=True)
+
+
+def _rise(session: Session, hands: Hands, reading: Reading) -> dict[str, Any] | None:
+    """Say what the last meal did, where a value before it and this value after it belong together."""
+    meals = diary.meals(
+        session, hands.vault, hands.person.id, reading.at - _AFTER_MEAL[1], reading.at - _AFTER_MEAL[0]
+    )
+    if len(meals) != 1 or reading.context in {"fasting", "before_meal"}:
+        return None
+    eaten = meals[0]
+    before = before_meal(session, eaten.meal)
+    if before is None:
+        return None
+    return {
+        "foods": [item.food for item in eaten.items],
+        "minutes": round((reading.at - eaten.meal.at).total_seconds() / 60),
+        "before": before.mmol,
+        "change": reading.mmol - before.mmol,
+        "expected": eaten.meal.expected_rise,
+    }
+
+
+def before_meal(session: Session, meal: Meal) -> Reading | None:
+    """Return the last value of the hour before a meal (or of the five minutes after its first bite)."""
+    found = diary.readings(session, meal.person_id, meal.at - _BEFORE_MEAL, meal.at + timedelta(minutes=5))
+    return found[-1] if found else None

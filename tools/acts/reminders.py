@@ -1,0 +1,119 @@
+"""Promises to write: made, listed, taken back."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlmodel import Session, col, select
+
+from memory.records import Reminder
+from tools.hands import Given, Hands
+from tools.outcome import Offer, Outcome, Question
+from tools.wallclock import Repeat, next_moment
+
+What = Literal["glucose", "medication", "meal", "exercise", "custom"]
+
+
+async def set_reminder(
+    hands: Given,
+    what: What = "custom",
+    text: str | None = None,
+    time: str | None = None,
+    at: datetime | None = None,
+    in_minutes: int | None = None,
+    repeat: Repeat | None = None,
+    weekday: int | None = None,
+) -> Outcome:
+    """Remind the person at a clock time ("HH:MM", repeated or once) or at one instant."""
+    if in_minutes is not None:
+        at = hands.now + timedelta(minutes=in_minutes)
+    if time is None and at is None:
+        arguments = {"what": what, "text": text, "repeat": repeat, "weekday": weekday}
+        return Outcome(
+            "reminders.ask_time", {"what": what}, question=Question("set_reminder", "time", arguments)
+        )
+    due = at or next_moment(time or "", repeat or "once", weekday, hands.person.zone, hands.now)
+    if due <= hands.now:
+        return Outcome("reminders.in_the_past", {"at": due})
+    row = _row(hands, what, text, due)
+    if at is None:
+        row.wall_time, row.repeat, row.weekday = time, repeat or "once", weekday
+    kept = await hands.database.write(lambda session: _keep(session, hands, row, text))
+    cancel = Offer("reminders.cancel_button", "cancel_reminder", {"reminder_id": kept.id})
+    return Outcome("reminders.made", _told(kept, text), ((cancel,),))
+
+
+def _row(hands: Hands, what: str, text: str | None, due: datetime) -> Reminder:
+    return Reminder(
+        person_id=hands.person.id,
+        source_key=hands.key,
+        what=what,
+        sealed=(text or "").encode(),  # sealed when it is written, see _keep
+        next_at=due.astimezone(UTC),
+        created_at=hands.now,
+        channel=hands.address.channel,
+        bot=hands.address.bot,
+        chat=hands.address.chat,
+    )
+
+
+def _keep(session: Session, hands: Hands, row: Reminder, text: str | None) -> Reminder:
+    known = session.exec(select(Reminder).where(Reminder.source_key == row.source_key)).first()
+    if known is not None:
+        return known
+    row.sealed = hands.vault.seal(session, hands.person.id, text or "")
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _told(row: Reminder, text: str | None) -> dict[str, object]:
+    return {
+        "what": row.what,
+        "text": text or None,
+        "at": row.next_at,
+        "time": row.wall_time,
+        "repeat": row.repeat,
+        "weekday": row.weekday,
+    }
+
+
+def _active(session: Session, person_id: str) -> list[Reminder]:
+    rows = select(Reminder).where(Reminder.person_id == person_id, Reminder.state == "active")
+    return list(session.exec(rows.order_by(col(Reminder.next_at))).all())
+
+
+async def list_reminders(hands: Given) -> Outcome:
+    """List the reminders that are set."""
+
+    def work(session: Session) -> list[dict[str, object]]:
+        return [
+            _told(row, hands.vault.open_text(session, hands.person.id, row.sealed))
+            for row in _active(session, hands.person.id)
+        ]
+
+    return Outcome("reminders.listed", {"reminders": await hands.database.read(work)})
+
+
+async def cancel_reminder(
+    hands: Given,
+    what: What | None = None,
+    time: str | None = None,
+    all: bool = False,  # noqa: A002  # the name of the slot in the specification
+    reminder_id: int | None = None,
+) -> Outcome:
+    """Stop one reminder (by kind, time or id), or all of them."""
+
+    def matches(row: Reminder) -> bool:
+        if all or reminder_id is not None:
+            return all or row.id == reminder_id
+        return (what is None or row.what == what) and (time is None or row.wall_time == time)
+
+    def work(session: Session) -> list[dict[str, object]]:
+        stopped = [row for row in _active(session, hands.person.id) if matches(row)]
+        for row in stopped:
+            row.state = "stopped"
+            session.add(row)
+        return [_told(row, hands.vault.open_text(session, hands.person.id, row.sealed)) for row in stopped]
+
+    stopped = await hands.database.write(work)
+    return Outcome("reminders.stopped", {"reminders": stopped})

@@ -1,0 +1,95 @@
+"""What is said without touching the person's rows: emergencies, refusals, knowledge, small talk."""
+
+from datetime import datetime
+from typing import Literal
+
+from prompts.knowledge.library import find
+
+from tools.hands import Given
+from tools.outcome import Offer, Outcome
+
+_EXAMPLES = ("talk.try_log", "talk.try_meal", "talk.try_question")
+
+
+async def emergency(
+    hands: Given,  # noqa: ARG001  # every tool is given the hands
+    kind: Literal["hypo", "hyper", "chest_pain", "unconscious", "self_harm", "other"],
+) -> Outcome:
+    """Say what to do right now."""
+    return Outcome(f"safety.{kind}", urgent=True)
+
+
+async def ask_dosing(hands: Given) -> Outcome:  # noqa: ARG001
+    """Refuse to say how much insulin or medicine to take, and say whom to ask."""
+    return Outcome("safety.dosing", urgent=True)
+
+
+async def ask_knowledge(hands: Given, query: str) -> Outcome:
+    """Answer a general question about diabetes from the reviewed library."""
+    piece = find(query, hands.language)
+    if piece is None:
+        return Outcome("talk.not_in_library")
+    return Outcome("talk.knowledge", {"title": piece.title, "text": piece.text, "source": piece.source})
+
+
+async def show_help(hands: Given) -> Outcome:  # noqa: ARG001
+    """Say what Tangban can do."""
+    offers = tuple((Offer(words, "say", {"words": words}, again=True),) for words in _EXAMPLES)
+    return Outcome("talk.help", offers=offers)
+
+
+async def chitchat(hands: Given) -> Outcome:
+    """Answer a greeting, thanks or a feeling."""
+    return Outcome("talk.chitchat", {"mood": _mood(hands.text), "hour": hands.now.hour})
+
+
+def _mood(text: str) -> str:
+    """Tell thanks, tiredness, sadness and goodbyes from a plain greeting by their words."""
+    words = {
+        "thanks": ("谢", "多谢", "thank", "thx", "cheers"),
+        "sad": (
+            "难过",
+            "伤心",
+            "烦",
+            "难受",
+            "担心",
+            "害怕",
+            "焦虑",
+            "郁闷",
+            "sad",
+            "worried",
+            "upset",
+            "anxious",
+            "fed up",
+        ),
+        "tired": ("累", "困", "疲", "tired", "exhausted", "sleepy"),
+        "bye": ("再见", "拜拜", "晚安", "bye", "good night", "goodnight", "see you"),
+        "happy": ("开心", "高兴", "太好了", "哈哈", "happy", "great", "awesome", "yay"),
+    }
+    lower = text.lower()
+    return next((mood for mood, signs in words.items() if any(sign in lower for sign in signs)), "hello")
+
+
+async def weather(hands: Given, place: str | None = None, at: datetime | None = None) -> Outcome:  # noqa: ARG001
+    """Say that the weather cannot be looked up."""
+    return Outcome("talk.no_weather")
+
+
+async def news(hands: Given, query: str | None = None) -> Outcome:  # noqa: ARG001
+    """Say that news cannot be looked up."""
+    return Outcome("talk.no_news")
+
+
+async def music(hands: Given, action: str = "play", query: str | None = None) -> Outcome:  # noqa: ARG001
+    """Say that music cannot be played."""
+    return Outcome("talk.no_music")
+
+
+async def unsupported(hands: Given) -> Outcome:  # noqa: ARG001
+    """Say kindly that this is not something Tangban does."""
+    return Outcome("talk.unsupported")
+
+
+async def clarify(hands: Given, about: str = "message") -> Outcome:  # noqa: ARG001
+    """Say that the message was not understood, and how to put it."""
+    return Outcome(f"talk.unclear_{about}")

@@ -1,0 +1,40 @@
+"""What a tool found or did: the name of the words for it, and the facts that go into them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A button under an answer: the words on it, the tool and arguments it stands for, and whether it may be pressed again."""
+
+    words: str
+    tool: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is still missing: the tool waits with the arguments it has until the slot is filled."""
+
+    tool: str
+    slot: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One result; every number that may be said about a person or a food is among its facts.
+
+    `words` names a block of `prompts/`. An urgent outcome is said before all others. A picture is PNG bytes.
+    """
+
+    words: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    offers: tuple[tuple[Offer, ...], ...] = ()
+    picture: bytes | None = None
+    question: Question | None = None
+    urgent: bool = False

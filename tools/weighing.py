@@ -1,0 +1,69 @@
+"""From a food as it was said to grams and nutrients, and what of it was assumed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from health.foods import Portion, nutrients, weigh
+
+
+class FoodSaid(BaseModel):
+    """A food as the person said it; grams only where they said a weight."""
+
+    food: str
+    quantity: float | None = None
+    unit: str | None = None
+    grams: float | None = None
+    stated: bool = False
+
+
+class Weighed(BaseModel):
+    """A food with the grams that are counted for it, and how sure they are."""
+
+    said: FoodSaid
+    grams: float | None
+    low: float | None = None
+    high: float | None = None
+    basis: str
+
+
+def weighed(item: FoodSaid) -> Weighed:
+    """Find the grams of a food: what was said, else what its measure usually weighs."""
+    if item.grams is not None and item.stated:
+        return Weighed(said=item, grams=item.grams, basis="said")
+    portion: Portion = weigh(item.food, item.quantity, item.unit)
+    return Weighed(
+        said=item, grams=portion.grams or item.grams, low=portion.low, high=portion.high, basis=portion.basis
+    )
+
+
+def meal_by_hour(at: datetime) -> str:
+    """Name a meal by the person's local hour when they did not."""
+    windows = ((5, 10, "breakfast"), (10, 15, "lunch"), (17, 21, "dinner"))
+    return next((name for start, end, name in windows if start <= at.hour < end), "snack")
+
+
+def total(foods: Sequence[Weighed]) -> dict[str, float | None]:
+    """Add up the nutrients in grams and kcal of those foods that are known; None where none is."""
+    counted = [n for n in (nutrients(one.said.food, one.grams) for one in foods if one.grams) if n]
+    names = ("carbs_g", "protein_g", "fat_g", "fiber_g", "kcal")
+    return {
+        name: round(sum(getattr(one, name) or 0.0 for one in counted), 1) if counted else None
+        for name in names
+    }
+
+
+def told_items(foods: Sequence[Weighed]) -> list[dict[str, Any]]:
+    """Gather what is said of each food: its name, its measure, and the grams that were counted."""
+    return [
+        {
+            "food": one.said.food,
+            "quantity": one.said.quantity,
+            "unit": one.said.unit,
+            "grams": one.grams,
+            "basis": one.basis,
+        }
+        for one in foods
+    ]
