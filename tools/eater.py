@@ -2,20 +2,57 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from health.response import PastMeal, Person
+from health.response import Meal as PlannedMeal
+from health.response import PastMeal, Person, Prediction, predict
 from memory import diary, people
 from memory.records import Meal, Reading
 from tools.hands import Hands
+from tools.weighing import Weighed, meal_by_hour, total
 
 _HISTORY = timedelta(days=90)
 _BEFORE = timedelta(minutes=60)
 _FRESH = timedelta(minutes=30)
 _AFTER = (timedelta(minutes=90), timedelta(minutes=150))
 _TYPES = {"type1": "t1d", "type2": "t2d", "gestational": "gestational", "prediabetes": "pre"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """Who sits down to eat: the person, their past, the value now (mmol/L), and the hour on their clock."""
+
+    person: Person
+    past: Sequence[PastMeal]
+    pre_mmol: float | None
+    now: datetime
+
+    def planned(self, foods: Sequence[Weighed]) -> PlannedMeal | None:
+        """Make one meal of the foods; None where nothing is known of their nutrients."""
+        sums = total(foods)
+        if sums["carbs_g"] is None:
+            return None
+        return PlannedMeal(
+            **{name: value or 0.0 for name, value in sums.items()},
+            time=self.now,
+            meal_type=meal_by_hour(self.now),
+            pre_mmol=self.pre_mmol,
+        )
+
+    def expect(self, foods: Sequence[Weighed]) -> Prediction | None:
+        """Predict the foods as one meal; None where nothing is known of them. Errors: NoPrediction."""
+        meal = self.planned(foods)
+        return predict(self.person, self.past, meal) if meal else None
+
+
+def seated(session: Session, hands: Hands) -> Table:
+    """Gather what a prediction for this person needs."""
+    return Table(
+        eater(session, hands), history(session, hands, hands.now), value_now(session, hands), hands.now
+    )
 
 
 def eater(session: Session, hands: Hands) -> Person:

@@ -39,6 +39,13 @@ def weighed(item: FoodSaid) -> Weighed:
     )
 
 
+def helping(item: FoodSaid) -> Weighed:
+    """Weigh a food that is only being thought of: one usual helping where no amount was said."""
+    if item.grams or item.quantity:
+        return weighed(item)
+    return weighed(item.model_copy(update={"quantity": 1.0}))
+
+
 def meal_by_hour(at: datetime) -> str:
     """Name a meal by the person's local hour when they did not."""
     windows = ((5, 10, "breakfast"), (10, 15, "lunch"), (17, 21, "dinner"))

@@ -1,82 +1,49 @@
 """What a food will do to this person, with a range, the reasons, and gentler ways to eat it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
 
 from health.foods import swaps
 from health.response import Meal as PlannedMeal
-from health.response import NoPrediction, PastMeal, Person, Prediction, predict
+from health.response import NoPrediction, Prediction, predict
 from memory.records import Meal
 from prompts.reader import glucose_text
-from tools.eater import eater, history, value_now
+from tools.eater import Table, eater, history, seated
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome, Question
-from tools.weighing import FoodSaid, Weighed, meal_by_hour, told_items, total, weighed
+from tools.weighing import FoodSaid, Weighed, helping, told_items, total
 
 _MOST_SWAPS = 2
 _WORTH_SAYING = 0.2  # mmol/L: a swap that gains less is not worth the trouble
-
-
-@dataclass(frozen=True)
-class _Table:
-    """Who sits at the table: the person, their past, the value now, and the hour."""
-
-    person: Person
-    past: Sequence[PastMeal]
-    pre_mmol: float | None
-    hands: Hands
-
-    def expect(self, foods: Sequence[Weighed]) -> Prediction | None:
-        """Predict the foods as one meal; None where nothing is known of their nutrients."""
-        sums = total(foods)
-        if sums["carbs_g"] is None:
-            return None
-        now = self.hands.now
-        planned = PlannedMeal(
-            **{name: value or 0.0 for name, value in sums.items()},
-            time=now,
-            meal_type=meal_by_hour(now),
-            pre_mmol=self.pre_mmol,
-        )
-        return predict(self.person, self.past, planned)
 
 
 async def predict_response(hands: Given, items: list[FoodSaid] | None = None) -> tuple[Outcome, ...]:
     """Say what a food that the person is thinking of would do to their glucose."""
     if not items:
         return (Outcome("diary.ask_items", question=Question("predict_response", "items", {})),)
-    foods = [weighed(item) if item.grams or item.quantity else _one_helping(item) for item in items]
-    table = await hands.database.read(
-        lambda session: _Table(
-            eater(session, hands), history(session, hands, hands.now), value_now(session, hands), hands
-        )
-    )
+    foods = [helping(item) for item in items]
+    table = await hands.database.read(lambda session: seated(session, hands))
     try:
         expected = table.expect(foods)
     except NoPrediction as refusal:
-        return _refused(refusal, table)
+        return _refused(refusal, table, hands)
     if expected is None:
         return (Outcome("prediction.unknown_food", {"unknown": [one.food for one in items]}),)
-    return (_told(foods, expected, table),)
+    return (_told(foods, expected, table, hands.language),)
 
 
-def _one_helping(item: FoodSaid) -> Weighed:
-    return weighed(item.model_copy(update={"quantity": 1.0}))
-
-
-def _refused(refusal: NoPrediction, table: _Table) -> tuple[Outcome, ...]:
+def _refused(refusal: NoPrediction, table: Table, hands: Hands) -> tuple[Outcome, ...]:
     if refusal.reason == "low_before" and table.pre_mmol is not None:
-        value = glucose_text(table.pre_mmol, table.hands.person.unit)
+        value = glucose_text(table.pre_mmol, hands.person.unit)
         return (Outcome("safety.low", {"value": value}, urgent=True),)
     if refusal.reason in {"child", "pregnancy"}:
         return (Outcome(f"safety.{refusal.reason}"),)
     return (Outcome("prediction.impossible"),)
 
 
-def _told(foods: Sequence[Weighed], expected: Prediction, table: _Table) -> Outcome:
+def _told(foods: Sequence[Weighed], expected: Prediction, table: Table, language: str) -> Outcome:
     arguments = {"items": [one.said.model_dump(exclude_none=True) for one in foods]}
     ask = None
     if table.pre_mmol is None:
@@ -90,15 +57,18 @@ def _told(foods: Sequence[Weighed], expected: Prediction, table: _Table) -> Outc
         "pre": table.pre_mmol,
         "carbs": total(foods)["carbs_g"],
         "reasons": [reason.name for reason in expected.reasons[:2]],
-        "swaps": _gentler(foods, expected, table),
+        "swaps": _gentler(foods, expected, table, language),
         "own_meals": len(table.past),
     }
     eat = Offer("prediction.log_it", "log_meal", arguments)
     curve = Offer("prediction.show_curve", "show_curve", arguments, again=True)
-    return Outcome("prediction.expected", facts, ((eat,), (curve,)), question=ask)
+    rows = ((eat,),) if table.pre_mmol is None else ((eat,), (curve,))
+    return Outcome("prediction.expected", facts, rows, question=ask)
 
 
-def _gentler(foods: Sequence[Weighed], expected: Prediction, table: _Table) -> list[dict[str, Any]]:
+def _gentler(
+    foods: Sequence[Weighed], expected: Prediction, table: Table, language: str
+) -> list[dict[str, Any]]:
     """Try half of what weighs most in carbohydrates, then other foods in its place, each with its own prediction."""
     heaviest = max(range(len(foods)), key=lambda place: total([foods[place]])["carbs_g"] or 0.0)
     food = foods[heaviest]
@@ -106,7 +76,7 @@ def _gentler(foods: Sequence[Weighed], expected: Prediction, table: _Table) -> l
     if food.grams:
         tries.append(("half", food.said.food, food.model_copy(update={"grams": food.grams / 2})))
     for swap in swaps(food.said.food)[:3]:
-        name = swap.name_zh if table.hands.language == "zh" else swap.name_en
+        name = swap.name_zh if language == "zh" else swap.name_en
         tries.append(("instead", name, _in_place_of(food, name)))
     told: list[dict[str, Any]] = []
     for kind, name, other in tries:

@@ -1,0 +1,118 @@
+"""Pictures of the person's glucose, drawn off the event loop."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from sqlmodel import Session
+
+from health.response import NoPrediction, curve, predict
+from memory import diary
+from tools.eater import seated
+from tools.hands import Given, Hands
+from tools.outcome import Offer, Outcome, Question
+from tools.weighing import FoodSaid, Weighed, helping, told_items
+
+if TYPE_CHECKING:
+    from tools.pictures import Look
+
+Kind = Literal["trend", "agp", "day", "report"]
+_DAYS: dict[Kind, int] = {"trend": 7, "agp": 14, "day": 1, "report": 14}
+_LONGEST = 90
+
+
+async def show_chart(hands: Given, kind: Kind = "trend", days: int | None = None) -> Outcome:
+    """Draw the person's glucose: a trend over days, one day with meals, or what is usual at each hour (agp)."""
+    span = min(days or _DAYS[kind], _LONGEST)
+    seen = await hands.database.read(lambda session: _seen(session, hands, span))
+    if not seen.points:
+        return Outcome(
+            "charts.nothing", {"days": span}, ((Offer("talk.try_log", "say", {"words": "talk.try_log"}),),)
+        )
+    png = await asyncio.to_thread(_drawing(kind, seen, hands))
+    values = [value for _, value in seen.points]
+    inside = [hands.person.target_low <= value <= hands.person.target_high for value in values]
+    facts = {
+        "kind": kind,
+        "days": span,
+        "count": len(values),
+        "mean": sum(values) / len(values),
+        "share": round(100 * sum(inside) / len(inside)),
+        "lowest": min(values),
+        "highest": max(values),
+    }
+    return Outcome("charts.caption", facts, picture=png)
+
+
+class _Seen:
+    """What was recorded in the days that are drawn: values in mmol/L and meals by name."""
+
+    def __init__(
+        self, points: Sequence[tuple[datetime, float]], meals: Sequence[tuple[datetime, str, float | None]]
+    ) -> None:
+        self.points = points
+        self.meals = meals
+
+
+def _seen(session: Session, hands: Hands, days: int) -> _Seen:
+    until = hands.now + timedelta(minutes=1)
+    midnight = hands.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    since = midnight - timedelta(days=days - 1)
+    readings = diary.readings(session, hands.person.id, since, until)
+    joint = "、" if hands.language == "zh" else ", "
+    meals = [
+        (one.meal.at, joint.join(item.food for item in one.items), one.meal.carbs_g)
+        for one in diary.meals(session, hands.vault, hands.person.id, since, until)
+    ]
+    return _Seen([(one.at, one.mmol) for one in readings], meals)
+
+
+def _drawing(kind: Kind, seen: _Seen, hands: Hands) -> Callable[[], bytes]:
+    # Matplotlib costs 40 MB and half a second: it is loaded with the first picture.
+    from tools import pictures
+
+    look = _look(hands)
+    points = [pictures.Point(at, mmol) for at, mmol in seen.points]
+    if kind == "day":
+        return partial(pictures.day, points, [pictures.Eaten(*meal) for meal in seen.meals], look)
+    return partial(pictures.agp if kind == "agp" else pictures.trend, points, look)
+
+
+def _look(hands: Hands) -> "Look":
+    from tools.pictures import Look
+
+    person = hands.person
+    return Look(
+        "zh" if hands.language == "zh" else "en",
+        "mg/dL" if person.unit == "mg/dL" else "mmol/L",
+        person.zone,
+        person.target_low,
+        person.target_high,
+    )
+
+
+async def show_curve(hands: Given, items: list[FoodSaid]) -> Outcome:
+    """Draw the expected course of glucose after a food, with the band that holds 8 in 10 outcomes."""
+    table = await hands.database.read(lambda session: seated(session, hands))
+    foods = [helping(item) for item in items]
+    meal = table.planned(foods)
+    if meal is None or table.pre_mmol is None:
+        return Outcome("prediction.curve_needs_value", question=Question("show_curve", "value", {}))
+    try:
+        expected = predict(table.person, table.past, meal)
+    except NoPrediction:
+        return Outcome("prediction.impossible")
+    png = await asyncio.to_thread(_curve, table.pre_mmol, curve(expected, meal), foods, hands)
+    return Outcome("prediction.curve_caption", {"items": told_items(foods)}, picture=png)
+
+
+def _curve(before: float, course: Sequence[CurvePoint], foods: Sequence[Weighed], hands: Hands) -> bytes:
+    from tools import pictures
+
+    steps = [
+        pictures.Expected(one.minute, before + one.low, before + one.mid, before + one.high) for one in course
+    ]
+    joint = "、" if hands.language == "zh" else ", "
+    return pictures.curve(before, steps, _look(hands), joint.join(one.said.food for one in foods))
