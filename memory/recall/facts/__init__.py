@@ -1,0 +1,1 @@
+"""What holds of a person, from when, until when, and what must never be forgotten."""

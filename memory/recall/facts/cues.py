@@ -1,0 +1,34 @@
+"""The turns of phrase by which people say that something has changed, and by which they ask for how it was before."""
+
+import re
+
+_CHANGE = re.compile(
+    r"换成|换了|换到|换用|换回|换为|换上|改成|改为|改到|改用|改吃|改打|改喝|改了|调到|调成|调为|调整|调高|调低|加到|减到|增到"
+    r"|增加到|减少到|提高到|降到|降为|升到|升为|涨到|加量|减量|加了|减了|停了|停用|停掉|停药|停止|不再|不用再|不吃了|不打了|不用了"
+    r"|不喝了|不抽了|戒了|戒掉|戒烟|戒酒|现在|目前|如今|更新|取消|推迟|提前到|改期|延到|搬到|搬家|搬去|搬回|辞职|离职|跳槽|退休了"
+    r"|恢复|开始用|开始吃|开始打|变成|变为|今后|以后都|从今天起|从现在起|从今以后|这次|最新|终于|已经|痊愈|全停|新换|新买|升级"
+    r"|而家|转咗|换咗|改咗|停咗|唔再|转用|加咗|减咗|搬咗|戒咗"
+    r"|\b(?:switch(?:ed|ing)?|chang(?:ed|ing)|now|nowadays|no longer|any ?more|stopped|stopping|quit|gave up|given up"
+    r"|rais(?:ed|ing)|lower(?:ed|ing)|increas(?:ed|ing)|decreas(?:ed|ing)|reduc(?:ed|ing)|bumped|upped|cut (?:down|back|to|out)"
+    r"|dropped to|went (?:up|down|back) to|down to|up to|mov(?:ed|ing) (?:to|from|in|out|back)|moved|replac(?:ed|ing)|instead of"
+    r"|upgrad(?:ed|ing)|updat(?:ed?|ing)|started|starting|came off|come off|taken off|took me off|put me on|back on|back to"
+    r"|these days|from now on|as of|rescheduled|postponed|cancel+ed|turned out|already|finally|confirmed|recovered"
+    r"|healed|swapped|transferred|retired|new)\b"
+)
+
+_PAST = re.compile(
+    r"最初|一开始|刚开始|起初|起先|原来|原先|以前|之前|从前|过去|当初|曾经用|上一个|换.{0,6}之?前|改.{0,6}之?前"
+    r"|\b(?:originally|initially|at first|at the start|in the beginning|at diagnosis|used to|previous(?:ly)?|formerly|former|earlier"
+    r"|back then|before (?:i|we|the|my|that|switching|changing|moving)|start(?:ed)? (?:out )?(?:with|on)"
+    r"|first (?:dose|pump|sensor|meter|medicine|medication|doctor|job|cgm|insulin|a1c|plan|ratio))\b"
+)
+
+
+def changes_something(text: str) -> bool:
+    """Say whether a folded text reports a change ("switched to", "换成", "不再")."""
+    return _CHANGE.search(text) is not None
+
+
+def asks_for_the_past(question: str) -> bool:
+    """Say whether a folded question wants to know how something was before it changed ("最初", "used to")."""
+    return _PAST.search(question) is not None

@@ -1,0 +1,88 @@
+"""Finds in a text which things of a person it tells of: those that hold one value at a time, and those to be pinned."""
+
+import re
+from dataclasses import dataclass
+
+from memory.recall.facts.cues import changes_something
+from memory.recall.lexical.concepts import concepts
+from memory.recall.lexical.words import folded
+
+_MEDICINES = "insulin basal bolus metformin glp1 sglt2 dpp4 sulfonylurea acarbose statin bp_drug aspirin thyroid steroid"
+_MEASURES = "a1c tir weight target ratio sensitivity lipids kidney"
+_OTHER_STATES = "sensor meter pump pen live work retire remote shift smoke alcohol diet vegetarian celiac insurance doctor school"
+
+MEDICINES = frozenset(_MEDICINES.split())
+"""Groups of the thesaurus that are medicines."""
+
+MEASURES = frozenset(_MEASURES.split())
+"""Groups whose newer number replaces the older without a word of change."""
+
+STATES = MEDICINES | MEASURES | frozenset(_OTHER_STATES.split())
+"""Groups of which one value holds at a time: what changes one ends what was told of it before."""
+
+_STOPPED = re.compile(
+    r"停了|停用|停掉|停药|全停|不再|不用再|不吃了|不打了|停咗|唔再|\b(?:stopped|came off|off|no longer|any ?more|quit|discontinued)\b"
+)
+_ALLERGIC = re.compile(
+    r"过敏|不耐受|(?:吃|喝|用).{0,8}(?:起疹子|荨麻疹)|敏感体质"
+    r"|\b(?:allerg(?:y|ic|ies)|anaphyla\w*|intoleran(?:t|ce)|epipen|(?:gives?|gave|gets?|got) me (?:hives|a rash))\b"
+)
+_NOT_ALLERGIC = re.compile(
+    r"(?:不|没有|无|并不|唔)(?:会|是|对.{0,6})?过敏|没.{0,4}过敏|过敏性鼻炎好了"
+    r"|\b(?:not|no|never|isn't|aren't|without) (?:known |any |an )?(?:\w+ )?(?:allerg|intoleran)"
+)
+_SEVERE_LOW = re.compile(
+    r"严重低血糖|低血糖.{0,8}(?:昏|晕倒|抽搐|救护|急诊|送医|叫不醒|不省人事)|(?:昏迷|昏倒|晕倒).{0,12}(?:低血糖|血糖|救护)|胰高血糖素"
+    r"|\b(?:severe (?:low|hypo)\w*|passed out|unconscious|glucagon|(?:low|hypo)\w*.{0,40}(?:paramedics?|ambulance|seizure|collapsed|fainted)"
+    r"|(?:seizure|collapsed|fainted).{0,40}(?:low|hypo)\w*)"
+)
+_LOW_VALUE = re.compile(r"(?<![\d.])[12]\.\d(?!\d)(?!\s*(?:kg|公斤|斤|%|u\b|单位|l\b|km|公里))")
+_NUMBER = re.compile(r"\d")
+_ASKS = re.compile(
+    r"[?？]\s*$|吗\s*$|呢\s*$|\b(?:should i|can i|could i|may i|what if)\b|要是|如果|能不能|可不可以|可以.{0,10}吗"
+)
+_OTHERS = re.compile(
+    r"^(?:我?(?:爸|妈|父|母|老公|老婆|先生|太太|朋友|同事|邻居|女儿|儿子|奶奶|爷爷))"
+    r"|\bmy (?:mother|father|mom|mum|dad|husband|wife|friend|colleague|neighbou?r|brother|sister|son|daughter|aunt|uncle)\b"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One fact as a text tells it: its kind, what it is of, and whether the text ends it ("stopped the statin")."""
+
+    kind: str
+    slot: str
+    replaces: bool
+    stopped: bool = False
+
+
+def told(text: str) -> tuple[Told, ...]:
+    """Find the facts that a person's own words tell of themselves; a question tells none."""
+    said = folded(text)
+    if _ASKS.search(said):
+        return _pinned(said) if _ALLERGIC.search(said) else ()
+    groups = concepts(said)
+    changed, stopped = changes_something(said), _STOPPED.search(said) is not None
+    numbered = _NUMBER.search(said) is not None
+    states = tuple(
+        Told(
+            kind="medicine" if group in MEDICINES else "state",
+            slot=group,
+            replaces=changed or (numbered and group in MEASURES),
+            stopped=stopped and group in MEDICINES,
+        )
+        for group in sorted(groups.keys() & STATES)
+    )
+    return states + _pinned(said)
+
+
+def _pinned(said: str) -> tuple[Told, ...]:
+    if _OTHERS.search(said):
+        return ()
+    pins = []
+    if _ALLERGIC.search(said) and not _NOT_ALLERGIC.search(said):
+        pins.append(Told(kind="allergy", slot="allergy", replaces=False))
+    if _SEVERE_LOW.search(said) or ("hypo" in concepts(said) and _LOW_VALUE.search(said)):
+        pins.append(Told(kind="severe_low", slot="severe_low", replaces=False))
+    return tuple(pins)

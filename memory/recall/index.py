@@ -1,0 +1,142 @@
+"""One person's memories, ready to be searched: arrays made of the rows' signatures, and nothing that is not in the rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from memory.recall.lexical.postings import Floats, Postings, Terms
+from memory.recall.signature import Signature
+
+BEFORE = 0.6
+"""What the words of the turn before count in a turn ("What is his name?" "Arjun.")."""
+ONE_TALK = timedelta(days=14)
+"""A turn that lies further back is not the turn before."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One memory in the index: the id and key of its row, when it was said, and its signature."""
+
+    id: int
+    key: str
+    at: datetime
+    signature: Signature
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Two keys of memories: what the older told of a slot, the newer ended."""
+
+    older: str
+    newer: str
+    slot: str
+
+
+class Index:
+    """All memories of one person, oldest row first; made anew when a row is added, which takes about a millisecond."""
+
+    def __init__(self, kept: Sequence[Kept], endings: Sequence[Ending] = ()) -> None:
+        self.kept = tuple(kept)
+        self._endings = tuple(endings)
+
+    def __len__(self) -> int:
+        return len(self.kept)
+
+    @cached_property
+    def last_id(self) -> int:
+        """The highest row id in it; 0 where it is empty."""
+        return max((memory.id for memory in self.kept), default=0)
+
+    @cached_property
+    def replacements(self) -> tuple[tuple[int, int, str], ...]:
+        """Places of an older memory and of the newer that ended what it told of a slot, oldest first."""
+        places = {memory.key: place for place, memory in enumerate(self.kept)}
+        found = (
+            (places[ending.older], places[ending.newer], ending.slot)
+            for ending in self._endings
+            if ending.older in places and ending.newer in places
+        )
+        return tuple(sorted(found, key=lambda pair: (self.kept[pair[0]].at, pair)))
+
+    @cached_property
+    def own_words(self) -> Postings:
+        """Each memory's words alone."""
+        return Postings([memory.signature.words for memory in self.kept])
+
+    @cached_property
+    def own_concepts(self) -> Postings:
+        """Each memory's concepts alone."""
+        return Postings([memory.signature.concepts for memory in self.kept])
+
+    @cached_property
+    def joined_words(self) -> Postings:
+        """Each memory's words with those of the turn before."""
+        return Postings(self._joined(lambda signature: signature.words))
+
+    @cached_property
+    def joined_concepts(self) -> Postings:
+        """Each memory's concepts with those of the turn before."""
+        return Postings(self._joined(lambda signature: signature.concepts))
+
+    @cached_property
+    def speakers(self) -> npt.NDArray[np.uint32]:
+        """Hash of who speaks in each memory; 0 is the person."""
+        return np.array([memory.signature.speaker for memory in self.kept], dtype=np.uint32)
+
+    @cached_property
+    def asking(self) -> npt.NDArray[np.bool_]:
+        """Which memories only ask something."""
+        return np.array([memory.signature.asks for memory in self.kept], dtype=bool)
+
+    @cached_property
+    def seconds(self) -> npt.NDArray[np.float64]:
+        """When each was said, in seconds since 1970 (UTC)."""
+        return np.array([memory.at.timestamp() for memory in self.kept], dtype=np.float64)
+
+    @cached_property
+    def ages(self) -> Floats:
+        """Place of each memory in time, 0 the oldest to 1 the newest."""
+        order = np.argsort(self.seconds, kind="stable")
+        places = np.empty(len(order), dtype=np.float32)
+        places[order] = np.linspace(0, 1, len(order), dtype=np.float32)
+        return places
+
+    @cached_property
+    def vectors(self) -> npt.NDArray[np.float32]:
+        """Unit vectors, shape (memories, dimensions); a memory without one has zeros."""
+        sizes = {len(memory.signature.vector) for memory in self.kept} - {0}
+        if len(sizes) != 1:
+            return np.zeros((len(self.kept), 0), dtype=np.float32)
+        empty = np.zeros(sizes.pop(), dtype=np.float16)
+        rows = [memory.signature.vector if len(memory.signature.vector) else empty for memory in self.kept]
+        return np.ascontiguousarray(np.stack(rows), dtype=np.float32)
+
+    @cached_property
+    def nbytes(self) -> int:
+        """Bytes that it holds when all of it was used, the objects of Python counted roughly."""
+        postings = (self.own_words, self.own_concepts, self.joined_words, self.joined_concepts)
+        packed = sum(memory.signature.nbytes for memory in self.kept)
+        return (
+            packed
+            + self.vectors.nbytes
+            + sum(part.nbytes for part in postings)
+            + 1200 * len(self.kept)
+            + 4096
+        )
+
+    def _joined(self, part: Callable[[Signature], Terms]) -> list[Terms]:
+        terms = [part(memory.signature) for memory in self.kept]
+        return [
+            own.plus(terms[place - 1], BEFORE) if self._follows(place) else own
+            for place, own in enumerate(terms)
+        ]
+
+    def _follows(self, place: int) -> bool:
+        if place == 0:
+            return False
+        before, memory = self.kept[place - 1], self.kept[place]
+        return timedelta() <= memory.at - before.at <= ONE_TALK

@@ -1,0 +1,89 @@
+"""Words that stand for the same thing ("CGM", "Dexcom", "探头") are found for one another through groups of terms."""
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from memory.recall.lexical.words import stem
+
+TABLES = ("medical.toml", "everyday.toml")
+
+_WORD = re.compile(r"[a-z0-9]+")
+_HAN = re.compile(r"[㐀-鿿]")
+
+
+@dataclass(frozen=True)
+class Thesaurus:
+    """Terms and the groups that each stands in: Chinese by characters, English by stems in a row."""
+
+    chinese: dict[str, frozenset[str]]
+    english: dict[tuple[str, ...], frozenset[str]]
+    longest_chinese: int
+    longest_english: int
+
+
+def concepts(text: str) -> Counter[str]:
+    """Count the groups that the terms of a folded text stand in; the longest term at each place is taken."""
+    known = thesaurus()
+    counted: Counter[str] = Counter()
+    _count_chinese(text, known, counted)
+    _count_english([stem(word) for word in _WORD.findall(text)], known, counted)
+    return counted
+
+
+def _count_chinese(text: str, known: Thesaurus, counted: Counter[str]) -> None:
+    at = 0
+    while at < len(text):
+        step = 1
+        if text[at] >= "㐀" or text[at].isdigit():
+            for length in range(min(known.longest_chinese, len(text) - at), 0, -1):
+                if groups := known.chinese.get(text[at : at + length]):
+                    counted.update(groups)
+                    step = length
+                    break
+        at += step
+
+
+def _count_english(stems: list[str], known: Thesaurus, counted: Counter[str]) -> None:
+    at = 0
+    while at < len(stems):
+        step = 1
+        for length in range(min(known.longest_english, len(stems) - at), 0, -1):
+            if groups := known.english.get(tuple(stems[at : at + length])):
+                counted.update(groups)
+                step = length
+                break
+        at += step
+
+
+@cache
+def thesaurus() -> Thesaurus:
+    """Read the shipped tables once."""
+    chinese: dict[str, set[str]] = {}
+    english: dict[tuple[str, ...], set[str]] = {}
+    for group, term in _terms():
+        if _HAN.search(term):
+            chinese.setdefault(term, set()).add(group)
+        elif stems := tuple(stem(word) for word in _WORD.findall(term)):
+            english.setdefault(stems, set()).add(group)
+    return Thesaurus(
+        chinese={term: frozenset(groups) for term, groups in chinese.items()},
+        english={term: frozenset(groups) for term, groups in english.items()},
+        longest_chinese=max(map(len, chinese)),
+        longest_english=max(map(len, english)),
+    )
+
+
+def _terms() -> list[tuple[str, str]]:
+    folder = files("memory.recall.lexical")
+    return [
+        (group, term.strip().lower())
+        for table in TABLES
+        for group, terms in tomllib.loads(folder.joinpath(table).read_text(encoding="utf-8"))[
+            "groups"
+        ].items()
+        for term in terms.split(",")
+    ]

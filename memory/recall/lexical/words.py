@@ -1,0 +1,56 @@
+"""Chinese text is cut into pairs of characters, English into stems, so that both are found without any model."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import cache, lru_cache
+from unicodedata import normalize
+
+HAN = re.compile(r"[㐀-鿿]+")
+_PIECE = re.compile(r"[㐀-鿿]+|[a-z]+(?:'[a-z]+)?|\d+(?:[.:/]\d+)*")
+
+_STOP = """
+    a an the is are was were be been am i'm to of and or in on at for with it its it's that this these those i you he
+    she they we me my your his her their our him us them do does did have has had what when where who whom which how
+    why will would can could should may might so as but if then than there here from by about into not no just s t re
+    ve ll d m
+"""
+STOP = frozenset(_STOP.split())
+"""English words that say nothing of what a text is about."""
+
+
+def folded(text: str) -> str:
+    """Bring full-width forms, ligatures and capitals to one shape."""
+    return normalize("NFKC", text).lower().replace("’", "'")
+
+
+def words(text: str) -> Counter[str]:
+    """Count the pairs of Chinese characters and the stemmed English words of a folded text."""
+    counted: Counter[str] = Counter()
+    for piece in _PIECE.findall(text):
+        if HAN.match(piece):
+            counted.update(_pairs(piece))
+        elif (word := piece.partition("'")[0]) not in STOP:
+            counted[stem(word)] += 1
+    return counted
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english").stemWord  # type: ignore[no-any-return]  # the package has no types
+
+
+@lru_cache(maxsize=50_000)
+def _known_stem(word: str) -> str:
+    return _stemmer()(word)
+
+
+def stem(word: str) -> str:
+    """Cut an English word to its stem ("walking" to "walk"); what is very long is no word and stays."""
+    return word if len(word) > 24 else _known_stem(word)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]

@@ -1,0 +1,175 @@
+"""The rows of what was said: written once, sealed with the person's key together with what the index needs of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, delete, func, select
+
+from memory.recall.encoders import BUILTIN, Embedder
+from memory.recall.facts import ledger
+from memory.recall.index import Kept
+from memory.recall.signature import OldSignatureError, Signature, Vector, pack, sign, unpack
+from memory.records import Fact, Memory
+from memory.vault import Vault
+
+REPLY_FOLLOWS = "\x1e"
+"""Between a text and the reply to it (the record separator of ASCII, which nobody types)."""
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A memory that was found: `score` orders those of one search and means nothing beside another's."""
+
+    id: int
+    text: str
+    at: datetime
+    kind: str
+    score: float
+    source_key: str
+    reply: str | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """What tells whether an index is up to date: how many rows there are, the last one's id, and its key."""
+
+    count: int
+    last_id: int
+    last_key: str | None
+
+
+def remember(  # noqa: PLR0913  # the contract of every writer
+    session: Session,
+    vault: Vault,
+    person_id: str,
+    *,
+    key: str,
+    text: str,
+    at: datetime,
+    kind: str,
+    reply: str | None = None,
+) -> None:
+    """Keep what was said, and the facts that it tells; a key that is already there changes nothing."""
+    if session.exec(select(Memory.id).where(Memory.source_key == key)).first() is not None:
+        return
+    signature = sign(text, reply, _vector(text, reply))
+    session.add(
+        Memory(
+            person_id=person_id,
+            source_key=key,
+            at=at,
+            kind=kind,
+            sealed=vault.seal(session, person_id, text if reply is None else text + REPLY_FOLLOWS + reply),
+            vector=vault.seal(session, person_id, pack(signature)),
+            embedder=BUILTIN.name,
+        )
+    )
+    ledger.note(session, vault, person_id, key=key, text=text, at=at)
+
+
+def forget(session: Session, person_id: str) -> None:
+    """Delete a person's memories and facts; the key is the vault's to destroy."""
+    session.execute(delete(Memory).where(col(Memory.person_id) == person_id))
+    session.execute(delete(Fact).where(col(Fact.person_id) == person_id))
+
+
+def state(session: Session, person_id: str) -> State:
+    """Ask what the index of a person must hold; one look into the database's index."""
+    count, last = session.exec(
+        select(func.count(), func.max(Memory.id)).where(Memory.person_id == person_id)
+    ).one()
+    key = session.exec(select(Memory.source_key).where(Memory.id == last)).first() if last else None
+    return State(count, last or 0, key)
+
+
+def kept_after(session: Session, vault: Vault, person_id: str, last_id: int, embedder: str) -> list[Kept]:
+    """Read what the index needs of a person's rows after one, oldest first."""
+    rows = session.execute(
+        columns(Memory.id, Memory.source_key, Memory.at, Memory.vector, Memory.embedder)  # type: ignore[call-overload]  # SQLModel types columns as values
+        .where(Memory.person_id == person_id, col(Memory.id) > last_id)
+        .order_by(col(Memory.id))
+    ).all()
+    kept = []
+    for row_id, key, at, sealed, made_by in rows:
+        signature = _signature(session, vault, person_id, row_id, sealed)
+        if made_by != embedder:
+            signature = replace(signature, vector=signature.vector[:0])
+        kept.append(Kept(id=row_id, key=key, at=at, signature=signature))
+    return kept
+
+
+def opened(
+    session: Session, vault: Vault, person_id: str, found: Sequence[tuple[int, float]]
+) -> list[Remembered]:
+    """Open the texts of rows (id, score) of one person, in the order given; a row that is gone is left out."""
+    ids = [row_id for row_id, _ in found]
+    rows = session.execute(
+        columns(Memory.id, Memory.source_key, Memory.at, Memory.kind, Memory.sealed).where(  # type: ignore[call-overload]  # as above
+            Memory.person_id == person_id, col(Memory.id).in_(ids)
+        )
+    ).all()
+    by_id = {row.id: row for row in rows}
+    memories = []
+    for row_id, score in found:
+        if (row := by_id.get(row_id)) is not None:
+            text, _, reply = vault.open_text(session, person_id, row.sealed).partition(REPLY_FOLLOWS)
+            memories.append(Remembered(row_id, text, row.at, row.kind, score, row.source_key, reply or None))
+    return memories
+
+
+def last_ids(session: Session, person_id: str, count: int) -> list[int]:
+    """The ids of the newest rows, oldest of them first."""
+    rows = session.exec(
+        select(Memory.id).where(Memory.person_id == person_id).order_by(col(Memory.id).desc()).limit(count)
+    ).all()
+    return [row_id for row_id in reversed(rows) if row_id is not None]
+
+
+def rewrite(
+    session: Session, vault: Vault, person_id: str, vectors: Sequence[tuple[int, Vector]], embedder: str
+) -> None:
+    """Give rows the vectors of another embedder; their signatures are worked out anew."""
+    for row_id, vector in vectors:
+        row = session.get(Memory, row_id)
+        if row is None or row.person_id != person_id:
+            continue
+        text, _, reply = vault.open_text(session, person_id, row.sealed).partition(REPLY_FOLLOWS)
+        row.vector = vault.seal(session, person_id, pack(sign(text, reply or None, vector)))
+        row.embedder = embedder
+        session.add(row)
+
+
+def without_vector_of(
+    session: Session, vault: Vault, person_id: str, embedder: Embedder
+) -> list[tuple[int, str]]:
+    """Ids and texts (with the replies) of the rows that this embedder has still to encode."""
+    rows = session.execute(
+        select(Memory.id, Memory.sealed).where(
+            Memory.person_id == person_id,
+            (col(Memory.embedder) != embedder.name) | col(Memory.embedder).is_(None),
+        )
+    ).all()
+    return [
+        (row_id, vault.open_text(session, person_id, sealed).replace(REPLY_FOLLOWS, " "))
+        for row_id, sealed in rows
+    ]
+
+
+def _signature(
+    session: Session, vault: Vault, person_id: str, row_id: int, sealed: bytes | None
+) -> Signature:
+    """Open what was kept for the index, or work it out again where it is of another version."""
+    try:
+        return unpack(vault.open(session, person_id, sealed) if sealed else b"")
+    except OldSignatureError:
+        text = session.exec(select(Memory.sealed).where(Memory.id == row_id)).one()
+        said, _, reply = vault.open_text(session, person_id, text).partition(REPLY_FOLLOWS)
+        return sign(said, reply or None, _vector(said, reply or None))
+
+
+def _vector(text: str, reply: str | None) -> Vector:
+    whole = text if reply is None else f"{text} {reply}"
+    return np.asarray(BUILTIN.encode([whole])[0], dtype=np.float16)

@@ -1,0 +1,71 @@
+"""A question, taken apart: its words and concepts with weights, whom and which days it names, and whether it asks of the past."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log1p
+
+from memory.recall.dates import Span, spans
+from memory.recall.facts.cues import asks_for_the_past
+from memory.recall.lexical.concepts import concepts
+from memory.recall.lexical.words import folded, words
+from memory.recall.signature import term_id
+
+CONCEPT = 0.3
+"""What a shared concept counts beside a shared word."""
+OLDER_LINE = 0.8
+"""In a quoted talk, each line before the last counts so much of the next."""
+OTHER_SPEAKER = 0.5
+"""In a quoted talk, what the assistant said counts so much."""
+
+_LINE = re.compile(r"^\s*<([^<>\n]{1,40})>\s*[:：]\s*(.*)$")
+_NAME = re.compile(r"[^\W\d_]+")
+_ASSISTANT = "assistant"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Terms by hash with their weights; the groups it touches; hashes of all its words (speakers are sought there)."""
+
+    words: dict[int, float]
+    concepts: dict[int, float]
+    groups: frozenset[str]
+    names: frozenset[int]
+    spans: tuple[Span, ...]
+    past: bool
+    offset: float
+    """Seconds that the clock of who asks is ahead of UTC."""
+
+
+def take_apart(text: str, asof: datetime) -> Question:
+    """Read a question, or a talk of several lines `<Name>: words`, as it is asked at an instant, on the clock of who asks."""
+    said = folded(text)
+    weighed: dict[str, float] = {}
+    for line, weight in _lines(said):
+        for term, count in words(line).items():
+            weighed[term] = weighed.get(term, 0.0) + weight * count
+    touched = concepts(said)
+    return Question(
+        words={term_id(term): log1p(weight) for term, weight in weighed.items()},
+        concepts={term_id(group): CONCEPT * min(count, 2) for group, count in touched.items()},
+        groups=frozenset(touched),
+        names=frozenset(term_id(name) for name in _NAME.findall(said)),
+        spans=spans(said, asof.date()),
+        past=asks_for_the_past(said),
+        offset=(asof.utcoffset() or timedelta()).total_seconds(),
+    )
+
+
+def _lines(said: str) -> list[tuple[str, float]]:
+    found = [_LINE.match(line) for line in said.splitlines()]
+    lines = [line for line in found if line]
+    if len(lines) < 2 or len(lines) < len(found):
+        return [(said, 1.0)]
+    last = len(lines) - 1
+    return [
+        (
+            line.group(2),
+            (OTHER_SPEAKER if line.group(1) == _ASSISTANT else 1.0) * OLDER_LINE ** (last - place),
+        )
+        for place, line in enumerate(lines)
+    ]

@@ -1,0 +1,69 @@
+"""Scores of several kinds, brought to one scale and added up; what was replaced stands below what replaced it.
+
+Every score is stretched to 0..1 over the person's memories before it is added, which was measured to be better than
+adding reciprocal ranks (docs/measurements/recall.md). The weights are few, and the same for every language.
+"""
+
+from datetime import date
+
+import numpy as np
+
+from memory.recall.encoders.protocol import Vectors
+from memory.recall.index import Index
+from memory.recall.lexical.postings import Floats
+from memory.recall.question import Question
+
+OWN, JOINED = 0.5, 1.0
+"""Words and concepts of the memory alone, and read together with the turn before."""
+SPEAKER = 0.2
+"""The question names who said it."""
+ASKING = -0.1
+"""The memory only asks something."""
+RECENT = 0.05
+"""The newest memory gains so much over the oldest: it breaks ties and no more."""
+DAY_SECONDS = 86_400
+EPOCH = date(1970, 1, 1).toordinal()
+
+DAY, WEEK, MONTH, YEAR = 1.0, 0.6, 0.3, 0.15
+"""It was said on the day, in the week, month or year that the question names."""
+
+
+def score(index: Index, question: Question, vector: Vectors | None, weight: float) -> Floats:
+    """Score every memory of a person for a question; shape (memories,)."""
+    own = index.own_words.scores(question.words) + index.own_concepts.scores(question.concepts)
+    joined = index.joined_words.scores(question.words) + index.joined_concepts.scores(question.concepts)
+    total = OWN * _stretched(own) + JOINED * _stretched(joined)
+    if vector is not None and index.vectors.shape[1] == len(vector):
+        total += np.float32(weight) * _stretched(index.vectors @ vector)
+    total += SPEAKER * np.isin(index.speakers, list(question.names - {0})) + ASKING * index.asking
+    days = (index.seconds + question.offset) // DAY_SECONDS + EPOCH
+    for span in question.spans:
+        within = (days >= span.first.toordinal()) & (days <= span.last.toordinal())
+        total += _date_worth(span.days) * within
+    total += (-RECENT if question.past else RECENT) * index.ages
+    return _fresh_first(index, question, total.astype(np.float32))
+
+
+def _stretched(scores: Floats) -> Floats:
+    low, high = scores.min(), scores.max()
+    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+
+
+def _date_worth(days: int) -> float:
+    return next(worth for most, worth in ((3, DAY), (10, WEEK), (45, MONTH), (10**9, YEAR)) if days <= most)
+
+
+def _fresh_first(index: Index, question: Question, scores: Floats) -> Floats:
+    """Let what replaced another memory take the better place of the two, or the older where the past is asked for."""
+    pairs = [
+        (newer, older) if not question.past else (older, newer)
+        for older, newer, slot in index.replacements
+        if slot in question.groups
+    ]
+    if question.past:
+        pairs.reverse()
+    for upper, lower in pairs:
+        scores[upper] = max(scores[upper], scores[lower])
+    for upper, lower in reversed(pairs):
+        scores[lower] = min(scores[lower], np.nextafter(scores[upper], np.float32(-np.inf), dtype=np.float32))
+    return scores

@@ -1,0 +1,115 @@
+"""What the index needs to know of a text is worked out once, when it is written, and kept sealed beside it.
+
+Bytes: one of format, one of flags, two counts, the speaker, the terms' hashes, their counts in quarters, the vector.
+"""
+
+import re
+import struct
+from collections import Counter
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from memory.recall.facts.cues import changes_something
+from memory.recall.lexical.concepts import concepts
+from memory.recall.lexical.postings import Terms
+from memory.recall.lexical.words import folded, words
+
+Vector = npt.NDArray[np.float16]
+
+FORMAT = 1
+REPLY = 0.5
+"""What a word of Tangban's reply counts, beside one of the person's."""
+
+_HEAD = struct.Struct("<BBHHIH")
+_ASKS, _CHANGES = 1, 2
+_SPEAKER = re.compile(r"^\s*([^\W\d_][\w .'-]{0,30}?)\s*[:：]\s")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A text as the index sees it: words and concepts, who speaks (0: the person), whether it only asks, its vector."""
+
+    words: Terms
+    concepts: Terms
+    speaker: int
+    asks: bool
+    changes: bool
+    vector: Vector
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        terms = len(self.words.ids) + len(self.concepts.ids)
+        return 8 * terms + 2 * len(self.vector)
+
+
+class OldSignatureError(ValueError):
+    """The memory was indexed by another version: reindex it."""
+
+
+def sign(text: str, reply: str | None, vector: Vector) -> Signature:
+    """Work out the signature of a text and of the reply that it got."""
+    said, answered = folded(text), folded(reply or "")
+    named = _SPEAKER.match(said)
+    return Signature(
+        words=_terms(words(said), words(answered)),
+        concepts=_terms(concepts(said), concepts(answered)),
+        speaker=term_id(named.group(1)) if named else 0,
+        asks=not answered and said.rstrip().endswith("?"),
+        changes=changes_something(said),
+        vector=vector,
+    )
+
+
+def term_id(term: str) -> int:
+    """Hash a term to 32 bits; two of a person's terms collide once in about a million."""
+    return crc32(term.encode())
+
+
+def pack(signature: Signature) -> bytes:
+    """Make bytes of a signature, to be sealed."""
+    flags = _ASKS * signature.asks | _CHANGES * signature.changes
+    head = _HEAD.pack(
+        FORMAT,
+        flags,
+        len(signature.words.ids),
+        len(signature.concepts.ids),
+        signature.speaker,
+        len(signature.vector),
+    )
+    ids = np.concatenate([signature.words.ids, signature.concepts.ids])
+    counts = np.concatenate([signature.words.counts, signature.concepts.counts])
+    quarters = np.minimum(counts * 4, 255).astype(np.uint8)
+    return b"".join([head, ids.tobytes(), signature.vector.tobytes(), quarters.tobytes()])
+
+
+def unpack(packed: bytes) -> Signature:
+    """Read a signature from its bytes, or raise OldSignatureError."""
+    if not packed or packed[0] != FORMAT:
+        raise OldSignatureError(OldSignatureError.__doc__)
+    _, flags, worded, conceived, speaker, dimensions = _HEAD.unpack_from(packed)
+    ids = np.frombuffer(packed, np.uint32, worded + conceived, _HEAD.size)
+    at = _HEAD.size + 4 * len(ids)
+    vector = np.frombuffer(packed, np.float16, dimensions, at)
+    counts = np.frombuffer(packed, np.uint8, len(ids), at + 2 * dimensions) * np.float32(0.25)
+    return Signature(
+        words=Terms(ids[:worded], counts[:worded]),
+        concepts=Terms(ids[worded:], counts[worded:]),
+        speaker=speaker,
+        asks=bool(flags & _ASKS),
+        changes=bool(flags & _CHANGES),
+        vector=vector,
+    )
+
+
+def _terms(said: Counter[str], answered: Counter[str]) -> Terms:
+    weights: dict[int, float] = {term_id(term): float(count) for term, count in said.items()}
+    for term, count in answered.items():
+        weights[term_id(term)] = weights.get(term_id(term), 0.0) + REPLY * count
+    return Terms(
+        np.fromiter(weights, np.uint32, len(weights)),
+        np.fromiter(weights.values(), np.float32, len(weights)),
+    )

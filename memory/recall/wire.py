@@ -1,0 +1,112 @@
+"""`tangban recall`: lines of a corpus remembered in an empty store, lines of questions answered from it.
+
+The corpus goes through `remember`, the questions through `Recall.search`, as they do in the running program.
+"""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from secrets import token_bytes
+from typing import Any, TextIO
+
+from sqlmodel import Session
+
+from memory.database import Database
+from memory.recall.encoders import embedder as embedder_named
+from memory.recall.memories import remember
+from memory.recall.recall import Recall
+from memory.vault import Vault
+
+FOUND = 10
+"""How many memories a line of the answer names at most."""
+
+_NOT_A_NAME = {"pair", "memory", "user"}
+
+
+def serve(corpus: Path, queries: Path, embedder: str, out: TextIO) -> None:
+    """Remember the corpus in a temporary store and write {"qid", "mids"} for each question, best first."""
+    asked = lines(queries)
+    for question, mids in answers(lines(corpus), asked, embedder):
+        out.write(json.dumps({"qid": question["qid"], "mids": mids}, ensure_ascii=False) + "\n")
+
+
+def answers(
+    corpus: Iterable[dict[str, Any]], questions: Iterable[dict[str, Any]], embedder: str
+) -> Iterator[tuple[dict[str, Any], list[str]]]:
+    """Yield each question with the ids of the memories found for it, best first."""
+    with _temporary_store(embedder) as (runner, store):
+        newest = runner.run(store.fill(corpus))
+        for question in questions:
+            yield question, runner.run(store.found(question, newest))
+
+
+class Store:
+    """An empty database, a key made for it alone, and the search over it."""
+
+    def __init__(self, database: Database, embedder: str) -> None:
+        self._database = database
+        self._vault = Vault(token_bytes(32))
+        self._recall = Recall(database, self._vault, embedder_named(embedder))
+
+    async def fill(self, corpus: Iterable[dict[str, Any]]) -> dict[str, datetime]:
+        """Remember every line for its user, in the order given; gives each user's newest time."""
+        newest: dict[str, datetime] = {}
+        by_user = sorted(corpus, key=lambda line: str(line["user"]))
+        for user, lines in groupby(by_user, key=lambda line: str(line["user"])):
+            newest[user] = await self._database.write(partial(self._fill, user=user, lines=list(lines)))
+            await self._recall.complete(user)
+        return newest
+
+    async def found(self, question: dict[str, Any], newest: dict[str, datetime]) -> list[str]:
+        """Search as of the question's day, or of the newest memory where it names none."""
+        user = str(question["user"])
+        said = question.get("asof")
+        asof = _instant(said, time.max) if said else newest.get(user, datetime.now(UTC))
+        found = await self._recall.search(user, question["question"], asof=asof, limit=FOUND)
+        return [memory.source_key.removeprefix(f"{user}|") for memory in found]
+
+    def _fill(self, session: Session, user: str, lines: list[dict[str, Any]]) -> datetime:
+        self._vault.create(session, user)
+        for line in lines:
+            speaker = line.get("speaker", "pair")
+            remember(
+                session,
+                self._vault,
+                user,
+                key=f"{user}|{line['mid']}",
+                text=line["text"] if speaker in _NOT_A_NAME else f"{speaker}: {line['text']}",
+                at=_instant(line["time"], time.min),
+                kind="talk",
+                reply=line.get("reply"),
+            )
+        return max(_instant(line["time"], time.max) for line in lines)
+
+
+@contextmanager
+def _temporary_store(embedder: str) -> Iterator[tuple[asyncio.Runner, Store]]:
+    with tempfile.TemporaryDirectory(prefix="tangban-recall-") as folder, asyncio.Runner() as runner:
+        database = Database(f"sqlite:///{folder}/recall.db")
+        database.migrate()
+        try:
+            yield runner, Store(database, embedder)
+        finally:
+            runner.run(database.close())
+
+
+def _instant(said: str, otherwise: time) -> datetime:
+    at = datetime.fromisoformat(said)
+    if len(said) == len("2025-04-01"):
+        at = datetime.combine(at.date(), otherwise)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    """Read a file of JSON lines."""
+    with path.open(encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
