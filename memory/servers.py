@@ -18,14 +18,16 @@ CONNECTIONS = 8
 ATTEMPTS = 8
 FIRST_PAUSE_S = 0.005
 
-COLLISIONS_POSTGRES = frozenset({"40001", "40P01"})
-"""Serialization failure, deadlock: https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html"""
+COLLISIONS = frozenset({"40001", "40P01", 1020, 1205, 1213})
+"""PostgreSQL: serialization failure, deadlock (Appendix A of its manual). MariaDB: record changed since last read,
+lock wait timeout, deadlock (its error codes)."""
 
-COLLISIONS_MARIADB = frozenset({1020, 1205, 1213})
-"""Record changed since last read, lock wait timeout, deadlock: https://mariadb.com/kb/en/mariadb-error-codes/"""
-
-MIGRATION_LOCK = 7_426_226
-"""Any number, as long as every process asks for the same one."""
+MIGRATION_LOCK = {
+    "postgresql": "SELECT pg_advisory_lock(7426226)",
+    "mysql": "SELECT GET_LOCK('tangban migration', 3600)",
+    "mariadb": "SELECT GET_LOCK('tangban migration', 3600)",
+}
+"""Any number or name, as long as every process asks for the same one; it is let go with the connection."""
 
 
 class ServerStore:
@@ -56,15 +58,13 @@ class ServerStore:
     def migrating(self) -> Iterator[Connection]:
         """Hand out a connection that alone may migrate; other processes wait for it."""
         with self.writing.connect() as connection:
-            postgres = connection.dialect.name == "postgresql"
-            lock = "SELECT pg_advisory_lock(:id)" if postgres else "SELECT GET_LOCK(:id, 3600)"
-            connection.execute(text(lock), {"id": MIGRATION_LOCK})
+            connection.execute(text(MIGRATION_LOCK[connection.dialect.name]))
             connection.commit()
             try:
                 with connection.begin():
                     yield connection
             finally:
-                connection.invalidate()  # the lock ends with the connection, whatever happened
+                connection.invalidate()
 
     def checkpoint(self) -> None:
         """Servers keep their logs themselves; what is left in them opens nothing once the key is destroyed."""
@@ -100,9 +100,24 @@ def _repeated(run: Callable[[], T]) -> T:
     return run()
 
 
-def collided(error: DBAPIError) -> bool:
-    """Say whether the server gave up this transaction for another one's sake, so that it may be repeated."""
-    if getattr(error.orig, "sqlstate", None) in COLLISIONS_POSTGRES:
-        return True
-    code = error.orig.args[0] if error.orig is not None and error.orig.args else None
-    return code in COLLISIONS_MARIADB
+def collided(error: BaseException) -> bool:
+    """Say whether the server gave up this transaction for another one's sake, so that it may be repeated.
+
+    After a deadlock MariaDB has no savepoints any more: what is raised then is that one is missing, and the
+    deadlock is only the context of it.
+    """
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, DBAPIError) and _code(seen) in COLLISIONS:
+            return True
+        seen = seen.__context__
+    return False
+
+
+def _code(error: DBAPIError) -> object:
+    """PostgreSQL's five letters, or MariaDB's number."""
+    state = getattr(error.orig, "sqlstate", None)
+    if not isinstance(error.orig, Exception) or not error.orig.args:
+        return state
+    number = error.orig.args[0]
+    return number if isinstance(number, int) else state

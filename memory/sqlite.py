@@ -28,7 +28,7 @@ READERS = 2
 GROUP = 256
 """At most so many works share a commit, so that the first of them does not wait for long."""
 
-BUSY_MS = 2_000
+BUSY_S = 2.0
 PATIENCE_S = 30.0
 """How long a writer waits for another process to let go of the file."""
 
@@ -43,6 +43,10 @@ class _Job:
 class _Outcome:
     value: Any = None
     error: BaseException | None = None
+
+
+class _TransactionLostError(Exception):
+    """The transaction ended under a work; its cause is what the work raised."""
 
 
 class SqliteStore:
@@ -136,7 +140,9 @@ class SqliteStore:
             return [_Outcome(error=error)] * len(jobs)
         except Exception as error:  # the transaction as a whole failed, and nothing of it stands
             if len(jobs) == 1:
-                return [_Outcome(error=error)]
+                return [
+                    _Outcome(error=error.__cause__ if isinstance(error, _TransactionLostError) else error)
+                ]
             return [outcome for job in jobs for outcome in self._outcomes([job])]
 
     def _commit(self, jobs: list[_Job]) -> list[_Outcome]:
@@ -147,13 +153,16 @@ class SqliteStore:
 def _attempt(connection: Connection, work: Work) -> _Outcome:
     """Run one work in its own savepoint: if it fails, its neighbours stand."""
     session = Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False)
-    with session:
+    try:
+        value = work(session)
+        session.commit()
+        session.close()
+    except BaseException as error:
         try:
-            value = work(session)
-            session.commit()
-        except BaseException as error:
             session.rollback()
-            return _Outcome(error=error)
+        except OperationalError:  # a full disk, say: SQLite rolled everything back by itself
+            raise _TransactionLostError from error
+        return _Outcome(error=error)
     return _Outcome(value)
 
 
@@ -181,7 +190,7 @@ def _engine(url: str, begin: str, connections: int, patience: float) -> Engine:
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
-        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": BUSY_MS / 1000},
+        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": min(BUSY_S, patience)},
     )
 
     @event.listens_for(engine, "connect")
