@@ -108,11 +108,14 @@ async def show_curve(hands: Given, items: list[FoodSaid]) -> Outcome:
     return Outcome("prediction.curve_caption", {"items": told_items(foods)}, picture=png)
 
 
-def _curve(before: float, course: Sequence[CurvePoint], foods: Sequence[Weighed], hands: Hands) -> bytes:
+def _curve(
+    before: float, course: Sequence[tuple[float, float, float, float]], foods: Sequence[Weighed], hands: Hands
+) -> bytes:
     from tools import pictures
 
     steps = [
-        pictures.Expected(one.minute, before + one.low, before + one.mid, before + one.high) for one in course
+        pictures.Expected(minute, before + low, before + mid, before + high)
+        for minute, low, mid, high in course
     ]
     joint = "、" if hands.language == "zh" else ", "
     return pictures.curve(before, steps, _look(hands), joint.join(one.said.food for one in foods))

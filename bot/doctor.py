@@ -1,0 +1,131 @@
+"""Says in plain words what is configured, reachable and missing, and what to do about it."""
+
+import shutil
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Literal, TextIO
+
+from bot.settings import Settings
+from prompts.reader import say
+
+State = Literal["good", "missing", "broken"]
+_MARK = {"good": "✓", "missing": "–", "broken": "✗"}
+_DISK_WANTED = 500_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: its state, and the words and facts that say it."""
+
+    state: State
+    words: str
+    facts: dict[str, object]
+
+
+async def examine(settings: Settings, out: TextIO) -> int:
+    """Look at everything, write a line for each, and return 0 unless something is broken."""
+    findings = [await look(settings) for look in CHECKS]
+    for finding in findings:
+        out.write(
+            f"{_MARK[finding.state]} {say(f'doctor.{finding.words}', settings.language, **finding.facts)}\n"
+        )
+    return 1 if any(finding.state == "broken" for finding in findings) else 0
+
+
+async def _python(settings: Settings) -> Finding:  # noqa: ARG001  # every check is given the settings
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return Finding("good" if sys.version_info >= (3, 11) else "broken", "python", {"version": version})
+
+
+async def _data_folder(settings: Settings) -> Finding:
+    folder = settings.data
+    facts: dict[str, object] = {"folder": str(folder.absolute())}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".doctor"
+        probe.write_text("", encoding="ascii")
+        probe.unlink()
+    except OSError:
+        return Finding("broken", "folder_not_writable", facts)
+    free = shutil.disk_usage(folder).free
+    facts["free_mb"] = free // 1_000_000
+    return Finding(
+        "good" if free > _DISK_WANTED else "broken", "folder" if free > _DISK_WANTED else "disk_full", facts
+    )
+
+
+async def _master_key(settings: Settings) -> Finding:
+    from bot.masterkey import MasterKeyError, master_key
+
+    given = settings.master_key.get_secret_value() if settings.master_key else None
+    path = settings.data / "master.key"
+    if given is None and not path.exists():
+        return Finding("missing", "key_will_be_made", {"path": str(path)})
+    try:
+        master_key(given, settings.data)
+    except (MasterKeyError, OSError):
+        return Finding("broken", "key_unreadable", {"path": "TANGBAN_MASTER_KEY" if given else str(path)})
+    if given is None and path.stat().st_mode & 0o077:
+        return Finding("broken", "key_open_to_others", {"path": str(path)})
+    return Finding("good", "key", {"path": "TANGBAN_MASTER_KEY" if given else str(path)})
+
+
+async def _database(settings: Settings) -> Finding:
+    from sqlalchemy import text
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+    from memory.database import Database
+
+    try:
+        shown = make_url(settings.database).render_as_string(hide_password=True)
+    except ArgumentError:
+        return Finding("broken", "database_url", {})
+    try:
+        database = Database(settings.database)
+        try:
+            database.migrate()
+            await database.read(lambda session: session.connection().execute(text("SELECT 1")).scalar_one())
+        finally:
+            await database.close()
+    except (SQLAlchemyError, NoSuchModuleError, OSError, ImportError) as error:
+        return Finding("broken", "database_unreachable", {"url": shown, "why": type(error).__name__})
+    return Finding("good", "database", {"url": shown})
+
+
+async def _telegram(settings: Settings) -> Finding:
+    import httpx
+
+    if settings.telegram_token is None:
+        return Finding("missing", "telegram_unset", {})
+    server = settings.telegram_base_url
+    try:
+        async with httpx.AsyncClient(timeout=5) as client:
+            answer = await client.get(f"{server}/bot{settings.telegram_token.get_secret_value()}/getMe")
+            told = answer.json()
+    except (httpx.HTTPError, ValueError):
+        return Finding("broken", "telegram_unreachable", {"server": server})
+    if not told.get("ok"):
+        return Finding("broken", "telegram_refused", {"server": server})
+    return Finding("good", "telegram", {"name": told["result"].get("username", "?")})
+
+
+async def _embedder(settings: Settings) -> Finding:
+    if settings.embedder == "builtin":
+        return Finding("good", "embedder_builtin", {})
+    if find_spec("sentence_transformers") is None:
+        return Finding("broken", "embedder_missing", {"name": settings.embedder})
+    return Finding("good", "embedder", {"name": settings.embedder})
+
+
+CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
+    _python,
+    _data_folder,
+    _master_key,
+    _database,
+    _telegram,
+    _embedder,
+)
+"""What the doctor looks at, in this order; to add a check, write one above and its words in prompts/doctor.toml."""
