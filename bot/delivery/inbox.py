@@ -1,0 +1,198 @@
+"""The inbox: whatever arrives is committed here, once, before its platform is told that it was received."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from bot.clock import Clock
+from bot.delivery.leases import Leases
+from bot.delivery.outgoing.buttons import Refusal, press, refusal
+from bot.message import Message
+from memory import people
+from memory.database import Database
+from memory.records import Identity, Inbox, Person, PollOffset
+from memory.vault import Vault
+
+SEALED = ("kind", "text", "button_id", "forwarded", "media", "edited", "sender")
+"""The fields of a message that only its person's key opens."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message that waits in its lane; `message` is None where the row must be claimed and read first."""
+
+    row_id: int
+    lane: str
+    message: Message | None = None
+    person_id: str = ""
+    action: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a message: true if it was new; `refusal` says why a button was not accepted."""
+
+    new: bool
+    refusal: Refusal | None = None
+    waiting: Waiting | None = None
+
+    def __bool__(self) -> bool:
+        return self.new
+
+
+class Lane(Protocol):
+    """Where new messages go."""
+
+    leases: Leases
+
+    def put(self, waiting: Waiting) -> None:
+        """Queue a message behind those of its chat."""
+        ...
+
+
+@dataclass(frozen=True)
+class Newcomers:
+    """What is assumed of somebody who writes for the first time."""
+
+    language: str = "zh"
+    zone: str = "Asia/Shanghai"
+
+
+class Mailbox:
+    """Accepts messages; safe to call for the same message any number of times, at once and after a restart."""
+
+    def __init__(
+        self, database: Database, vault: Vault, clock: Clock, lanes: Lane, newcomers: Newcomers
+    ) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+        self._lanes = lanes
+        self._newcomers = newcomers
+
+    async def accept(self, message: Message) -> Receipt:
+        """Commit a message and queue it; returns after the commit."""
+        return (await self.accept_all([message]))[0]
+
+    async def accept_all(
+        self, messages: Sequence[Message], offset: PollOffset | None = None
+    ) -> list[Receipt]:
+        """Commit a batch, and how far the platform has been read, in one transaction."""
+        try:
+            receipts = await self._database.write(lambda session: self._keep_all(session, messages, offset))
+        except IntegrityError:  # another process committed one of them in this moment: now it can be seen
+            receipts = await self._database.write(lambda session: self._keep_all(session, messages, offset))
+        for receipt in receipts:
+            if receipt.waiting is not None:
+                self._lanes.put(receipt.waiting)
+        return receipts
+
+    async def last_update(self, channel: str, bot: str) -> int | None:
+        """Tell the last update of a polled platform whose message is committed."""
+        row = await self._database.read(lambda session: session.get(PollOffset, (channel, bot)))
+        return row.last_update if row else None
+
+    def _keep_all(
+        self, session: Session, messages: Sequence[Message], offset: PollOffset | None
+    ) -> list[Receipt]:
+        receipts = [self._keep(session, message) for message in messages]
+        if offset is not None:
+            session.merge(PollOffset(**offset.model_dump()))
+        return receipts
+
+    def _keep(self, session: Session, message: Message) -> Receipt:
+        if (message.audience == "group" and not message.addressed) or _is_known(session, message):
+            return Receipt(new=False)
+        now = self._clock()
+        person = self._person(session, message, now)
+        refused, action = None, None
+        if message.kind == "button":
+            if refused := refusal(session, message.button_id, person.id, now):
+                return Receipt(new=False, refusal=refused)
+            action = press(session, self._vault, message.button_id or "", now)
+        row = self._row(session, message, person.id, now)
+        return Receipt(True, waiting=Waiting(row, lane_of(message), message, person.id, action))
+
+    def _person(self, session: Session, message: Message, now: datetime) -> Person:
+        found = people.identify(
+            session,
+            self._vault,
+            channel=message.channel,
+            bot=message.bot,
+            account=message.sender,
+            language=message.language_hint or self._newcomers.language,
+            zone=self._newcomers.zone,
+            now=now,
+        )
+        if message.audience == "private":
+            _is_back(session, message)
+        return found
+
+    def _row(self, session: Session, message: Message, person_id: str, now: datetime) -> int:
+        """Write the row down, born in our hands: it is on its way to its lane already."""
+        row = Inbox(
+            channel=message.channel,
+            bot=message.bot,
+            external_id=message.external_id,
+            chat=message.chat,
+            person_id=person_id,
+            audience=message.audience,
+            sealed=self._vault.seal(session, person_id, _pack(message)),
+            sent_at=message.sent_at,
+            received_at=now,
+            state="running",
+            lease_until=now + self._lanes.leases.length,
+        )
+        session.add(row)
+        session.flush()
+        return row.id or 0
+
+
+def lane_of(row: Message | Inbox) -> str:
+    """Name the chat whose messages keep their order."""
+    return f"{row.channel}:{row.bot}:{row.chat}"
+
+
+def unpack(row: Inbox, opened: bytes) -> Message:
+    """Make the message of a row again."""
+    return Message(
+        channel=row.channel,
+        bot=row.bot,
+        external_id=row.external_id,
+        chat=row.chat,
+        sent_at=row.sent_at,
+        audience="group" if row.audience == "group" else "private",
+        **json.loads(opened),
+    )
+
+
+def _pack(message: Message) -> str:
+    fields = asdict(message)
+    return json.dumps({name: fields[name] for name in SEALED}, ensure_ascii=False)
+
+
+def _is_back(session: Session, message: Message) -> None:
+    """Who writes can be reached again."""
+    account = (
+        (col(Identity.channel) == message.channel)
+        & (col(Identity.bot) == message.bot)
+        & (col(Identity.account) == message.sender)
+    )
+    session.execute(
+        update(Identity).where(account, col(Identity.reachable).is_(False)).values(reachable=True)
+    )
+
+
+def _is_known(session: Session, message: Message) -> bool:
+    key = select(Inbox.id).where(
+        Inbox.channel == message.channel,
+        Inbox.bot == message.bot,
+        Inbox.external_id == message.external_id,
+    )
+    return session.exec(key).first() is not None

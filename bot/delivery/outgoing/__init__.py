@@ -1,0 +1,1 @@
+"""What goes out: letters, their buttons, and the box they wait in until the platform has them."""

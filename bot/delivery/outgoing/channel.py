@@ -1,0 +1,68 @@
+"""What delivery asks of a channel, and how a channel says that sending did not work.
+
+SendingError
+├── RetryAfterError    the platform asks this chat to wait
+├── RefusedError       the platform will never take this letter
+├── UnreachableError   the person blocked us or left
+├── AmbiguousError     it went out and nobody knows whether it arrived
+└── TemporaryError     it surely did not arrive, and may work later
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from bot.delivery.outgoing.letters import Letter, Limits
+from bot.delivery.outgoing.pacing import Pace
+
+
+class SendingError(Exception):
+    """A letter was not delivered."""
+
+
+class RetryAfterError(SendingError):
+    """The platform asks this chat to wait; `seconds` says for how long."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds:g} s")
+        self.seconds = seconds
+
+
+class RefusedError(SendingError):
+    """The platform will never take this letter."""
+
+
+class UnreachableError(SendingError):
+    """The person blocked us or left the chat."""
+
+
+class AmbiguousError(SendingError):
+    """The request went out, and nobody knows whether it arrived."""
+
+
+class TemporaryError(SendingError):
+    """It surely did not arrive; later it may."""
+
+
+class Channel(Protocol):
+    """One bot on one platform; `name` and `bot` are how its rows are marked."""
+
+    name: str
+    bot: str
+    pace: Pace | None
+    limits: Limits
+
+    async def send(self, chat: str, letter: Letter, leaving: Callable[[], None]) -> str:
+        """Send and return the platform's message id; call `leaving` in the moment the request is on the wire."""
+        ...
+
+    async def working(self, chat: str) -> None:
+        """Show that an answer is being worked on (a typing sign), if the platform can; errors stay inside."""
+        ...
+
+    def is_group(self, chat: str) -> bool:
+        """Tell whether the slower pace of groups holds in this chat."""
+        ...
+
+
+Channels = Mapping[tuple[str, str], Channel]
+"""The channels of this process, by the name and bot that mark their rows."""

@@ -1,0 +1,92 @@
+"""Letters: the parts of an answer as they are sent, rendered once and never changed."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from agent.turn import Part
+from bot.delivery.outgoing.buttons import Desk, issue
+
+
+@dataclass(frozen=True)
+class Key:
+    """A button as the platform sees it: what it says and the id of its row."""
+
+    label: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message as it goes out: text, or a PNG picture with the text as its caption; rows of buttons below."""
+
+    text: str
+    picture: bytes | None = None
+    keys: tuple[tuple[Key, ...], ...] = ()
+
+    def pack(self) -> bytes:
+        """Write the letter down; `unpack` gives the very same letter back."""
+        picture = b64encode(self.picture).decode() if self.picture is not None else None
+        keys = [[[key.label, key.id] for key in row] for row in self.keys]
+        return json.dumps({"text": self.text, "picture": picture, "keys": keys}, ensure_ascii=False).encode()
+
+    @staticmethod
+    def unpack(packed: bytes) -> "Letter":
+        """Read a letter that was written down."""
+        read = json.loads(packed)
+        picture = b64decode(read["picture"]) if read["picture"] is not None else None
+        keys = tuple(tuple(Key(label, id_) for label, id_ in row) for row in read["keys"])
+        return Letter(read["text"], picture, keys)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The longest text and caption of a platform, in UTF-16 units as Telegram counts (never fewer than letters)."""
+
+    text: int = 4096
+    caption: int = 1024
+
+
+def render(parts: tuple[Part, ...], limits: Limits, desk: Desk) -> list[Letter]:
+    """Turn parts into letters: long ones are cut at line ends, buttons go below the last piece; empty ones fall out."""
+    return [letter for part in parts for letter in _letters(part, limits, desk)]
+
+
+def cut(text: str, first: int, rest: int) -> Iterator[str]:
+    """Cut a text into pieces of at most `first`, then `rest` UTF-16 units, at line ends or spaces where there are any."""
+    limit = first
+    while _units(text) > limit:
+        head = _head(text, limit)
+        place = max(head.rfind("\n"), head.rfind("。") + 1, head.rfind(" "))
+        place = place if place > len(head) // 2 else len(head)
+        yield text[:place].rstrip()
+        text, limit = text[place:].lstrip(), rest
+    yield text
+
+
+def _letters(part: Part, limits: Limits, desk: Desk) -> Iterator[Letter]:
+    if not part.text.strip() and part.picture is None:
+        return
+    first = limits.text if part.picture is None else limits.caption
+    pieces = list(cut(part.text, first, limits.text))
+    keys = tuple(
+        tuple(Key(choice.label, issue(desk, choice.action)) for choice in row) for row in part.choices if row
+    )
+    for place, piece in enumerate(pieces):
+        last = place == len(pieces) - 1
+        yield Letter(piece, part.picture if place == 0 else None, keys if last else ())
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(letter > "\uffff" for letter in text)
+
+
+def _head(text: str, units: int) -> str:
+    """Return the longest beginning of at most so many UTF-16 units."""
+    left = units
+    for place, letter in enumerate(text):
+        left -= 2 if letter > "\uffff" else 1
+        if left < 0:
+            return text[:place]
+    return text

@@ -1,0 +1,50 @@
+"""One attempt to send a letter, and what became of it."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.delivery.outgoing.channel import (
+    AmbiguousError,
+    Channel,
+    RefusedError,
+    RetryAfterError,
+    TemporaryError,
+    UnreachableError,
+)
+from bot.delivery.outgoing.letters import Letter
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The state in which the letter is left; `wait` is in seconds, before it may be tried again."""
+
+    state: Literal["sent", "queued", "failed", "unknown"]
+    message_id: str | None = None
+    error: str | None = None
+    wait: float = 0.0
+    unreachable: bool = False
+
+
+async def attempt(
+    channel: Channel, chat: str, letter: Letter, leaving: Callable[[], None], tries: int
+) -> Outcome:
+    """Send once; `tries` counts the attempts before, each of which doubles the wait for the next (at most a minute)."""
+    try:
+        return Outcome("sent", await channel.send(chat, letter, leaving))
+    except RetryAfterError as error:
+        return Outcome("queued", error=str(error), wait=error.seconds)
+    except TemporaryError as error:
+        return Outcome("queued", error=str(error), wait=min(60.0, 0.5 * 2**tries))
+    except AmbiguousError as error:
+        return Outcome("unknown", error=str(error))
+    except UnreachableError as error:
+        return Outcome("failed", error=str(error), unreachable=True)
+    except RefusedError as error:
+        return Outcome("failed", error=str(error))
+    except Exception as error:  # a fault of ours: it may have gone out, so it is not tried again
+        log.error("%s could not send: %s", channel.name, type(error).__name__)  # noqa: TRY400  # a traceback may hold what people said
+        return Outcome("unknown", error=type(error).__name__)

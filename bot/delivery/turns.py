@@ -1,0 +1,222 @@
+"""One turn: the agent's answer, and everything that is true after it, committed at once.
+
+A turn may run twice after a crash; its effects and its answer are committed together with the end of its inbox row, and
+only the run that finds the row still running gets to commit.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from agent.turn import Answer, Part, Turn
+from bot.clock import Clock
+from bot.delivery.inbox import Waiting, unpack
+from bot.delivery.outgoing.buttons import meaning
+from bot.delivery.outgoing.outbox import Outgoing
+from bot.delivery.outgoing.rows import Address, Parcel
+from bot.message import Message
+from memory.database import Database
+from memory.records import Inbox, Person
+from memory.vault import Vault, VaultError
+from prompts.reader import say
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+"""A message that failed so often, or whose handling killed the process so often, is given up with an apology."""
+
+
+class Agent(Protocol):
+    """Who answers."""
+
+    def answer(self, turn: Turn) -> Awaitable[Answer]:
+        """Run one turn; effects go into `finish` or carry the turn's key."""
+        ...
+
+
+class SupersededError(Exception):
+    """Somebody else ended this turn already; nothing of this run may be kept."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How turns run: how long a lease lasts, seconds a turn may take, until a typing sign, between attempts; at once."""
+
+    lease: timedelta = timedelta(seconds=10)
+    turn_s: float = 180.0
+    sign_s: float = 0.7
+    backoff_s: float = 0.5
+    at_once: int = 64
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What turns stand on."""
+
+    database: Database
+    vault: Vault
+    clock: Clock
+    agent: Agent
+    outgoing: Outgoing
+
+
+class Turns:
+    """Runs turns; holds nothing of them."""
+
+    def __init__(self, floor: Floor, rules: Rules) -> None:
+        self._floor = floor
+        self._rules = rules
+        self._room = asyncio.Semaphore(rules.at_once)
+
+    async def run(self, job: Waiting, counted: bool) -> None:
+        """Run a turn until it has ended, well or with an apology; `counted` is whether its row counts this attempt."""
+        while (wait := await self._once(job, counted)) is not None:
+            await asyncio.sleep(wait)
+            counted = False
+
+    def read(self, session: Session, row_id: int) -> Waiting | list[Parcel] | None:
+        """Read a row that was claimed. One that failed too often is given up: an apology, or silence, comes back."""
+        row = session.get_one(Inbox, row_id)
+        try:
+            message = unpack(row, self._floor.vault.open(session, row.person_id, row.sealed))
+        except VaultError:
+            row.state = "failed"
+            session.add(row)
+            return None
+        waiting = Waiting(row_id, "", message, row.person_id)
+        if row.attempts > ATTEMPTS:
+            return self._give_up(session, waiting)
+        if message.kind == "button" and message.button_id:
+            action = meaning(session, self._floor.vault, message.button_id)
+            return Waiting(row_id, "", message, row.person_id, action)
+        return waiting
+
+    async def _once(self, job: Waiting, counted: bool) -> float | None:
+        """Make one attempt; seconds until the next, or None if the turn has ended."""
+        try:
+            self._floor.outgoing.dispatch(await self._attempt(job))
+        except SupersededError:
+            log.warning("turn %s had ended elsewhere", job.row_id)
+        except Exception as error:  # whatever a turn does, its lane goes on
+            log.error("turn %s failed: %s", job.row_id, type(error).__name__)  # noqa: TRY400  # a traceback may hold what people said
+            log.debug("turn %s", job.row_id, exc_info=True)
+            return await self._failed(job, counted)
+        return None
+
+    async def _attempt(self, job: Waiting) -> list[Parcel]:
+        turn = self._turn(job, _message(job))
+        async with self._room, self._sign(_message(job)), asyncio.timeout(self._rules.turn_s):
+            answer = await (self._edited(job) if _message(job).edited else self._floor.agent.answer(turn))
+        return await self._floor.database.write(lambda session: self._end(session, job, answer))
+
+    def _turn(self, job: Waiting, message: Message) -> Turn:
+        thread = f"{message.channel}:{message.bot}:{message.chat}"
+        return Turn(
+            key=_key(job),
+            person_id=job.person_id,
+            thread=f"{thread}:{job.person_id}" if message.audience == "group" else thread,
+            audience=message.audience,
+            text=message.text,
+            sent_at=message.sent_at,
+            now=self._floor.clock(),
+            kind=message.kind,
+            action=job.action,
+            forwarded=message.forwarded,
+        )
+
+    async def _edited(self, job: Waiting) -> Answer:
+        """Say that notes are not edited along: logging the new words would leave two entries of one meal."""
+        language = await self._floor.database.read(lambda session: _language(session, job.person_id))
+        return Answer((Part(say("delivery.edited", language)),))
+
+    def _end(self, session: Session, job: Waiting, answer: Answer) -> list[Parcel]:
+        ended = {"state": "done", "done_at": self._floor.clock(), "lease_until": None}
+        mine = (col(Inbox.id) == job.row_id) & (col(Inbox.state) == "running")
+        changed: Any = session.execute(update(Inbox).where(mine).values(**ended))
+        if changed.rowcount != 1:
+            raise SupersededError(SupersededError.__doc__)
+        answer.finish(session)
+        return self._floor.outgoing.post(session, _address(job), answer.parts, _key(job))
+
+    async def _failed(self, job: Waiting, counted: bool) -> float | None:
+        try:
+            verdict = await self._floor.database.write(
+                lambda session: self._note_failure(session, job, counted)
+            )
+        except Exception as error:  # the database is away: the row keeps its lease and the lane waits
+            log.warning("turn %s could not be noted as failed: %s", job.row_id, type(error).__name__)
+            return self._rules.backoff_s
+        if isinstance(verdict, float):
+            return verdict
+        self._floor.outgoing.dispatch(verdict)
+        return None
+
+    def _note_failure(self, session: Session, job: Waiting, counted: bool) -> float | list[Parcel]:
+        row = session.get(Inbox, job.row_id)
+        if row is None or row.state != "running":
+            return []
+        row.attempts += 0 if counted else 1
+        session.add(row)
+        if row.attempts >= ATTEMPTS:
+            return self._give_up(session, job)
+        return float(self._rules.backoff_s * 2**row.attempts)
+
+    def _give_up(self, session: Session, job: Waiting) -> list[Parcel]:
+        row = session.get_one(Inbox, job.row_id)
+        row.state, row.done_at, row.lease_until = "failed", self._floor.clock(), None
+        session.add(row)
+        apology = Part(say("delivery.apology", _language(session, job.person_id)))
+        return self._floor.outgoing.post(session, _address(job), (apology,), _key(job))
+
+    @asynccontextmanager
+    async def _sign(self, message: Message) -> AsyncIterator[None]:
+        """Show that we work on it, once it takes long enough to be noticed."""
+        channel = self._floor.outgoing.channel(message.channel, message.bot)
+        tasks: list[asyncio.Task[None]] = []
+
+        def show() -> None:
+            tasks.append(asyncio.create_task(_show_forever(lambda: channel.working(message.chat))))
+
+        timer = asyncio.get_running_loop().call_later(self._rules.sign_s, show)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            for task in tasks:
+                task.cancel()
+
+
+SIGN_LASTS_S = 4.5
+
+
+async def _show_forever(show: Any) -> None:
+    while True:
+        await show()
+        await asyncio.sleep(SIGN_LASTS_S)
+
+
+def _message(job: Waiting) -> Message:
+    if job.message is None:
+        raise LookupError("a turn without its message")
+    return job.message
+
+
+def _key(job: Waiting) -> str:
+    return f"inbox:{job.row_id}"
+
+
+def _address(job: Waiting) -> Address:
+    message = _message(job)
+    return Address(message.channel, message.bot, message.chat, job.person_id)
+
+
+def _language(session: Session, person_id: str) -> str:
+    person = session.get(Person, person_id)
+    return person.language if person else "zh"
