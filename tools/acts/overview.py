@@ -1,0 +1,57 @@
+"""How it has been going: averages, time in target, highs and lows with what was eaten before, patterns."""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from memory import diary
+from tools.hands import Given, Hands
+from tools.insights import Summary, meals_of, summary, values_of
+from tools.outcome import Offer, Outcome
+
+_USUAL_DAYS = 14
+_LONGEST = 365
+
+
+async def show_insights(hands: Given, days: int | None = None) -> Outcome:
+    """Tell the person how their glucose has been, from their own values."""
+    span = max(1, min(days or _USUAL_DAYS, _LONGEST))
+    found = await hands.database.read(lambda session: _summary(session, hands, span))
+    if found.n == 0:
+        return Outcome("overview.nothing", {"days": span})
+    picture = Offer("overview.show_chart", "show_chart", {"kind": "trend", "days": min(span, 90)}, again=True)
+    facts = {
+        "days": span,
+        "count": found.n,
+        "mean": found.mean,
+        "lowest": found.lowest,
+        "highest": found.highest,
+        "share": round(100 * (found.in_target or 0)),
+        "below": round(100 * (found.below or 0)),
+        "above": round(100 * (found.above or 0)),
+        "contexts": [one for one in found.contexts if one.name in _NAMED],
+        "highs": found.highs,
+        "lows": found.lows,
+        "change": found.mean - found.earlier_mean
+        if found.mean is not None and found.earlier_mean is not None and found.earlier_n >= _ENOUGH <= found.n
+        else None,
+    }
+    return Outcome("overview.summary", facts, ((picture,),))
+
+
+_NAMED = {"fasting", "before_meal", "after_meal", "bedtime", "overnight"}
+_ENOUGH = 5  # values in each of two periods, before they are compared
+
+
+def _summary(session: Session, hands: Hands, days: int) -> Summary:
+    until = hands.now + timedelta(minutes=1)
+    since = until - timedelta(days=2 * days + 1)
+    person = hands.person
+    return summary(
+        values_of(diary.readings(session, person.id, since, until)),
+        meals_of(diary.meals(session, hands.vault, person.id, since, until)),
+        days,
+        person.zone,
+        until,
+        (person.target_low, person.target_high),
+    )
