@@ -15,6 +15,9 @@ from memory.recall.signature import OldSignatureError, Signature, Vector, pack, 
 from memory.records import Fact, Memory
 from memory.vault import Vault
 
+GROUP = "group"
+"""The kind of a text that somebody said in a group; it begins with the speaker's name and tells no fact of the person."""
+
 REPLY_FOLLOWS = "\x1e"
 """Between a text and the reply to it (the record separator of ASCII, which nobody types)."""
 
@@ -55,7 +58,8 @@ def remember(  # noqa: PLR0913  # the contract of every writer
     """Keep what was said, and the facts that it tells; a key that is already there changes nothing."""
     if session.exec(select(Memory.id).where(Memory.source_key == key)).first() is not None:
         return
-    signature = sign(text, reply, _vector(text, reply))
+    named = kind == GROUP
+    signature = sign(text, reply, _vector(text, reply), named=named)
     session.add(
         Memory(
             person_id=person_id,
@@ -67,7 +71,8 @@ def remember(  # noqa: PLR0913  # the contract of every writer
             embedder=BUILTIN.name,
         )
     )
-    ledger.note(session, vault, person_id, key=key, text=text, at=at)
+    if not named:
+        ledger.note(session, vault, person_id, key=key, text=text, at=at)
 
 
 def forget(session: Session, person_id: str) -> None:
@@ -137,7 +142,9 @@ def rewrite(
         if row is None or row.person_id != person_id:
             continue
         text, _, reply = vault.open_text(session, person_id, row.sealed).partition(REPLY_FOLLOWS)
-        row.vector = vault.seal(session, person_id, pack(sign(text, reply or None, vector)))
+        row.vector = vault.seal(
+            session, person_id, pack(sign(text, reply or None, vector, named=row.kind == GROUP))
+        )
         row.embedder = embedder
         session.add(row)
 
@@ -165,9 +172,9 @@ def _signature(
     try:
         return unpack(vault.open(session, person_id, sealed) if sealed else b"")
     except OldSignatureError:
-        text = session.exec(select(Memory.sealed).where(Memory.id == row_id)).one()
+        text, kind = session.exec(select(Memory.sealed, Memory.kind).where(Memory.id == row_id)).one()
         said, _, reply = vault.open_text(session, person_id, text).partition(REPLY_FOLLOWS)
-        return sign(said, reply or None, _vector(said, reply or None))
+        return sign(said, reply or None, _vector(said, reply or None), named=kind == GROUP)
 
 
 def _vector(text: str, reply: str | None) -> Vector:

@@ -15,7 +15,7 @@ from memory.recall.question import Question
 
 OWN, JOINED = 0.5, 1.0
 """Words and concepts of the memory alone, and read together with the turn before."""
-SPEAKER = 0.2
+SPEAKER = 0.3
 """The question names who said it."""
 ASKING = -0.1
 """The memory only asks something."""

@@ -50,14 +50,14 @@ class OldSignatureError(ValueError):
     """The memory was indexed by another version: reindex it."""
 
 
-def sign(text: str, reply: str | None, vector: Vector) -> Signature:
-    """Work out the signature of a text and of the reply that it got."""
+def sign(text: str, reply: str | None, vector: Vector, *, named: bool = False) -> Signature:
+    """Work out the signature of a text and of the reply that it got; `named` texts begin with who speaks."""
     said, answered = folded(text), folded(reply or "")
-    named = _SPEAKER.match(said)
+    speaker = _SPEAKER.match(said) if named else None
     return Signature(
         words=_terms(words(said), words(answered)),
         concepts=_terms(concepts(said), concepts(answered)),
-        speaker=term_id(named.group(1)) if named else 0,
+        speaker=term_id(speaker.group(1)) if speaker else 0,
         asks=not answered and said.rstrip().endswith("?"),
         changes=changes_something(said),
         vector=vector,

@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from memory.database import Database
 from memory.recall.encoders import embedder as embedder_named
-from memory.recall.memories import remember
+from memory.recall.memories import GROUP, remember
 from memory.recall.recall import Recall
 from memory.vault import Vault
 
@@ -82,7 +82,7 @@ class Store:
                 key=f"{user}|{line['mid']}",
                 text=line["text"] if speaker in _NOT_A_NAME else f"{speaker}: {line['text']}",
                 at=_instant(line["time"], time.min),
-                kind="talk",
+                kind="talk" if speaker in _NOT_A_NAME else GROUP,
                 reply=line.get("reply"),
             )
         return max(_instant(line["time"], time.max) for line in lines)
