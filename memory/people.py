@@ -93,9 +93,9 @@ def update_profile(
 
 
 def forget(session: Session, vault: Vault, person_id: str) -> int:
-    """Destroy the person's key and delete every row of theirs in every table; says how many rows there were.
+    """Destroy the person's key and delete every row of theirs in every table; says how many other rows.
 
-    What was audited stays, under an id that no longer leads anywhere. Follow it with Database.checkpoint().
+    What was audited stays, under an id that no longer leads anywhere. Follow it with Database.scrub().
     """
     vault.destroy(session, person_id)
     gone = 0

@@ -66,7 +66,7 @@ class ServerStore:
             finally:
                 connection.invalidate()
 
-    def checkpoint(self) -> None:
+    def scrub(self) -> None:
         """Servers keep their logs themselves; what is left in them opens nothing once the key is destroyed."""
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 from sqlmodel import Session
 
 from memory.errors import DatabaseBusyError, DatabaseClosedError
@@ -29,6 +29,9 @@ GROUP = 256
 """At most so many works share a commit, so that the first of them does not wait for long."""
 
 BUSY_S = 2.0
+LONGEST_S = 3600
+"""How long a writer waits for its own connection while the file is migrated or scrubbed."""
+
 PATIENCE_S = 30.0
 """How long a writer waits for another process to let go of the file."""
 
@@ -87,14 +90,15 @@ class SqliteStore:
         with self.writing.begin() as connection:
             yield connection
 
-    def checkpoint(self) -> None:
-        """Move the write-ahead log into the file and empty it, so that no old page stays readable there."""
-        deadline = monotonic() + PATIENCE_S
+    def scrub(self) -> None:
+        """Write the file anew and empty its log, so that nothing deleted is left in either; writers wait for it.
+
+        secure_delete alone is not enough: when SQLite moves rows from one page to another, their old bytes stay
+        in the gap of the page that they left.
+        """
         with closing(self.writing.raw_connection()) as raw:
-            while raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                if monotonic() > deadline:
-                    raise DatabaseBusyError(DatabaseBusyError.__doc__)
-                sleep(0.01)
+            _patiently(lambda: raw.cursor().execute("VACUUM"), PATIENCE_S)
+            _patiently(lambda: _empty_log(raw), PATIENCE_S)
 
     def close(self) -> None:
         """Finish what is queued, then let the file go."""
@@ -166,6 +170,12 @@ def _attempt(connection: Connection, work: Work) -> _Outcome:
     return _Outcome(value)
 
 
+def _empty_log(raw: PoolProxiedConnection) -> None:
+    blocked, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if blocked:  # by somebody who still reads an older state
+        raise sqlite3.OperationalError("the log is locked")
+
+
 def _settle(future: Future[Any], outcome: _Outcome) -> None:
     if outcome.error is None:
         future.set_result(outcome.value)
@@ -190,6 +200,7 @@ def _engine(url: str, begin: str, connections: int, patience: float) -> Engine:
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,
+        pool_timeout=LONGEST_S,
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": min(BUSY_S, patience)},
     )
 

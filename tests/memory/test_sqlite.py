@@ -217,10 +217,10 @@ async def test_no_acknowledged_write_is_missing_after_a_kill(sqlite: Database, s
         assert numbers <= await sqlite.read(partial(_numbers, name))
 
 
-async def test_the_log_is_empty_after_a_checkpoint(sqlite: Database, tmp_path: Path) -> None:
+async def test_the_log_is_empty_after_scrubbing(sqlite: Database, tmp_path: Path) -> None:
     await sqlite.write(partial(_add, 1))
     log = tmp_path / "tangban.db-wal"
     assert log.stat().st_size > 0
-    await sqlite.checkpoint()
+    await sqlite.scrub()
     assert log.stat().st_size == 0
     assert await sqlite.read(partial(_numbers, "c")) == {1}
