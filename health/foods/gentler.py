@@ -1,0 +1,48 @@
+"""Gentler choices: what a person could eat instead, or less of, for a smaller rise."""
+
+from functools import cache
+
+from health.foods.food import Food, Swap
+from health.foods.search import find
+from health.foods.table import rows
+
+_MOST = 3
+
+
+def swaps(food: Food) -> tuple[Swap, ...]:
+    """At most three gentler choices for a food, the nearest first; none where it is gentle already."""
+    own = _table().get(food.key) or _table().get(f"*{food.group}", ())
+    if food.carb_g - food.fiber_g < _GENTLE:
+        return ()
+    return tuple(swap for swap in own if swap.food_key != food.key or swap.share < 1)[:_MOST]
+
+
+_GENTLE = 5.0
+"""Grams of available carbohydrate in 100 g below which a food needs no gentler one."""
+
+
+@cache
+def _table() -> dict[str, tuple[Swap, ...]]:
+    found: dict[str, tuple[Swap, ...]] = {}
+    for said, instead, share, reason in rows("own/swaps.csv"):
+        key = said if said.startswith("*") else _named(said).key
+        found[key] = (*found.get(key, ()), _swap(key, instead, float(share), reason))
+    return found
+
+
+def _swap(key: str, instead: str, share: float, reason: str) -> Swap:
+    food = _named(instead) if instead else None
+    return Swap(
+        food_key=food.key if food else key,
+        name_zh=food.name_zh if food else "",
+        name_en=food.name_en if food else "",
+        share=share,
+        reason=reason,  # type: ignore[arg-type]  # the table is checked by a test
+    )
+
+
+def _named(name: str) -> Food:
+    hit = find(name)
+    if hit is None:
+        raise LookupError(f"own/swaps.csv names an unknown food: {name}")
+    return hit[0]

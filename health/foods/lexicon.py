@@ -1,0 +1,79 @@
+"""The words around a food's name: what cooks it, cuts it, sizes it or joins it, and what only looks like food."""
+
+import re
+from functools import cache
+
+from health.foods.table import rows, table
+from health.foods.wording import canonical
+
+ADDS_OIL = frozenset({"oil", "deep", "sweet"})
+JOIN = "join"
+
+
+@cache
+def kinds() -> dict[str, str]:
+    """Word -> kind: state, plain, oil, deep, sweet, shape, join (own/words.csv)."""
+    return {word: kind for kind, cell in rows("own/words.csv") for word in cell.split()}
+
+
+@cache
+def _spellings() -> list[tuple[str, str]]:
+    return [(wrong, right) for wrong, right in rows("own/spellings.csv")]
+
+
+def respell(name: str) -> str:
+    """Homophones, dialect spellings and common typos put right."""
+    for wrong, right in _spellings():
+        if wrong in name:
+            name = name.replace(wrong, right)
+    return name
+
+
+@cache
+def _rules(stage: str) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), food) for when, pattern, food in rows("own/rules.csv") if when == stage]
+
+
+def rule(name: str, stage: str) -> str | None:
+    """The name of the food that stands for this kind of name: stage head (before dishes), last or never."""
+    return next((food for pattern, food in _rules(stage) if pattern.search(name)), None)
+
+
+def is_nonfood(name: str) -> bool:
+    """Words that hold a food's name and are none: 血糖, 里面, blood sugar."""
+    return rule(name, "never") is not None
+
+
+def bare_chinese(name: str) -> list[str]:
+    """The name without words in front or behind that leave the food what it is, longest rests first."""
+    found = dict.fromkeys([name])
+    for text in found:
+        if len(found) > _MOST:
+            break
+        for cut in range(1, len(text)):
+            if kinds().get(text[:cut]) in _HARMLESS:
+                found.setdefault(text[cut:])
+            if kinds().get(text[-cut:]) in _HARMLESS_BEHIND:
+                found.setdefault(text[:-cut])
+        if len(found) == 1:
+            break
+    return sorted(found, key=len, reverse=True)[1:]
+
+
+def bare_english(name: str) -> list[str]:
+    """The canonical name, then without words of state and size, then without plain cooking."""
+    tokens = canonical(name).split()
+    stateless = [word for word in tokens if kinds().get(word) != "state"]
+    uncooked = [word for word in stateless if kinds().get(word) not in ("plain", "shape")]
+    return list(dict.fromkeys(" ".join(kept) for kept in (tokens, stateless, uncooked) if kept))
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Every word of every English name."""
+    return frozenset(word for name in table().index if name.isascii() for word in name.split())
+
+
+_MOST = 24
+_HARMLESS = ("state", "plain")
+_HARMLESS_BEHIND = ("state", "shape")
