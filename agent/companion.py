@@ -1,6 +1,7 @@
 """The face of the agent: one turn in, one answer out, and what must be written when the turn ends."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from langchain_core.runnables import RunnableConfig
 from sqlmodel import Session
@@ -46,7 +47,9 @@ class Companion:
         self._saver.lay(turn.thread, before.packed)
         config: RunnableConfig = {"configurable": {"thread_id": turn.thread}}
         try:
-            ended = await self._graph.ainvoke(TalkState(), config, context=about, durability="exit")
+            ended = cast(
+                "TalkState", await self._graph.ainvoke(TalkState(), config, context=about, durability="exit")
+            )
         finally:
             packed = self._saver.take(turn.thread)
         return Answer(ended["parts"], lambda session: self._finish(session, about, packed, ended))

@@ -33,9 +33,10 @@ class Call:
 
 
 class TalkState(TypedDict, total=False):
-    """The channels of the graph. Only `pending` outlives the turn: the rest is never written to a checkpoint."""
+    """The channels of the graph. Only the first two outlive the turn: the rest is never written to a checkpoint."""
 
     pending: Pending | None
+    last_logged: str | None
     alarms: Annotated[tuple[Call, ...], UntrackedValue]
     calls: Annotated[tuple[Call, ...], UntrackedValue]
     outcomes: Annotated[tuple[Outcome, ...], UntrackedValue]

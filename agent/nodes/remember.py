@@ -1,4 +1,4 @@
-"""The end of the turn: what stays of it is what the question that is still open needs."""
+"""The end of the turn: what stays of it is what the next message may refer to."""
 
 from langgraph.runtime import Runtime
 
@@ -6,5 +6,6 @@ from agent.state import Circumstances, TalkState
 
 
 async def remember(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:  # noqa: ARG001  # LangGraph
-    """Keep the open question; the words are written with the reply, in one transaction (agent.companion)."""
-    return {"pending": state.get("pending")}
+    """Keep what was written down last ("no, 8.7" corrects it); the words themselves are kept by agent.companion."""
+    logged = [call.tool for call in state["calls"] if call.tool.startswith("log_")]
+    return {"last_logged": logged[-1] if logged else state.get("last_logged")}

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from langgraph.runtime import Runtime
+from pydantic import TypeAdapter, ValidationError
 
 from agent.requests import Request
 from agent.state import Call, Circumstances, Pending, TalkState
@@ -15,6 +16,7 @@ from prompts.reader import say
 SAY = "say"
 """A button that stands for words: pressing it is as if the person had written them."""
 
+_REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 _OPEN_FOR = timedelta(minutes=30)
 _FURTHER = {"intent", "span", "confidence", "missing"}
 
@@ -23,7 +25,7 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
     """List the calls of this turn in order, alarms first; a filled question is closed."""
     about = runtime.context
     pending = _open(state.get("pending"), about.turn.sent_at)
-    calls = _calls(about, pending)
+    calls = _calls(about, pending, state.get("last_logged"))
     if pending:
         calls, filled = _fill(calls, pending)
         pending = None if filled else pending
@@ -38,7 +40,7 @@ def _open(pending: Pending | None, now: datetime) -> Pending | None:
     return None
 
 
-def _calls(about: Circumstances, pending: Pending | None) -> list[Call]:
+def _calls(about: Circumstances, pending: Pending | None, last_logged: str | None) -> list[Call]:
     turn, text = about.turn, about.turn.text
     if turn.action is not None:
         tool, arguments = turn.action["tool"], turn.action.get("arguments", {})
@@ -50,11 +52,12 @@ def _calls(about: Circumstances, pending: Pending | None) -> list[Call]:
         return [Call("clarify", {"about": unreadable})]
     sent_at = turn.sent_at.astimezone(ZoneInfo(about.person.zone))
     known = Known(
-        unit=about.person.unit,
+        unit="mg/dL" if about.person.unit == "mg/dL" else "mmol/L",
         zone=about.person.zone,
-        language=about.language,
+        language="zh" if about.language == "zh" else "en",
         asked=pending["slot"] if pending else None,
-        last_intent=pending["tool"] if pending else None,
+        pending=_waiting(pending) if pending else None,
+        last_intent=last_logged,
     )
     return [_call(request) for request in read(text, sent_at, known)]
 
@@ -71,6 +74,14 @@ def _call(request: Request) -> Call:
     # A chat model's tool call and the grammar's request end in the same shape.
     arguments = request.model_dump(exclude=_FURTHER, exclude_none=True)
     return Call(request.intent, arguments, request.confidence)
+
+
+def _waiting(pending: Pending) -> Request | None:
+    """Give the open question back to the grammar as the request that it belongs to, where it is one."""
+    try:
+        return _REQUEST.validate_python({"intent": pending["tool"], **pending["arguments"]})
+    except ValidationError:
+        return None
 
 
 def _fill(calls: list[Call], pending: Pending) -> tuple[list[Call], bool]:
