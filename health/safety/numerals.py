@@ -4,7 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_DIGITS = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0, "俩": 2, "仨": 3}
+_DIGITS = {letter: value for value, letter in enumerate("零一二三四五六七八九")} | {
+    "两": 2,
+    "〇": 0,
+    "俩": 2,
+    "仨": 3,
+}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _ZH = "零〇一二两三四五六七八九十百千万"
 _NUMBER = re.compile(

@@ -73,8 +73,14 @@ def _slips_en() -> dict[str, str]:
     """Every likely slip of the words that matter: a letter left out, doubled, swapped, or a wrong vowel."""
     slips = table("slips")
     real = set(slips["real_words"]) | set(slips["words"])
-    found = {wrong: word for word in slips["words"] for make in _MAKERS for wrong in make(word) if wrong not in real}
-    return found | slips["en"]
+    found = {
+        wrong: word
+        for word in slips["words"]
+        for make in _MAKERS
+        for wrong in make(word)
+        if wrong not in real
+    }
+    return {**found, **slips["en"]}
 
 
 def _left_out(word: str) -> list[str]:

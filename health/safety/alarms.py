@@ -1,0 +1,101 @@
+"""Hears emergencies in a message: which signs, meant as of now, make which alarm.
+
+To add a kind of emergency: give it a sign in `words/signs.toml` and a row in `_ALONE`, or a rule below.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from health.safety.frames import Frames
+from health.safety.plain import plain
+from health.safety.signs import Sign, masked, signs
+from health.safety.tables import table
+
+_ENOUGH = 2.0  # points of signs that make a hypo
+_ALONE = {
+    "self_harm": "self_harm",
+    "unconscious": "unconscious",
+    "chest": "chest_pain",
+    "ketone_high": "hyper",
+    "fruity": "hyper",
+    "meter_hi": "hyper",
+    "stroke": "other",
+    "allergy": "other",
+    "overdose": "other",
+    "bleeding": "other",
+    "call": "other",
+    "breath": "other",
+    "vomit_hard": "other",
+}
+"""Signs that are an alarm by themselves."""
+_WITH_HIGH = frozenset(
+    {"vomit", "vomit_hard", "queasy", "deep_breath", "fruity", "drowsy", "belly", "confused", "breath"}
+)
+_HIGH = frozenset({"reading_high", "high_word", "meter_hi"})
+_ORDER = ("unconscious", "chest_pain", "self_harm", "hypo", "hyper", "other")
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An emergency: hypo, hyper, chest_pain, unconscious, self_harm or other, and the words that say so."""
+
+    kind: str
+    span: tuple[int, int]
+
+
+def alarms(text: str) -> tuple[Alarm, ...]:
+    """Find the emergencies in a message, the most pressing first; each kind at most once."""
+    message = plain(text)
+    readable = masked(message.text)
+    found = signs(readable)
+    if not found:
+        return ()
+    frames = Frames(readable, found)
+    meant = [sign for sign in found if frames.means(sign)]
+    kinds = _kinds(meant)
+    return tuple(Alarm(kind, message.span(*kinds[kind])) for kind in _ORDER if kind in kinds)
+
+
+def _kinds(meant: Collection[Sign]) -> dict[str, tuple[int, int]]:
+    alone = {
+        _ALONE[sign.name]: (sign.start, sign.end) for sign in reversed(list(meant)) if sign.name in _ALONE
+    }
+    hyper, hypo = _hyper(meant), _hypo(meant)
+    if hyper:
+        alone["hyper"] = hyper
+    elif hypo:
+        alone["hypo"] = hypo
+    if {"hyper", "chest_pain"} & alone.keys() and {
+        sign.name for sign in meant if _ALONE.get(sign.name) == "other"
+    } <= {
+        "breath",
+        "vomit_hard",
+    }:
+        alone.pop("other", None)
+    return alone
+
+
+def _hyper(meant: Collection[Sign]) -> tuple[int, int] | None:
+    """High sugar together with what makes it dangerous."""
+    high = [sign for sign in meant if sign.name in _HIGH]
+    bad = [sign for sign in meant if sign.name in _WITH_HIGH]
+    return _around([*high, *bad]) if high and bad else None
+
+
+def _hypo(meant: Collection[Sign]) -> tuple[int, int] | None:
+    """A very low reading, a low one with any sign, or signs enough."""
+    points = table("signs")["points"]
+    telling = {sign.name: sign for sign in meant if sign.name in points}
+    very_low = [sign for sign in meant if sign.name == "reading_very_low"]
+    low = [sign for sign in meant if sign.name == "reading_low"]
+    if very_low or (low and telling.keys() - {"low_word"}):
+        return _around([*very_low, *low, *telling.values()])
+    if any(sign.name == "reading_high" for sign in meant):
+        return None
+    if sum(points[name] for name in telling) < _ENOUGH:
+        return None
+    return _around(list(telling.values()))
+
+
+def _around(found: Collection[Sign]) -> tuple[int, int]:
+    return min(sign.start for sign in found), max(sign.end for sign in found)

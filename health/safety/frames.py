@@ -1,0 +1,190 @@
+"""Tells whether a sign is meant as of now: not denied, past, over, imagined, or only asked about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from health.safety.signs import Sign
+from health.safety.tables import either, table
+
+_BREAK = re.compile(
+    r"(?P<full>[。！？!?;；\n…]+|\.(?!\d))|[,，:：]+|\b(?:but|however|although|though|yet)\b|但是?|可是|不过|然后|结果|而且|另外"
+)
+_SOFT = frozenset(
+    [
+        "shake",
+        "cold_sweat",
+        "sweat",
+        "heart",
+        "heart_strong",
+        "hunger",
+        "dizzy",
+        "dark",
+        "confused",
+        "weak",
+        "blurred",
+        "numb_lips",
+        "pale",
+        "queasy",
+        "headache",
+        "unwell",
+        "low_word",
+        "low_now",
+        "drowsy",
+    ]
+)
+"""Signs that people also tell of as a habit: what usually happens is not happening now."""
+_LASTING = frozenset({"overdose", "self_harm"})
+_OWN = re.compile(
+    r"\b(?:im|i am|hes|shes|he is|she is|is|are|am|feel|feeling|got|ive|keep|keeps)(?: \w+){0,2} ?$"
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A piece of a message between two marks; `sentence` counts the full stops before it."""
+
+    text: str
+    start: int
+    end: int
+    sentence: int
+
+    def has(self, frame: str) -> bool:
+        """Tell whether a word of this frame stands in the clause."""
+        return _frame(frame).search(self.text) is not None
+
+
+class Frames:
+    """The clauses of one plain text, and what they say of the signs in it."""
+
+    def __init__(self, text: str, found: Sequence[Sign]) -> None:
+        self._text = text
+        self._found = found
+
+    def means(self, sign: Sign) -> bool:
+        """Tell whether a sign is meant as of now."""
+        if sign in self._denied or self._imagined(sign):
+            return False
+        if sign.name == "self_harm":
+            return not self._past(sign) or not self._over(sign)
+        if self._supposed(sign) or self._past(sign) or self._over(sign):
+            return False
+        return not (sign.name in _SOFT | {"chest"} and self._usual(sign))
+
+    @cached_property
+    def _clauses(self) -> list[Clause]:
+        clauses, start, sentence = [], 0, 0
+        for mark in _BREAK.finditer(self._text):
+            clauses.append(Clause(self._text[start : mark.start()], start, mark.start(), sentence))
+            sentence += mark["full"] is not None
+            start = mark.end() if not mark.group()[0].isalnum() else mark.start()
+        clauses.append(Clause(self._text[start:], start, len(self._text), sentence))
+        return clauses
+
+    @cached_property
+    def _denied(self) -> frozenset[Sign]:
+        """Signs right behind a "no", or joined to one that is."""
+        denied: list[Sign] = []
+        for sign in self._found:
+            before = self._text[max(0, sign.start - 40) : sign.start]
+            if _denial().search(before) or any(self._joined(other, sign) for other in denied[-3:]):
+                denied.append(sign)
+        return frozenset(denied)
+
+    def _joined(self, first: Sign, second: Sign) -> bool:
+        gap = self._text[first.end : second.start]
+        return second.start < first.end or (len(gap) < 30 and _joint().match(gap) is not None)
+
+    def _own(self, sign: Sign) -> Clause:
+        return next(clause for clause in self._clauses if sign.start <= clause.end)
+
+    def _earlier(self, clause: Clause) -> list[Clause]:
+        return [
+            other
+            for other in self._clauses
+            if other.sentence == clause.sentence and other.start < clause.start
+        ]
+
+    def _same(self, clause: Clause) -> list[Clause]:
+        return [other for other in self._clauses if other.sentence == clause.sentence]
+
+    def _imagined(self, sign: Sign) -> bool:
+        own = self._own(sign)
+        return any(clause.has("imagined") for clause in [*self._earlier(own), own])
+
+    def _supposed(self, sign: Sign) -> bool:
+        own = self._own(sign)
+        if own.has("conditional"):
+            return True
+        if own.has("acute") or _OWN.search(self._text[own.start : sign.start]):
+            return False
+        return any(clause.has("conditional") for clause in self._earlier(own)) or any(
+            clause.has("asked") for clause in self._same(own)
+        )
+
+    def _past(self, sign: Sign) -> bool:
+        own = self._own(sign)
+        if own.has("now"):
+            return False
+        if own.has("past"):
+            return True
+        for clause in reversed(self._earlier(own)):
+            if clause.has("now"):
+                return False
+            if clause.has("past"):
+                return not clause.has("cause")
+        return False
+
+    def _over(self, sign: Sign) -> bool:
+        if sign.name in _LASTING - {"self_harm"}:
+            return False
+        for clause in self._clauses:
+            if clause.end <= sign.end:
+                continue
+            after = clause.text[max(0, sign.end - clause.start) :]
+            if _over().search(after) and not _still().search(after):
+                return True
+        return False
+
+    def _usual(self, sign: Sign) -> bool:
+        own = self._own(sign)
+        before = [*self._earlier(own), own]
+        if sign.name == "chest":
+            return own.has("seldom")
+        if own.has("habit") and not own.has("acute"):
+            return True
+        if sign.name in {"sweat", "heart", "weak"} and any(clause.has("effort") for clause in self._clauses):
+            return True
+        return sign.name in {"shake", "heart", "sweat"} and any(clause.has("nerves") for clause in before)
+
+
+@cache
+def _frame(name: str) -> re.Pattern[str]:
+    words = table("frames")[name]
+    start = r"\b" if name in {"past", "now"} else ""
+    return re.compile(f"{either(words['zh']).pattern}|{start}(?:{either(words['en']).pattern})")
+
+
+@cache
+def _denial() -> re.Pattern[str]:
+    words = table("frames")["negation"]
+    zh = f"(?:{either(words['zh']).pattern})(?:{either(words['zh_filler']).pattern}){{0,3}}"
+    en = rf"\b(?:{either(words['en']).pattern})(?: (?:{either(words['en_filler']).pattern}))* ?"
+    return re.compile(f"(?:{zh}|{en})$")
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    return re.compile(table("frames")["negation"]["joint"])
+
+
+@cache
+def _over() -> re.Pattern[str]:
+    words = table("frames")["over"]
+    return re.compile(rf"{either(words['zh']).pattern}|\b(?:{either(words['en']).pattern})")
+
+
+@cache
+def _still() -> re.Pattern[str]:
+    return either(table("frames")["over"]["still"])
