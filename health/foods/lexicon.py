@@ -46,18 +46,17 @@ def is_nonfood(name: str) -> bool:
 
 def bare_chinese(name: str) -> list[str]:
     """The name without words in front or behind that leave the food what it is, longest rests first."""
-    found = dict.fromkeys([name])
+    found = [name]
     for text in found:
-        if len(found) > _MOST:
-            break
-        for cut in range(1, len(text)):
-            if kinds().get(text[:cut]) in _HARMLESS:
-                found.setdefault(text[cut:])
-            if kinds().get(text[-cut:]) in _HARMLESS_BEHIND:
-                found.setdefault(text[:-cut])
-        if len(found) == 1:
-            break
-    return sorted(found, key=len, reverse=True)[1:]
+        found += [rest for rest in _peeled(text) if rest not in found][: _MOST - len(found)]
+    return sorted(found[1:], key=len, reverse=True)
+
+
+def _peeled(text: str) -> list[str]:
+    """What is left when one harmless word is taken from either end."""
+    cuts = range(1, len(text))
+    in_front = [text[cut:] for cut in cuts if kinds().get(text[:cut]) in _HARMLESS]
+    return in_front + [text[:-cut] for cut in cuts if kinds().get(text[-cut:]) in _HARMLESS_BEHIND]
 
 
 def bare_english(name: str) -> list[str]:
