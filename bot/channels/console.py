@@ -20,7 +20,6 @@ from bot.delivery.outgoing.pacing import Pace
 from bot.message import Message
 from prompts.reader import say
 
-CHAT = "terminal"
 LEAVING = frozenset({"quit", "exit", "/quit", "/exit", "退出"})
 PROMPT = "› "
 
@@ -34,8 +33,14 @@ class Console:
     limits = Limits(text=1_000_000, caption=1_000_000)
 
     def __init__(
-        self, folder: Path, clock: Clock, language: str = "zh", screen: Screen | None = None
+        self,
+        folder: Path,
+        clock: Clock,
+        account: str = "me",
+        language: str = "zh",
+        screen: Screen | None = None,
     ) -> None:
+        self._account = account
         self._folder = folder
         self._clock = clock
         self._language = language
@@ -60,7 +65,7 @@ class Console:
         await office.quiet()
         return self.said
 
-    async def send(self, chat: str, letter: Letter, leaving: Callable[[], None]) -> str:  # noqa: ARG002  # there is one chat
+    async def send(self, chat: str, letter: Letter, leaving: Callable[[], None]) -> str:  # noqa: ARG002  # this terminal is the only chat
         """Print a letter."""
         leaving()
         self.said.append(letter)
@@ -73,7 +78,7 @@ class Console:
     async def working(self, chat: str) -> None:
         """Show nothing: whoever sits here sees that no prompt has come yet."""
 
-    def is_group(self, chat: str) -> bool:  # noqa: ARG002  # there is one chat
+    def is_group(self, chat: str) -> bool:  # noqa: ARG002  # as for working
         """Nobody else listens."""
         return False
 
@@ -83,8 +88,8 @@ class Console:
             channel=self.name,
             bot=self.bot,
             external_id=uuid4().hex,
-            chat=CHAT,
-            sender="local",
+            chat=self._account,
+            sender=self._account,
             sent_at=self._clock(),
             kind="button" if pressed else "text",
             text="" if pressed else line,

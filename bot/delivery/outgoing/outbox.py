@@ -165,7 +165,7 @@ class Outgoing:
     async def _pace(self, address: Address) -> None:
         if (pacer := self._pacers.get((address.channel, address.bot))) is None:
             return
-        group = self._box.channels[address.channel, address.bot].is_group(address.chat)
+        group = self.channel(address.channel, address.bot).is_group(address.chat)
         now = asyncio.get_running_loop().time
         if delay := pacer.in_chat(address.chat, group, now()):
             await asyncio.sleep(delay)
@@ -181,18 +181,25 @@ class Outgoing:
 
     async def _send(self, parcel: Parcel, letter: Letter, tries: int) -> Outcome:
         address, slips, row_id = parcel.address, self._box.slips, parcel.row_id
-        channel = self._box.channels[address.channel, address.bot]
+        channel = self.channel(address.channel, address.bot)
 
         def leaving() -> None:
             if row_id is not None:
                 slips.lay(row_id)
 
-        outcome = await attempt(channel, address.chat, letter, leaving, tries)
-        if outcome.state == "queued" and self._box.clock() - parcel.since > STALE:
-            outcome = replace(outcome, state="failed")
+        outcome = self._judged(parcel, await attempt(channel, address.chat, letter, leaving, tries))
         if row_id is not None:
             self._mark(row_id, outcome)
         await self._settle(parcel, outcome)
+        return outcome
+
+    def _judged(self, parcel: Parcel, outcome: Outcome) -> Outcome:
+        """Give up what is stale; a group that threw us out says nothing about the person who spoke there."""
+        address = parcel.address
+        if outcome.state == "queued" and self._box.clock() - parcel.since > STALE:
+            return replace(outcome, state="failed")
+        if outcome.unreachable and self.channel(address.channel, address.bot).is_group(address.chat):
+            return replace(outcome, unreachable=False)
         return outcome
 
     def _mark(self, row_id: int, outcome: Outcome) -> None:

@@ -1,0 +1,26 @@
+"""A post office in a folder of its own."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from memory.database import Database
+from memory.vault import Vault
+from tests.bot.house import Hands, House
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Database:
+    database = Database(f"sqlite:///{tmp_path / 'tangban.db'}")
+    database.migrate()
+    return database
+
+
+@pytest.fixture
+async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
+    house = House(database, Vault(bytes(range(32))), tmp_path, Hands())
+    yield house
+    for office in house.offices:
+        await office.close()
+    await database.close()
