@@ -1,9 +1,12 @@
 """What a person's own values say, found by statistics and told only as surely as it is known."""
 
+from tools.insights.finding import Finding
+from tools.insights.miner import find
 from tools.insights.overview import GroupMean, Notable, Summary, summary
 from tools.insights.seen import FoodEaten, MealEaten, Moved, Value, meals_of, moves_of, values_of
 
 __all__ = [
+    "Finding",
     "FoodEaten",
     "GroupMean",
     "MealEaten",
@@ -11,6 +14,7 @@ __all__ = [
     "Notable",
     "Summary",
     "Value",
+    "find",
     "meals_of",
     "moves_of",
     "summary",

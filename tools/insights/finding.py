@@ -1,0 +1,43 @@
+"""One thing found in a person's values: what it is, how big, of how many, how sure."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A pattern with its evidence.
+
+    `effect` is in mmol/L (None where the finding is no difference). `confidence` is from 0 to 1 by `method`: one minus the false-discovery
+    rate for what was tested, the coverage of the interval for what was only described, 0 for "not enough yet". `facts` are plain
+    JSON values for the block `insights.<kind>` and `insights.<kind>_suggestion` of prompts.
+    """
+
+    kind: str
+    fingerprint: str
+    facts: Mapping[str, Any]
+    n: int
+    effect: float | None
+    confidence: float
+    method: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A pattern that was tested: `p` is its chance if nothing were there, `worth` whether it is big enough to tell."""
+
+    kind: str
+    subject: str
+    facts: Mapping[str, Any]
+    n: int
+    effect: float
+    p: float
+    method: str
+    worth: bool = True
+
+
+def fingerprint(kind: str, subject: str = "") -> str:
+    """Name a finding alike each time it is found; hashed, since a food or an hour is health data."""
+    return hashlib.sha256(f"{kind}|{subject}".encode()).hexdigest()[:32]

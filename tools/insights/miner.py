@@ -1,0 +1,65 @@
+"""Finds what a person's own values say: many patterns are tested, and all of them together held to 5 % false discoveries."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from tools.insights.chance import false_discovery
+from tools.insights.clock import about_days, about_fasting, about_hours, about_lows
+from tools.insights.finding import Candidate, Finding, fingerprint
+from tools.insights.meals import about_foods, about_kinds, about_moving, outcomes
+from tools.insights.occasions import occasions
+from tools.insights.seen import MealEaten, Moved, Value, in_order
+from tools.insights.standing import described, missing
+
+HORIZON = timedelta(days=90)
+FALSE_SHARE = 0.05
+
+
+def find(
+    readings: Sequence[Value],
+    meals: Sequence[MealEaten],
+    exercises: Sequence[Moved],
+    zone: str,
+    now: datetime,
+    targets: tuple[float, float] = (3.9, 10.0),
+) -> list[Finding]:
+    """Mine the last 90 days: tested patterns first, surest first, then descriptions, then what is missing; the same rows give the same list.
+
+    Patterns are kept if their false-discovery rate (Benjamini and Hochberg, over all tests of this person) is at most 5 % and they
+    are big enough to matter; descriptions are of the last 14 days. Targets and all glucose in mmol/L.
+    """
+    since = now - HORIZON
+    values = [value for value in in_order(readings, zone) if since <= value.at <= now]
+    eaten = [meal for meal in in_order(meals, zone) if since <= meal.at <= now]
+    moved = [move for move in in_order(exercises, zone) if since <= move.at <= now]
+    placed = occasions(values, eaten)
+    found, rises = outcomes(values, eaten, moved)
+    habits = [*about_foods(found, rises), *about_kinds(found, rises), *about_moving(found, rises)]
+    habits += [*about_days(values), *about_fasting(placed)]
+    hours = [*about_hours(values, targets[1]), *about_lows(placed, moved, targets[0])]
+    return [*sure(habits, hours), *described(placed, eaten, now, targets), *missing(placed, found)]
+
+
+def sure(*families: Sequence[Candidate]) -> list[Finding]:
+    """Keep the patterns that survive the control of false discoveries and are worth telling, surest and biggest first.
+
+    Families are controlled apart and share the error between them: nearly everybody has hours that run high, and in one family with
+    them such sure findings would let doubtful foods through.
+    """
+    kept = [
+        Finding(
+            one.kind,
+            fingerprint(one.kind, one.subject),
+            one.facts,
+            one.n,
+            one.effect,
+            1 - q * len(families),
+            one.method,
+        )
+        for family in families
+        for one, q in zip(family, false_discovery([one.p for one in family]), strict=True)
+        if q * len(families) <= FALSE_SHARE and one.worth
+    ]
+    return sorted(
+        kept, key=lambda finding: (-finding.confidence, -abs(finding.effect or 0.0), finding.fingerprint)
+    )
