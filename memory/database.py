@@ -37,7 +37,7 @@ class Database:
         return await asyncio.wrap_future(self._store.write(work))
 
     async def scrub(self) -> None:
-        """Leave no byte of what was deleted in SQLite's files, after a person was forgotten (about 1 s for 100 MB)."""
+        """Leave no byte of what was deleted in SQLite's files, after a person was forgotten (about 2 s for 100 MB)."""
         await asyncio.to_thread(self._store.scrub)
 
     async def close(self) -> None:

@@ -19,6 +19,11 @@ from memory.errors import UnknownRevisionError
 HEAD = "0001"
 """The newest revision; known here so that a database that is up to date is not asked by way of Alembic (0.3 s)."""
 
+VERSION_TABLE = """CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+)"""
+"""As Alembic makes it."""
+
 
 def bring_up_to_date(connection: Connection) -> None:
     """Migrate to HEAD inside the connection's transaction."""
@@ -37,7 +42,7 @@ def _revision(connection: Connection) -> str | None:
 def _make_all(connection: Connection) -> None:
     """Make an empty file whole at once; a test holds that this equals the way through all revisions."""
     SQLModel.metadata.create_all(connection)
-    connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
+    connection.execute(text(VERSION_TABLE))
     connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
