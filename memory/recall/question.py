@@ -1,6 +1,8 @@
 """A question, taken apart: its words and concepts with weights, whom and which days it names, and whether it asks of the past."""
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import log1p
@@ -8,14 +10,15 @@ from math import log1p
 from memory.recall.dates import Span, spans
 from memory.recall.facts.cues import asks_for_the_past
 from memory.recall.lexical.concepts import concepts
-from memory.recall.lexical.words import folded, words
+from memory.recall.lexical.script import folded
+from memory.recall.lexical.words import words
 from memory.recall.signature import term_id
 
 CONCEPT = 0.3
 """What a shared concept counts beside a shared word."""
-OLDER_LINE = 0.8
+OLDER_LINE = 0.95
 """In a quoted talk, each line before the last counts so much of the next."""
-OTHER_SPEAKER = 0.5
+OTHER_SPEAKER = 0.7
 """In a quoted talk, what the assistant said counts so much."""
 
 _LINE = re.compile(r"^\s*<([^<>\n]{1,40})>\s*[:：]\s*(.*)$")
@@ -40,13 +43,9 @@ class Question:
 def take_apart(text: str, asof: datetime) -> Question:
     """Read a question, or a talk of several lines `<Name>: words`, as it is asked at an instant, on the clock of who asks."""
     said = folded(text)
-    weighed: dict[str, float] = {}
-    for line, weight in _lines(said):
-        for term, count in words(line).items():
-            weighed[term] = weighed.get(term, 0.0) + weight * count
-    touched = concepts(said)
+    worded, touched = _weighed(said, words), _weighed(said, concepts)
     return Question(
-        words={term_id(term): log1p(weight) for term, weight in weighed.items()},
+        words={term_id(term): log1p(weight) for term, weight in worded.items()},
         concepts={term_id(group): CONCEPT * min(count, 2) for group, count in touched.items()},
         groups=frozenset(touched),
         names=frozenset(term_id(name) for name in _NAME.findall(said)),
@@ -54,6 +53,15 @@ def take_apart(text: str, asof: datetime) -> Question:
         past=asks_for_the_past(said),
         offset=(asof.utcoffset() or timedelta()).total_seconds(),
     )
+
+
+def _weighed(said: str, reader: Callable[[str], Counter[str]]) -> dict[str, float]:
+    """Sum what a reader finds in each line by the line's weight."""
+    summed: dict[str, float] = {}
+    for line, weight in _lines(said):
+        for term, count in reader(line).items():
+            summed[term] = summed.get(term, 0.0) + weight * count
+    return summed
 
 
 def _lines(said: str) -> list[tuple[str, float]]:

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from memory.recall.facts.cues import changes_something
 from memory.recall.lexical.concepts import concepts
 from memory.recall.lexical.postings import Terms
-from memory.recall.lexical.words import folded, words
+from memory.recall.lexical.script import folded
+from memory.recall.lexical.words import words
 
 Vector = npt.NDArray[np.float16]
 

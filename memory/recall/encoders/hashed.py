@@ -11,7 +11,8 @@ from zlib import crc32
 import numpy as np
 
 from memory.recall.encoders.protocol import Vectors
-from memory.recall.lexical.words import HAN, folded
+from memory.recall.lexical.script import folded
+from memory.recall.lexical.words import HAN
 
 DIMENSIONS = 384
 

@@ -17,7 +17,7 @@ _CHANGE = re.compile(
 )
 
 _PAST = re.compile(
-    r"最初|一开始|刚开始|起初|起先|原来|原先|以前|之前|从前|过去|当初|曾经用|上一个|换.{0,6}之?前|改.{0,6}之?前"
+    r"最初|最开始|最早|刚查出|刚确诊|开头|头一次|第一次|一开始|刚开始|起初|起先|原来|原先|以前|之前|从前|过去|当初|曾经用|上一个|换.{0,6}之?前|改.{0,6}之?前"
     r"|\b(?:originally|initially|at first|at the start|in the beginning|at diagnosis|used to|previous(?:ly)?|formerly|former|earlier"
     r"|back then|before (?:i|we|the|my|that|switching|changing|moving)|start(?:ed)? (?:out )?(?:with|on)"
     r"|first (?:dose|pump|sensor|meter|medicine|medication|doctor|job|cgm|insulin|a1c|plan|ratio))\b"

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from memory.recall.facts.cues import changes_something
 from memory.recall.lexical.concepts import concepts
-from memory.recall.lexical.words import folded
+from memory.recall.lexical.script import folded
 
 _MEDICINES = "insulin basal bolus metformin glp1 sglt2 dpp4 sulfonylurea acarbose statin bp_drug aspirin thyroid steroid"
 _MEASURES = "a1c tir weight target ratio sensitivity lipids kidney"
-_OTHER_STATES = "sensor meter pump pen live work retire remote shift smoke alcohol diet vegetarian celiac insurance doctor school"
+_OTHER_STATES = "sensor meter pump pen exercise breakfast lunch dinner sleep snack coffee sweet_drink dating pet live work retire remote shift smoke alcohol diet vegetarian celiac insurance doctor school"
 
 MEDICINES = frozenset(_MEDICINES.split())
 """Groups of the thesaurus that are medicines."""

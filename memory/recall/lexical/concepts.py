@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from memory.recall.lexical.script import folded
 from memory.recall.lexical.words import stem
 
 TABLES = ("medical.toml", "everyday.toml")
@@ -78,12 +79,17 @@ def thesaurus() -> Thesaurus:
 
 
 def _terms() -> list[tuple[str, str]]:
+    """Every group with each of its terms; a wider group has the terms of its narrower ones too."""
     folder = files("memory.recall.lexical")
+    tables = [tomllib.loads(folder.joinpath(table).read_text(encoding="utf-8")) for table in TABLES]
+    groups = {group: _listed(terms) for table in tables for group, terms in table["groups"].items()}
+    wider = {group: _listed(parts) for table in tables for group, parts in table["wider"].items()}
     return [
-        (group, term.strip().lower())
-        for table in TABLES
-        for group, terms in tomllib.loads(folder.joinpath(table).read_text(encoding="utf-8"))[
-            "groups"
-        ].items()
-        for term in terms.split(",")
+        (group, folded(term))
+        for group, terms in groups.items()
+        for term in (*terms, *(term for part in wider.get(group, []) for term in groups[part]))
     ]
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",")]

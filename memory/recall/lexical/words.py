@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache, lru_cache
-from unicodedata import normalize
 
 HAN = re.compile(r"[㐀-鿿]+")
 _PIECE = re.compile(r"[㐀-鿿]+|[a-z]+(?:'[a-z]+)?|\d+(?:[.:/]\d+)*")
@@ -19,9 +18,10 @@ STOP = frozenset(_STOP.split())
 """English words that say nothing of what a text is about."""
 
 
-def folded(text: str) -> str:
-    """Bring full-width forms, ligatures and capitals to one shape."""
-    return normalize("NFKC", text).lower().replace("’", "'")
+_EMPTY = re.compile(
+    r"什么|怎么样|怎么|怎样|为什么|多少|哪里|哪儿|哪个|哪些|有没有|是不是|请问|一下|我们|你们|他们|我|你|的|了|吗|呢|吧|啊|是"
+)
+"""Chinese words that say nothing of what a text is about; they part what stands around them."""
 
 
 def words(text: str) -> Counter[str]:
@@ -29,7 +29,8 @@ def words(text: str) -> Counter[str]:
     counted: Counter[str] = Counter()
     for piece in _PIECE.findall(text):
         if HAN.match(piece):
-            counted.update(_pairs(piece))
+            for run in _EMPTY.split(piece):
+                counted.update(_pairs(run))
         elif (word := piece.partition("'")[0]) not in STOP:
             counted[stem(word)] += 1
     return counted
@@ -53,4 +54,4 @@ def stem(word: str) -> str:
 
 
 def _pairs(run: str) -> list[str]:
-    return [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+    return [run] * (len(run) == 1) or [run[i : i + 2] for i in range(len(run) - 1)]
