@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, select
 
+from memory.once import once
 from memory.records import Identity, Person, Profile
 from memory.vault import Vault
 
@@ -38,20 +38,16 @@ def identify(  # noqa: PLR0913  # what an account is, and what is assumed of a n
     now: datetime,
 ) -> Person:
     """Find the person of this account, or make one with a key and this identity; language and zone are for new ones."""
-    if (found := _owner(session, channel, bot, account)) is not None:
-        return found
-    new = Person(created_at=now, language=language, zone=zone)
-    try:
-        with session.begin_nested():
-            session.add(Identity(person_id=new.id, channel=channel, bot=bot, account=account))
-            session.flush()
-            session.add(new)
-            vault.create(session, new.id)
-    except IntegrityError:
-        if (found := _owner(session, channel, bot, account)) is None:
-            raise
-        return found
-    return new
+
+    def make() -> Person:
+        new = Person(created_at=now, language=language, zone=zone)
+        session.add(Identity(person_id=new.id, channel=channel, bot=bot, account=account))
+        session.flush()  # the account first: it is what two may contend for
+        session.add(new)
+        vault.create(session, new.id)
+        return new
+
+    return once(session, lambda: _owner(session, channel, bot, account), make)[0]
 
 
 def person(session: Session, person_id: str) -> Person | None:

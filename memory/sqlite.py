@@ -164,7 +164,7 @@ def _attempt(connection: Connection, work: Work) -> _Outcome:
     except BaseException as error:
         try:
             session.rollback()
-        except OperationalError:  # a full disk, say: SQLite rolled everything back by itself
+        except sqlite3.OperationalError:  # a full disk, say: SQLite rolled everything back by itself
             raise _TransactionLostError from error
         return _Outcome(error=error)
     return _Outcome(value)
@@ -204,6 +204,12 @@ def _engine(url: str, begin: str, connections: int, patience: float) -> Engine:
         connect_args={"check_same_thread": False, "isolation_level": None, "timeout": min(BUSY_S, patience)},
     )
 
+    # Every work has a savepoint; SQLAlchemy would compile the three statements anew each time.
+    dialect: Any = engine.dialect
+    dialect.do_savepoint = lambda connection, name: _say(connection, f"SAVEPOINT {name}")
+    dialect.do_release_savepoint = lambda connection, name: _say(connection, f"RELEASE {name}")
+    dialect.do_rollback_to_savepoint = lambda connection, name: _say(connection, f"ROLLBACK TO {name}")
+
     @event.listens_for(engine, "connect")
     def _prepare(raw: Any, _record: object) -> None:
         pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
@@ -215,6 +221,10 @@ def _engine(url: str, begin: str, connections: int, patience: float) -> Engine:
         _patiently(lambda: connection.exec_driver_sql(begin), patience)
 
     return engine
+
+
+def _say(connection: Connection, statement: str) -> None:
+    connection.connection.cursor().execute(statement)
 
 
 def _patiently(act: Callable[[], object], patience: float) -> None:

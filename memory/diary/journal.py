@@ -4,9 +4,9 @@ import re
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from memory.once import once
 from memory.records import Exercise, Meal, Measurement, Medication, Person, Reading
 
 Entry = Reading | Meal | Measurement | Medication | Exercise
@@ -18,16 +18,12 @@ KINDS: tuple[type[Entry], ...] = (Reading, Meal, Measurement, Medication, Exerci
 
 def add(session: Session, entry: E) -> tuple[E, bool]:
     """Write the entry down, once for its source_key: the row that stands, and whether it is new."""
-    if (found := _written(session, entry)) is not None:
-        return found, False
-    try:
-        with session.begin_nested():
-            session.add(entry)
-    except IntegrityError:
-        if (found := _written(session, entry)) is None:
-            raise
-        return found, False
-    return entry, True
+
+    def write() -> E:
+        session.add(entry)
+        return entry
+
+    return once(session, lambda: _written(session, entry), write)
 
 
 def latest(session: Session, person_id: str) -> Entry | None:
