@@ -13,7 +13,7 @@ TRUE_OF_ALL = {"hours_high", "lows_hours"}
 PLANTED = {
     "noodles +2.5": (
         Pattern(food={"noodle": 2.5}),
-        lambda f: f.kind == "food_high" and f.facts["group"] == "noodle",
+        lambda f: f.kind == "food_high" and "noodle" in (f.facts["group"], f.facts["of_group"]),
     ),
     "one food +3": (
         Pattern(food={"馒头": 3.0}),

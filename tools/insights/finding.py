@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from prompts.reader import say
+
+_NAMED = ("group", "slot", "weekday", "context")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -41,3 +45,18 @@ class Candidate:
 def fingerprint(kind: str, subject: str = "") -> str:
     """Name a finding alike each time it is found; hashed, since a food or an hour is health data."""
     return hashlib.sha256(f"{kind}|{subject}".encode()).hexdigest()[:32]
+
+
+def worded(finding: Finding, language: str, person: Mapping[str, Any]) -> tuple[str, str]:
+    """Say a finding as an observation and a suggestion; `person` holds unit, zone and now (prompts.reader.facts_of)."""
+    names = {
+        f"{fact}_name": say(
+            f"insights.{fact}_{'all' if finding.facts[fact] is None else finding.facts[fact]}", language
+        )
+        for fact in _NAMED
+        if finding.facts.get(fact) is not None or (fact == "context" and fact in finding.facts)
+    }
+    # Every block reads only what it needs; n and effect are facts like the others.
+    facts = {**person, "n": finding.n, "effect": finding.effect, **finding.facts, **names}
+    observation = say(f"insights.{finding.kind}", language, **facts)
+    return observation, say(f"insights.{finding.kind}_suggestion", language, **facts)

@@ -69,7 +69,11 @@ def about_foods(found: Sequence[Outcome], rises: bool) -> Iterator[Candidate]:
         if seen is None:
             continue
         group = subject.removeprefix(_GROUP) if subject.startswith(_GROUP) else None
-        named = {"group": group, "food": None if group else _name(subject, found)}
+        named = {
+            "group": group,
+            "food": None if group else _name(subject, found),
+            "of_group": None if group else _group(subject, found),
+        }
         facts = named | _sides(found, chosen) | {"rises": rises, "together": _together(found, chosen, keys)}
         kind = "food_high" if seen[0] > 0 else "food_gentle"
         yield Candidate(kind, subject, facts, len(found), *seen, METHOD, worth=abs(seen[0]) >= WORTH)
@@ -141,6 +145,10 @@ def _name(key: str, found: Sequence[Outcome]) -> str:
     """Call a food as the person calls it most often."""
     said = Counter(food.name for one in found for food in one.meal.foods if _key(food) == key)
     return max(said.items(), key=lambda pair: (pair[1], pair[0]))[0]
+
+
+def _group(key: str, found: Sequence[Outcome]) -> str | None:
+    return next(food.group for one in found for food in one.meal.foods if _key(food) == key)
 
 
 def _with_next(meals: Sequence[MealEaten]) -> Iterable[tuple[MealEaten, datetime | None]]:

@@ -13,6 +13,7 @@ from tools.insights.standing import described, missing
 
 HORIZON = timedelta(days=90)
 FALSE_SHARE = 0.05
+ALIKE = 0.6
 
 
 def find(
@@ -37,7 +38,11 @@ def find(
     habits = [*about_foods(found, rises), *about_kinds(found, rises), *about_moving(found, rises)]
     habits += [*about_days(values), *about_fasting(placed)]
     hours = [*about_hours(values, targets[1]), *about_lows(placed, moved, targets[0])]
-    return [*sure(habits, hours), *described(placed, eaten, now, targets), *missing(placed, found)]
+    return [
+        *without_echoes(sure(habits, hours)),
+        *described(placed, eaten, now, targets),
+        *missing(placed, found),
+    ]
 
 
 def sure(*families: Sequence[Candidate]) -> list[Finding]:
@@ -63,3 +68,24 @@ def sure(*families: Sequence[Candidate]) -> list[Finding]:
     return sorted(
         kept, key=lambda finding: (-finding.confidence, -abs(finding.effect or 0.0), finding.fingerprint)
     )
+
+
+def without_echoes(found: Sequence[Finding]) -> list[Finding]:
+    """Tell a thing once: a food or its group, whichever does more (the group when they are about alike), the weekend or its days."""
+    weekend = any(one.kind == "weekend_high" for one in found)
+    return [
+        one
+        for one in found
+        if not (weekend and one.kind == "weekday_high" and one.facts["weekday"] >= 5)
+        and not any(_echoes(one, other) for other in found if other.kind == one.kind and other is not one)
+    ]
+
+
+def _echoes(one: Finding, other: Finding) -> bool:
+    """Say whether a finding about a food or a group is better told by the other one."""
+    mine, theirs = abs(one.effect or 0.0), abs(other.effect or 0.0)
+    if one.facts.get("of_group") is not None and one.facts["of_group"] == other.facts["group"]:
+        return mine * ALIKE <= theirs
+    if one.facts.get("group") is not None and one.facts["group"] == other.facts["of_group"]:
+        return theirs * ALIKE > mine
+    return False
