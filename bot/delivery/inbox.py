@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from bot.clock import Clock
-from bot.delivery.leases import Leases
+from bot.delivery.batches import Batches
+from bot.delivery.leases import Leases, new_id
 from bot.delivery.outgoing.buttons import Refusal, press, refusal
 from bot.message import Message
 from memory import people
@@ -75,10 +76,11 @@ class Mailbox:
         self._clock = clock
         self._lanes = lanes
         self._newcomers = newcomers
+        self._arriving: Batches[Message, Receipt] = Batches(self.accept_all)
 
     async def accept(self, message: Message) -> Receipt:
         """Commit a message and queue it; returns after the commit."""
-        return (await self.accept_all([message]))[0]
+        return await self._arriving.add(message)
 
     async def accept_all(
         self, messages: Sequence[Message], offset: PollOffset | None = None
@@ -131,27 +133,27 @@ class Mailbox:
             now=now,
         )
         if message.audience == "private":
-            _is_back(session, message)
+            # Who writes can be reached again.
+            session.connection().execute(_BACK, _account(message))
         return found
 
     def _row(self, session: Session, message: Message, person_id: str, now: datetime) -> int:
         """Write the row down, born in our hands: it is on its way to its lane already."""
-        row = Inbox(
-            channel=message.channel,
-            bot=message.bot,
-            external_id=message.external_id,
-            chat=message.chat,
-            person_id=person_id,
-            audience=message.audience,
-            sealed=self._vault.seal(session, person_id, _pack(message)),
-            sent_at=message.sent_at,
-            received_at=now,
-            state="running",
-            lease_until=now + self._lanes.leases.length,
-        )
-        session.add(row)
-        session.flush()
-        return row.id or 0
+        values = {
+            "channel": message.channel,
+            "bot": message.bot,
+            "external_id": message.external_id,
+            "chat": message.chat,
+            "person_id": person_id,
+            "audience": message.audience,
+            "sealed": self._vault.seal(session, person_id, _pack(message)),
+            "sent_at": message.sent_at,
+            "received_at": now,
+            "state": "running",
+            "attempts": 0,
+            "lease_until": now + self._lanes.leases.length,
+        }
+        return new_id(session.connection().execute(_INSERT, values))
 
 
 def lane_of(row: Message | Inbox) -> str:
@@ -177,22 +179,29 @@ def _pack(message: Message) -> str:
     return json.dumps({name: fields[name] for name in SEALED}, ensure_ascii=False)
 
 
-def _is_back(session: Session, message: Message) -> None:
-    """Who writes can be reached again."""
-    account = (
-        (col(Identity.channel) == message.channel)
-        & (col(Identity.bot) == message.bot)
-        & (col(Identity.account) == message.sender)
-    )
-    session.execute(
-        update(Identity).where(account, col(Identity.reachable).is_(False)).values(reachable=True)
-    )
+def _account(message: Message) -> dict[str, str]:
+    return {"by_channel": message.channel, "by_bot": message.bot, "by_account": message.sender}
 
 
 def _is_known(session: Session, message: Message) -> bool:
-    key = select(Inbox.id).where(
-        Inbox.channel == message.channel,
-        Inbox.bot == message.bot,
-        Inbox.external_id == message.external_id,
+    key = {"by_channel": message.channel, "by_bot": message.bot, "by_id": message.external_id}
+    return session.connection().execute(_KNOWN, key).first() is not None
+
+
+# Built once: making and naming a statement costs more than SQLite takes to run it.
+_INSERT = insert(Inbox)
+_KNOWN = select(Inbox.id).where(
+    Inbox.channel == bindparam("by_channel"),
+    Inbox.bot == bindparam("by_bot"),
+    Inbox.external_id == bindparam("by_id"),
+)
+_BACK = (
+    update(Identity)
+    .where(
+        col(Identity.channel) == bindparam("by_channel"),
+        col(Identity.bot) == bindparam("by_bot"),
+        col(Identity.account) == bindparam("by_account"),
+        col(Identity.reachable).is_(False),
     )
-    return session.exec(key).first() is not None
+    .values(reachable=True)
+)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col
 
 from agent.turn import Answer, Part, Turn
@@ -137,9 +137,8 @@ class Turns:
         return Answer((Part(say("delivery.edited", language)),))
 
     def _end(self, session: Session, job: Waiting, answer: Answer) -> list[Parcel]:
-        ended = {"state": "done", "done_at": self._floor.clock(), "lease_until": None}
-        mine = (col(Inbox.id) == job.row_id) & (col(Inbox.state) == "running")
-        changed: Any = session.execute(update(Inbox).where(mine).values(**ended))
+        ended = {"by_id": job.row_id, "at": self._floor.clock()}
+        changed: Any = session.connection().execute(_DONE, ended)
         if changed.rowcount != 1:
             raise SupersededError(SupersededError.__doc__)
         answer.finish(session)
@@ -220,3 +219,11 @@ def _address(job: Waiting) -> Address:
 def _language(session: Session, person_id: str) -> str:
     person = session.get(Person, person_id)
     return person.language if person else "zh"
+
+
+_DONE = (
+    update(Inbox)
+    .where(col(Inbox.id) == bindparam("by_id"), col(Inbox.state) == "running")
+    .values(state="done", done_at=bindparam("at"), lease_until=None)
+)
+"""Built once: making and naming a statement costs more than SQLite takes to run it."""

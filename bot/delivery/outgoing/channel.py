@@ -46,10 +46,14 @@ class TemporaryError(SendingError):
 class Channel(Protocol):
     """One bot on one platform; `name` and `bot` are how its rows are marked."""
 
-    name: str
-    bot: str
-    pace: Pace | None
-    limits: Limits
+    @property
+    def name(self) -> str: ...  # noqa: D102  # said above
+    @property
+    def bot(self) -> str: ...  # noqa: D102  # said above
+    @property
+    def pace(self) -> Pace | None: ...  # noqa: D102  # its class says it
+    @property
+    def limits(self) -> Limits: ...  # noqa: D102  # its class says it
 
     async def send(self, chat: str, letter: Letter, leaving: Callable[[], None]) -> str:
         """Send and return the platform's message id; call `leaving` in the moment the request is on the wire."""

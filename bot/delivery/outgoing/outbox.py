@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from agent.turn import Part
 from bot.clock import Clock
+from bot.delivery.batches import Batches
 from bot.delivery.leases import Leases
 from bot.delivery.lines import Lines
 from bot.delivery.outgoing.channel import Channel, Channels
@@ -59,6 +60,7 @@ class Outgoing:
         self._lines: Lines[Parcel] = Lines(self._deliver)
         self._room = asyncio.Semaphore(box.at_once)
         self._pacers = {key: Pacer(channel.pace) for key, channel in box.channels.items() if channel.pace}
+        self._settling: Batches[tuple[Parcel, Outcome], None] = Batches(self._settle_all)
         self._wire: set[asyncio.Task[Outcome]] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -209,10 +211,18 @@ class Outgoing:
         elif outcome.state != "unknown":
             self._box.slips.clear(row_id)
 
+    async def _settle_all(self, ended: list[tuple[Parcel, Outcome]]) -> list[None]:
+        def settle(session: Session) -> None:
+            for parcel, outcome in ended:
+                self._rows.settle(session, parcel, outcome)
+
+        await self._box.database.write(settle)
+        return [None] * len(ended)
+
     async def _settle(self, parcel: Parcel, outcome: Outcome) -> None:
         while True:
             try:
-                await self._box.database.write(lambda session: self._rows.settle(session, parcel, outcome))
+                await self._settling.add((parcel, outcome))
             except Exception as error:  # what was sent must not be sent again because the database was away
                 log.warning("a letter could not be settled: %s", type(error).__name__)
                 await asyncio.sleep(1)

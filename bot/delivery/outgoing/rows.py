@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import bindparam, insert, tuple_, update
 from sqlmodel import Session, col, select
 
 from agent.turn import Part
-from bot.delivery.leases import OPEN_STATES, Leases
+from bot.delivery.leases import OPEN_STATES, Leases, new_id
 from bot.delivery.outgoing.buttons import Desk
 from bot.delivery.outgoing.letters import Letter, Limits, render
 from bot.delivery.outgoing.sending import Outcome
@@ -75,12 +75,10 @@ class Rows:
             return [
                 Parcel(address, None, letter, writing.now) for letter in render(plain, writing.limits, desk)
             ]
-        rows = [self._row(address, writing, part, body) for part, body in enumerate(sealed)]
-        session.add_all(rows)
-        session.flush()
-        return [
-            Parcel(address, row.id, letter, writing.now) for row, letter in zip(rows, letters, strict=True)
-        ]
+        execute = session.connection().execute
+        rows = [self._values(address, writing, part, body) for part, body in enumerate(sealed)]
+        ids = [new_id(execute(_INSERT, row)) for row in rows]
+        return [Parcel(address, id_, letter, writing.now) for id_, letter in zip(ids, letters, strict=True)]
 
     def claim(self, session: Session, row_id: int) -> float | Letter | None:
         """Take a row over from a process that died: its letter, the seconds to wait, or None if nothing is left to do."""
@@ -125,25 +123,28 @@ class Rows:
         unfinished = select(Outbox.id).where(col(Outbox.id).in_(wanted), col(Outbox.state).in_(OPEN_STATES))
         return wanted - {id_ for id_ in session.exec(unfinished) if id_ is not None}
 
-    def _row(self, address: Address, writing: Writing, part: int, sealed: bytes) -> Outbox:
-        return Outbox(
-            source_key=writing.source_key,
-            part=part,
-            channel=address.channel,
-            bot=address.bot,
-            chat=address.chat,
-            person_id=address.person_id,
-            sealed=sealed,
-            created_at=writing.now,
-            not_before=writing.now,
-            state="sending",
-            lease_until=writing.now + self._leases.length,
-        )
+    def _values(self, address: Address, writing: Writing, part: int, sealed: bytes) -> dict[str, Any]:
+        return {
+            "source_key": writing.source_key,
+            "part": part,
+            "channel": address.channel,
+            "bot": address.bot,
+            "chat": address.chat,
+            "person_id": address.person_id,
+            "sealed": sealed,
+            "created_at": writing.now,
+            "not_before": writing.now,
+            "state": "sending",
+            "attempts": 0,
+            "lease_until": writing.now + self._leases.length,
+        }
 
     def _set(self, session: Session, row_id: int, outcome: Outcome, now: datetime) -> None:
-        values: dict[str, Any] = {"state": outcome.state, "error": outcome.error, "lease_until": None}
         if outcome.state == "sent":
-            values |= {"sent_at": now, "platform_message_id": outcome.message_id}
+            sent = {"by_id": row_id, "at": now, "message_id": outcome.message_id}
+            session.connection().execute(_SENT, sent)
+            return
+        values: dict[str, Any] = {"state": outcome.state, "error": outcome.error, "lease_until": None}
         if outcome.state == "queued":
             values |= {"not_before": now + timedelta(seconds=outcome.wait)}
         session.execute(update(Outbox).where(col(Outbox.id) == row_id).values(**values))
@@ -163,3 +164,18 @@ class Rows:
 def _parcel(row: Outbox) -> Parcel:
     address = Address(row.channel, row.bot, row.chat, row.person_id)
     return Parcel(address, row.id, None, row.created_at)
+
+
+# Built once: making and naming a statement costs more than SQLite takes to run it.
+_INSERT = insert(Outbox)
+_SENT = (
+    update(Outbox)
+    .where(col(Outbox.id) == bindparam("by_id"))
+    .values(
+        state="sent",
+        error=None,
+        lease_until=None,
+        sent_at=bindparam("at"),
+        platform_message_id=bindparam("message_id"),
+    )
+)
