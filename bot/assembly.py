@@ -1,0 +1,108 @@
+"""The one place where the parts are joined: settings in, a running Tangban out."""
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from agent.companion import Companion
+from bot.channels.console import Console
+from bot.channels.table import channel_class
+from bot.clock import wall_clock
+from bot.delivery.inbox import Newcomers
+from bot.delivery.office import Means, Office
+from bot.delivery.outgoing.letters import Letter
+from bot.masterkey import master_key
+from bot.reminders import Reminders
+from bot.settings import Settings
+from memory.database import Database
+from memory.recall import Recall, embedder
+from memory.vault import Vault
+from prompts.reader import say
+
+
+@asynccontextmanager
+async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncIterator[Office]:
+    """Open the database, make what is missing, and start delivery; everything is closed again at the end."""
+    logging.basicConfig(level=settings.log_level.upper())
+    settings.data.mkdir(parents=True, exist_ok=True)
+    given = settings.master_key.get_secret_value() if settings.master_key else None
+    key, made_at = master_key(given, settings.data)
+    if made_at is not None:
+        sys.stderr.write(say("doctor.key_made", settings.language, path=str(made_at)) + "\n")
+    database, vault = Database(settings.database), Vault(key)
+    database.migrate()
+    recall = Recall(database, vault, embedder(settings.embedder))
+    agent = Companion(database, vault, recall)
+    newcomers = Newcomers(settings.language, settings.zone)
+    office = Office(Means(database, vault, agent, wall_clock, settings.data, newcomers=newcomers), channels)
+    reminders = Reminders(database, vault, office.outgoing, wall_clock)
+    await office.start()
+    reminders.start()
+    try:
+        yield office
+    finally:
+        await reminders.close()
+        await office.close()
+        await database.close()
+
+
+async def run_console(settings: Settings, once: str | None, as_json: bool, account: str) -> int:
+    """Talk in the terminal, or say one thing and print what is answered."""
+    console = Console(settings.data, wall_clock, settings.language, account=account)
+    console.quiet = as_json
+    async with open_office(settings, [console]) as office:
+        if once is not None:
+            letters = await console.ask(office, once)
+            if as_json:
+                sys.stdout.write(json.dumps(_shown(letters), ensure_ascii=False) + "\n")
+            return 0
+        sys.stdout.write(say("doctor.welcome", settings.language) + "\n")
+        sys.stdout.flush()
+        await console.run(office)
+    return 0
+
+
+def _shown(letters: Sequence[Letter]) -> dict[str, Any]:
+    return {
+        "texts": [letter.text for letter in letters],
+        "pictures": sum(letter.picture is not None for letter in letters),
+        "buttons": [key.label for letter in letters for row in letter.keys for key in row],
+    }
+
+
+async def run_channels(settings: Settings) -> int:
+    """Run every channel that is configured, until the process is told to stop."""
+    channels = _configured(settings)
+    if not channels:
+        sys.stderr.write(say("doctor.no_channel", settings.language) + "\n")
+        return 2
+    names = ", ".join(channel.name for channel in channels)
+    async with open_office(settings, channels) as office:
+        sys.stderr.write(say("doctor.serving", settings.language, channels=names) + "\n")
+        running = [asyncio.create_task(channel.run(office)) for channel in channels]
+        stopped = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        waiting = asyncio.create_task(stopped.wait())
+        await asyncio.wait([*running, waiting], return_when=asyncio.FIRST_COMPLETED)
+        for task in (*running, waiting):
+            task.cancel()
+        ended = await asyncio.gather(*running, return_exceptions=True)
+    failures = [one for one in ended if isinstance(one, Exception)]
+    if failures:
+        raise failures[0]
+    return 0
+
+
+def _configured(settings: Settings) -> list[Any]:
+    """Make the channels for which there are settings; an SDK is only loaded where it is used."""
+    channels: list[Any] = []
+    if settings.telegram_token is not None:
+        token = settings.telegram_token.get_secret_value()
+        channels.append(channel_class("telegram")(token, settings.telegram_base_url, wall_clock))
+    return channels
