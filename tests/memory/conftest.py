@@ -36,10 +36,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server_url(worker_id: str) -> Iterator[Callable[[str], str]]:
+def server_url() -> Iterator[Callable[[str], str]]:
     """Make a database of our own on the server of that kind, migrate it once, drop it at the end."""
     made: dict[str, str] = {}
-    name = f"tangban_test_{worker_id}_{os.getpid()}"
+    name = f"tangban_test_{os.getpid()}"
 
     def url_of(kind: str) -> str:
         if (given := os.environ.get(SERVERS[kind])) is None:
