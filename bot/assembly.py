@@ -40,7 +40,9 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
     agent = Companion(database, vault, recall)
     newcomers = Newcomers(settings.language, settings.zone)
     office = Office(Means(database, vault, agent, wall_clock, settings.data, newcomers=newcomers), channels)
-    reminders = Reminders(database, vault, office.outgoing, wall_clock)
+    reminders = Reminders(
+        database, vault, office.outgoing, wall_clock, {(one.name, one.bot) for one in channels}
+    )
     await office.start()
     reminders.start()
     try:
@@ -53,7 +55,7 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
 
 async def run_console(settings: Settings, once: str | None, as_json: bool, account: str) -> int:
     """Talk in the terminal, or say one thing and print what is answered."""
-    console = Console(settings.data, wall_clock, settings.language, account=account)
+    console = Console(settings.data, wall_clock, account, settings.language)
     console.quiet = as_json
     async with open_office(settings, [console]) as office:
         if once is not None:

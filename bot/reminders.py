@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -26,14 +27,21 @@ MISSED = timedelta(hours=3)
 """A reminder that is later than this, after a night without power, is skipped: checking now would mean something else."""
 
 
+Bots = Collection[tuple[str, str]]
+"""The channels of this process, by name and bot: only their reminders are rung here."""
+
+
 class Reminders:
     """Looks every few seconds for what is due; holds nothing of it."""
 
-    def __init__(self, database: Database, vault: Vault, outgoing: Outgoing, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, outgoing: Outgoing, clock: Clock, bots: Bots
+    ) -> None:
         self._database = database
         self._vault = vault
         self._outgoing = outgoing
         self._clock = clock
+        self._bots = bots
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -49,7 +57,7 @@ class Reminders:
     async def tick(self) -> int:
         """Send what is due now; returns how many were sent."""
         now = self._clock()
-        due = await self._database.read(lambda session: _due(session, now, self._outgoing))
+        due = await self._database.read(lambda session: _due(session, now, self._bots))
         if not due:
             return 0
         parcels = await self._database.write(
@@ -85,8 +93,7 @@ class Reminders:
         return self._outgoing.post(session, address, (Part(said, choices=((snooze,),)),), key)
 
 
-def _due(session: Session, now: datetime, outgoing: Outgoing) -> list[int]:
-    bots = outgoing.bots()
+def _due(session: Session, now: datetime, bots: Bots) -> list[int]:
     rows = session.exec(
         select(Reminder.id, Reminder.channel, Reminder.bot)
         .where(Reminder.state == "active", col(Reminder.next_at) <= now)

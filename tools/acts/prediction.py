@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from health.foods import swaps
+from health.foods import find, swaps
 from health.response import Meal as PlannedMeal
 from health.response import NoPrediction, Prediction, predict
 from memory.records import Meal
@@ -75,9 +75,11 @@ def _gentler(
     tries: list[tuple[str, str, Weighed]] = []
     if food.grams:
         tries.append(("half", food.said.food, food.model_copy(update={"grams": food.grams / 2})))
-    for swap in swaps(food.said.food)[:3]:
+    found = find(food.said.food)
+    for swap in swaps(found[0]) if found else ():
         name = swap.name_zh if language == "zh" else swap.name_en
-        tries.append(("instead", name, _in_place_of(food, name)))
+        if name:  # a smaller share of the same food was tried above
+            tries.append(("instead", name, _in_place_of(food, name, swap.share)))
     told: list[dict[str, Any]] = []
     for kind, name, other in tries:
         outcome = table.expect([*foods[:heaviest], other, *foods[heaviest + 1 :]])
@@ -86,8 +88,8 @@ def _gentler(
     return told[:_MOST_SWAPS]
 
 
-def _in_place_of(food: Weighed, name: str) -> Weighed:
-    return Weighed(said=FoodSaid(food=name), grams=food.grams, basis="estimate")
+def _in_place_of(food: Weighed, name: str, share: float) -> Weighed:
+    return Weighed(said=FoodSaid(food=name), grams=(food.grams or 0) * share, basis="estimate")
 
 
 def expected_rise(session: Session, hands: Hands, meal: Meal, pre_mmol: float | None) -> float | None:
