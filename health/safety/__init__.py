@@ -2,6 +2,7 @@
 
 from health.safety.alarms import Alarm, alarms
 from health.safety.dosing import asks_dose
+from health.safety.drafts import Fault, Figure, faults, figures
 from health.safety.readings import judge_reading
 
-__all__ = ["Alarm", "alarms", "asks_dose", "judge_reading"]
+__all__ = ["Alarm", "Fault", "Figure", "alarms", "asks_dose", "faults", "figures", "judge_reading"]
