@@ -93,6 +93,12 @@ class Index:
         return np.array([memory.signature.asks for memory in self.kept], dtype=bool)
 
     @cached_property
+    def ended(self) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+        """Hashes of what memories say has ended, and the places of those memories."""
+        hashes = [memory.signature.ended for memory in self.kept]
+        return np.concatenate(hashes), np.repeat(np.arange(len(hashes)), [len(part) for part in hashes])
+
+    @cached_property
     def seconds(self) -> npt.NDArray[np.float64]:
         """When each was said, in seconds since 1970 (UTC)."""
         return np.array([memory.at.timestamp() for memory in self.kept], dtype=np.float64)

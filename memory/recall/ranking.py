@@ -21,6 +21,11 @@ ASKING = -0.1
 """The memory only asks something."""
 RECENT = 0.05
 """The newest memory gains so much over the oldest: it breaks ties and no more."""
+LOOKED_AT = 2
+"""So many of the best are looked at for what replaced them."""
+RARE = 2
+"""A word that at most so many memories have is a name for its thing."""
+
 DAY_SECONDS = 86_400
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -55,15 +60,23 @@ def _date_worth(days: int) -> float:
 
 def _fresh_first(index: Index, question: Question, scores: Floats) -> Floats:
     """Let what replaced another memory take the better place of the two, or the older where the past is asked for."""
-    pairs = [
-        (newer, older) if not question.past else (older, newer)
-        for older, newer, slot in index.replacements
-        if slot in question.groups
-    ]
-    if question.past:
-        pairs.reverse()
+    replaced = [(older, newer) for older, newer, slot in index.replacements if slot in question.groups]
+    replaced += _named_again(index, scores)
+    replaced.sort(key=lambda pair: index.seconds[pair[0]])
+    pairs = replaced[::-1] if question.past else [(newer, older) for older, newer in replaced]
     for upper, lower in pairs:
         scores[upper] = max(scores[upper], scores[lower])
     for upper, lower in reversed(pairs):
         scores[lower] = min(scores[lower], np.nextafter(scores[upper], np.float32(-np.inf), dtype=np.float32))
     return scores
+
+
+def _named_again(index: Index, scores: Floats) -> list[tuple[int, int]]:
+    """Find later memories which say that a thing has ended that one of the best names ("no more pancakes")."""
+    hashes, places = index.ended
+    found = []
+    for older in np.argsort(-scores, kind="stable")[:LOOKED_AT]:
+        names = index.own_words.rare(index.kept[older].signature.words.ids, RARE)
+        newer = np.unique(places[np.isin(hashes, names)])
+        found += [(int(older), int(place)) for place in newer if index.seconds[place] > index.seconds[older]]
+    return found

@@ -6,15 +6,16 @@ Bytes: one of format, one of flags, two counts, the speaker, the terms' hashes, 
 import re
 import struct
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from memory.recall.facts.cues import changes_something
+from memory.recall.facts.cues import changes_something, ended
 from memory.recall.lexical.concepts import concepts
-from memory.recall.lexical.postings import Terms
+from memory.recall.lexical.postings import Ids, Terms
 from memory.recall.lexical.script import folded
 from memory.recall.lexical.words import words
 
@@ -24,7 +25,7 @@ FORMAT = 1
 REPLY = 0.5
 """What a word of Tangban's reply counts, beside one of the person's."""
 
-_HEAD = struct.Struct("<BBHHIH")
+_HEAD = struct.Struct("<BBHHHIH")
 _ASKS, _CHANGES = 1, 2
 _SPEAKER = re.compile(r"^\s*([^\W\d_][\w .'-]{0,30}?)\s*[:：]\s")
 
@@ -38,13 +39,15 @@ class Signature:
     speaker: int
     asks: bool
     changes: bool
+    ended: Ids
+    """Hashes of the words that name what the text says has ended or changed."""
     vector: Vector
 
     @property
     def nbytes(self) -> int:
         """Bytes of its arrays."""
         terms = len(self.words.ids) + len(self.concepts.ids)
-        return 8 * terms + 2 * len(self.vector)
+        return 8 * terms + 4 * len(self.ended) + 2 * len(self.vector)
 
 
 class OldSignatureError(ValueError):
@@ -60,7 +63,8 @@ def sign(text: str, reply: str | None, vector: Vector, *, named: bool = False) -
         concepts=_terms(concepts(said), concepts(answered)),
         speaker=term_id(speaker.group(1)) if speaker else 0,
         asks=not answered and said.rstrip().endswith("?"),
-        changes=changes_something(said),
+        changes=not named and changes_something(said),
+        ended=_ids(() if named else words(ended(said))),
         vector=vector,
     )
 
@@ -78,10 +82,11 @@ def pack(signature: Signature) -> bytes:
         flags,
         len(signature.words.ids),
         len(signature.concepts.ids),
+        len(signature.ended),
         signature.speaker,
         len(signature.vector),
     )
-    ids = np.concatenate([signature.words.ids, signature.concepts.ids])
+    ids = np.concatenate([signature.words.ids, signature.concepts.ids, signature.ended])
     counts = np.concatenate([signature.words.counts, signature.concepts.counts])
     quarters = np.minimum(counts * 4, 255).astype(np.uint8)
     return b"".join([head, ids.tobytes(), signature.vector.tobytes(), quarters.tobytes()])
@@ -91,19 +96,24 @@ def unpack(packed: bytes) -> Signature:
     """Read a signature from its bytes, or raise OldSignatureError."""
     if not packed or packed[0] != FORMAT:
         raise OldSignatureError(OldSignatureError.__doc__)
-    _, flags, worded, conceived, speaker, dimensions = _HEAD.unpack_from(packed)
-    ids = np.frombuffer(packed, np.uint32, worded + conceived, _HEAD.size)
+    _, flags, worded, conceived, over, speaker, dimensions = _HEAD.unpack_from(packed)
+    ids = np.frombuffer(packed, np.uint32, worded + conceived + over, _HEAD.size)
     at = _HEAD.size + 4 * len(ids)
     vector = np.frombuffer(packed, np.float16, dimensions, at)
-    counts = np.frombuffer(packed, np.uint8, len(ids), at + 2 * dimensions) * np.float32(0.25)
+    counts = np.frombuffer(packed, np.uint8, worded + conceived, at + 2 * dimensions) * np.float32(0.25)
     return Signature(
         words=Terms(ids[:worded], counts[:worded]),
-        concepts=Terms(ids[worded:], counts[worded:]),
+        concepts=Terms(ids[worded : worded + conceived], counts[worded:]),
         speaker=speaker,
         asks=bool(flags & _ASKS),
         changes=bool(flags & _CHANGES),
+        ended=ids[worded + conceived :],
         vector=vector,
     )
+
+
+def _ids(terms: Iterable[str]) -> Ids:
+    return np.array([term_id(term) for term in terms], dtype=np.uint32)
 
 
 def _terms(said: Counter[str], answered: Counter[str]) -> Terms:

@@ -16,6 +16,22 @@ _CHANGE = re.compile(
     r"|healed|swapped|transferred|retired|new)\b"
 )
 
+_ENDED = re.compile(
+    r"不(?:再)?[喝吃用打去做抽戴穿养住学练看](?P<a>[^，。,.!！?？了]{1,8})了?"
+    r"|[把将](?P<b>[^，。,.]{1,8}?)(?:停|换|改|加|减|调|卖|退|取消)"
+    r"|[从由](?P<c>[^，。,.]{1,8}?)(?:换|改|转|搬|调|升|降|加|减)[成到为了]"
+    r"|(?P<d>[^，。,.!！?？\s]{1,8}?)(?:都|也|已经|全)?(?:停了|停掉|停用|停药|不吃了|不打了|不用了|不喝了|断货|用完|坏了|没了|取消|老掉|离职|走了|退休)"
+    r"|(?P<e>[^，。,.!！?？\s]{1,8}?)(?:换成|换了|改成|改为|改用|改到|加到|减到|降到|升到|调到|提前到|推迟到|延到|变成|转成)"
+    r"|(?:戒了?|取消了?|放弃了?|告别)(?P<f>[^，。,.!！?？\s]{1,6})"
+    r"|\b(?:swapped|dropped|stopped|stopping|quit|replaced|pulled|ditched|came off|come off|taken off|took me off|off|instead of"
+    r"|no more|no longer \w+|gave up|given up|sold|cancel+ed|changed|switched|moved|raised|lowered|increased|reduced|upped"
+    r"|bumped|finished|rather than)(?: (?:the|my|our|his|her|their|from|using|taking|eating|drinking|wearing|out of))*"
+    r" (?P<g>[\w'-]+(?: [\w'-]+)?)"
+    r"|(?P<h>(?:[\w'-]+ )?[\w'-]+) (?:was |were |is |got |has been |have been |are )?(?:stopped|left|ran out|expired|broke|raised"
+    r"|lowered|increased|reduced|changed|moved|cancel+ed|went (?:up|down)|up to|down to|gone|replaced|discontinued|retired|now)\b"
+)
+"""What a text says is at an end or has another value now; the groups hold its name."""
+
 _PAST = re.compile(
     r"最初|最开始|最早|刚查出|刚确诊|开头|头一次|第一次|一开始|刚开始|起初|起先|原来|原先|以前|之前|从前|过去|当初|曾经用|上一个|换.{0,6}之?前|改.{0,6}之?前"
     r"|\b(?:originally|initially|at first|at the start|in the beginning|at diagnosis|used to|previous(?:ly)?|formerly|former|earlier"
@@ -32,3 +48,8 @@ def changes_something(text: str) -> bool:
 def asks_for_the_past(question: str) -> bool:
     """Say whether a folded question wants to know how something was before it changed ("最初", "used to")."""
     return _PAST.search(question) is not None
+
+
+def ended(text: str) -> str:
+    """Give the words of a folded text that name what ended or changed ("swapped the pancakes for eggs": pancakes)."""
+    return "\n".join(name for found in _ENDED.finditer(text) for name in found.groups() if name)

@@ -13,6 +13,8 @@ from memory.recall.lexical.words import stem
 TABLES = ("medical.toml", "everyday.toml")
 
 _WORD = re.compile(r"[a-z0-9]+")
+_AGE = re.compile(r"(?<=[,.] )[1-9]\d?(?=, )")
+"""An age as people write it of themselves ("Priya, 38, type 1")."""
 _HAN = re.compile(r"[㐀-鿿]")
 
 
@@ -32,7 +34,8 @@ def concepts(text: str) -> Counter[str]:
     counted: Counter[str] = Counter()
     _count_chinese(text, known, counted)
     _count_english([stem(word) for word in _WORD.findall(text)], known, counted)
-    return counted
+    counted["age"] += len(_AGE.findall(text))
+    return +counted
 
 
 def _count_chinese(text: str, known: Thesaurus, counted: Counter[str]) -> None:

@@ -73,6 +73,13 @@ class Postings:
                 )
         return total
 
+    def rare(self, terms: Ids, most: int) -> Ids:
+        """Of these terms, those that at most so many texts have."""
+        places = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
+        known = self._terms[places] == terms
+        rare: Ids = terms[known & ((self._ends - self._starts)[places] <= most)]
+        return rare
+
     def _rarity(self, having: int) -> np.float32:
         return np.float32(np.log1p((self._size - having + 0.5) / (having + 0.5)))
 
