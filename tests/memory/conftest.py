@@ -52,7 +52,8 @@ def server_url() -> Iterator[Callable[[str], str]]:
 
     yield url_of
     for kind in made:
-        _admin(os.environ[SERVERS[kind]], f"DROP DATABASE {name}")
+        force = " WITH (FORCE)" if kind == "postgres" else ""
+        _admin(os.environ[SERVERS[kind]], f"DROP DATABASE {name}{force}")
 
 
 def _admin(url: str, statement: str) -> None:
