@@ -1,0 +1,1 @@
+"""What a person asks for: questions, reminders, settings, talk."""

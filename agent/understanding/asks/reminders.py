@@ -1,0 +1,165 @@
+"""Reminders: what for, when, how often; and which to cancel."""
+
+import re
+from datetime import datetime
+
+from agent.requests import CancelReminder, ReminderKind, SetReminder
+from agent.understanding.text.moments import clock, future
+from agent.understanding.text.scene import Scene
+from agent.understanding.text.times import When
+
+_KINDS: tuple[tuple[ReminderKind, re.Pattern[str]], ...] = (
+    (
+        "medication",
+        re.compile(
+            r"药|胰岛素|打针|针|双胍|格列|诺和|来得时|阿卡波糖|拜糖平|(?<![a-z])(?:meds?|medicines?|medications?|tablets?|pills?|insulin|metformin|lantus|inject(?:ion)?|shots?|dose|jab|basal|bolus|novorapid|humalog|tresiba|toujeo|ozempic|mounjaro|jardiance|januvia|gliclazide|glimepiride|levemir|statin|vitamins?|trulicity)(?![a-z])"
+        ),
+    ),
+    (
+        "glucose",
+        re.compile(
+            r"测(?!体重|血压|体温)|血糖|验血|扎手指|查糖|量糖|扎针|(?<![a-z])(?:test(?!s\b)|check (?:my )?(?:sugars?|glucose|blood(?! pressure)|bg|levels?|bs)|checking (?:my )?(?:sugars?|glucose|bg)|sugars?|glucose|bg|finger ?(?:stick|prick)|readings?|blood test|check again|re-?check|check)(?! (?:my )?(?:weight|blood pressure|bp|email|oven|feet))(?![a-z])"
+        ),
+    ),
+    (
+        "exercise",
+        re.compile(
+            r"运动|锻炼|散步|走路|跑步|走走|健身|遛弯|太极|广场舞|八段锦|瑜伽|游泳|快走|下楼走|活动|起来动|骑车|(?<![a-z])(?:exercise|walk|run|jog|gym|work ?out|yoga|swim|stretch|move|steps|cycle|bike)(?![a-z])"
+        ),
+    ),
+    (
+        "meal",
+        re.compile(
+            r"吃饭|早餐|早饭|午餐|午饭|晚餐|晚饭|加餐|吃东西|吃点|吃个|吃水果|夜宵|(?<![a-z])(?:eat|breakfast|lunch|dinner|snack|meal|supper|have (?:a|my|some))(?![a-z])"
+        ),
+    ),
+)
+_DAILY = re.compile(
+    r"每天|每日|天天|每晚|每早|每个?(?:早上|晚上|中午|晚|早)|每夜|(?<![a-z])(?:every ?(?:single )?(?:day|morning|night|evening|afternoon|noon)|daily|each (?:day|morning|night|evening|afternoon)|nightly|mornings|nights|evenings|a day|every bedtime|everyday|after every meal|before every meal|every (?:breakfast|lunch|dinner))(?![a-z])"
+)
+_WEEKDAYS = re.compile(
+    r"工作日|周一(?:到|至)周?五|星期一(?:到|至)星期?五|上班(?:日|的?时候|那几天)|(?<![a-z])(?:weekdays?|working days?|work ?days?|week days|monday (?:to|through|thru|till) friday|mon(?:day)?\s?-\s?fri(?:day)?|monday-friday|mon to fri)(?![a-z])"
+)
+_WEEKLY = re.compile(
+    r"每(?:个)?(?:周|星期|礼拜)|每隔?一?周|(?<![a-z])(?:every (?:week|mon|tue|wed|thu|fri|sat|sun)\w*|weekly|each (?:week|mon|tue|wed|thu|fri|sat|sun)\w*|once a week|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:mon|tues|wednes|thurs|fri|satur|sun)days)(?![a-z])"
+)
+_ALL = re.compile(
+    r"所有|全部|全都|都(?:取消|关|删|停|不)|一切|(?<![a-z])(?:all|every|everything|any)(?![a-z])"
+)
+_LEAVE_OUT = re.compile(
+    r"(?:请|麻烦|帮我|给我|你|再|记得|到时候|到点|定时|设(?:置|定)?|定|加|来|建|弄|开|新建|添加)*(?:提醒|叫|喊|通知|催|督促)(?:一?下)?(?:我|一下)?|(?:一?个)?(?:的)?(?:闹钟|闹铃|提醒)|设置?|定个|每天|每日|每晚|每早|天天|工作日|每(?:个)?(?:周|星期|礼拜)|别让我(?:又|再)?忘了?|帮我|请|麻烦|记得|一下|(?<![a-z])(?:please|can you|could you|would you|will you|set (?:up )?(?:me )?(?:a|an|the)?|add (?:a|an)?|create (?:a|an)?|i need|i want|give me|make|schedule|put|remind(?:er)?s?|alarms?|alerts?|me|to|at|for|every|each|day|daily|morning|evening|night|weekdays?|about|that|wake|ping|nudge|notify|don.?t let|forget|on|in|the|a|i|should|and|also|then|up|with|of)(?![a-z])"
+)
+
+
+def kind_of(text: str) -> ReminderKind | None:
+    """What a reminder is for; None where the words do not say."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+
+
+def set_reminders(scene: Scene, start: int, end: int) -> list[SetReminder]:
+    """One reminder, or one for each clock that is named."""
+    text = scene.text[start:end]
+    whens = [when for when in scene.times_in(start, end) if not when.is_now]
+    what = kind_of(text) or "custom"
+    moments = [when for when in whens if when.hour is not None or (when.shift and when.shift > 0)] or _soft(
+        whens, text
+    )
+    repeat = _repeat(text)
+    said = _text(scene, start, end, whens)
+    if not moments:
+        weekday = next((when.weekday for when in whens if when.weekday is not None), None)
+        return [
+            _made(
+                scene,
+                start,
+                end,
+                {"what": what, "text": said, "repeat": repeat, "weekday": weekday, "missing": "time"},
+            )
+        ]
+    days = [when for when in whens if when.weekday is not None or when.day is not None or when.date]
+    return [
+        _made(
+            scene, start, end, {"what": what, "text": said, **_schedule(scene, _with_day(when, days), repeat)}
+        )
+        for when in moments
+    ]
+
+
+def _soft(whens: list[When], text: str) -> list[When]:
+    """Times that name no clock: "in 2 hours" told as a length after 后, or a part of the day."""
+    lengths = [
+        When(w.start, w.end, shift=w.length)
+        for w in whens
+        if w.length and re.search(r"后|later|after|in ", text)
+    ]
+    return lengths[:1] or [w for w in whens if w.part][:1]
+
+
+def _with_day(when: When, days: list[When]) -> When:
+    if when.shift is not None or when.day is not None or when.weekday is not None or when.date or not days:
+        return when
+    other = days[0]
+    return When(
+        when.start,
+        when.end,
+        other.day,
+        other.weekday,
+        other.week,
+        other.date,
+        when.part,
+        when.hour,
+        when.minute,
+        when.exact,
+    )
+
+
+def _repeat(text: str) -> str | None:
+    if _WEEKDAYS.search(text):
+        return "weekdays"
+    if _WEEKLY.search(text):
+        return "weekly"
+    return "daily" if _DAILY.search(text) else None
+
+
+def _schedule(scene: Scene, when: When, repeat: str | None) -> dict[str, object]:
+    if repeat == "weekly" and when.weekday is None:
+        return {"time": clock(when), "repeat": "weekly", "weekday": scene.now.weekday()}
+    if repeat == "weekly":
+        return {
+            "time": clock(when),
+            "repeat": "weekly",
+            "weekday": when.weekday,
+            "missing": None if clock(when) else "time",
+        }
+    if repeat:
+        return {"time": clock(when), "repeat": repeat}
+    at: datetime | None = future(when, scene.now)
+    return {"at": at, "repeat": "once", "missing": None if at else "time"}
+
+
+def _made(scene: Scene, start: int, end: int, fields: dict[str, object]) -> SetReminder:
+    return SetReminder.model_validate({**fields, "span": scene.folded.span(start, end), "confidence": 0.95})
+
+
+def _text(scene: Scene, start: int, end: int, whens: list[When]) -> str | None:
+    """What to say then: the clause without its times and without "remind me"."""
+    text = list(scene.text[start:end])
+    for when in whens:
+        text[max(when.start - start, 0) : when.end - start] = "|" * (min(when.end, end) - when.start)
+    kept = _LEAVE_OUT.sub(lambda match: "|" * len(match.group()), "".join(text))
+    pieces = [(m.start(), m.end()) for m in re.finditer(r"[^|,。.;!?]*[^\s|,。.;!?][^|,。.;!?]*", kept)]
+    said = "".join if scene.folded.chinese else " ".join
+    words = [scene.folded.said(start + a, start + b) for a, b in pieces]
+    return said(word for word in words if word not in {"的", "我", "后", "去", "再"}).strip() or None
+
+
+def cancel_reminder(scene: Scene, start: int, end: int) -> CancelReminder:
+    """Which reminder to stop."""
+    text = scene.text[start:end]
+    when = next((when for when in scene.times_in(start, end) if when.hour is not None), None)
+    what = kind_of(re.sub(r"提醒|闹钟|remind\w*|alarms?", "", text))
+    time = clock(when) if when else None
+    everything = bool(_ALL.search(text)) and time is None and what is None
+    return CancelReminder(
+        what=what, time=time, all=everything, span=scene.folded.span(start, end), confidence=0.95
+    )

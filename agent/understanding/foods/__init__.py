@@ -1,0 +1,1 @@
+"""What was eaten, or shall be: names of foods, amounts, meals."""

@@ -1,0 +1,150 @@
+"""Meals that were eaten: which clauses tell of eating, and what was eaten."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from agent.requests import Item, LogMeal, MealName
+from agent.understanding.foods.items import items
+from agent.understanding.foods.names import mentions
+from agent.understanding.text.moments import meal_at
+from agent.understanding.text.scene import Scene, Span
+from agent.understanding.text.words import table
+
+
+@cache
+def _rows() -> dict[str, Any]:
+    rows = table("foods/meals")
+    return {
+        "names": {name: re.compile(pattern) for name, pattern in rows["names"].items()},
+        "eaten": re.compile(f"{rows['eaten']['zh']}|{rows['eaten']['en']}"),
+        "sure": re.compile(f"{rows['eaten']['sure_zh']}|{rows['eaten']['sure_en']}"),
+        "not": re.compile(f"{rows['not_eaten']['zh']}|{rows['not_eaten']['en']}"),
+        "planned": re.compile(f"{rows['planned']['zh']}|{rows['planned']['en']}"),
+    }
+
+
+_PAST = re.compile(r"[吃喝饮](?:了|过|完|掉|的是)|(?<![a-z])(?:ate|had|drank|eaten)(?![a-z])")
+_MEDICINE = re.compile(r"[吃喝服](?:了|完|过)?药")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Foods of one clause, and which meal and moment it names."""
+
+    items: tuple[Item, ...]
+    meal: MealName | None
+    at: datetime | None
+    start: int
+    end: int
+    verb: bool
+
+
+def meal_name(text: str) -> MealName | None:
+    """The meal that the words name, the last one where there are two."""
+    best: tuple[int, MealName] | None = None
+    for name, pattern in _rows()["names"].items():
+        for match in pattern.finditer(text):
+            if best is None or match.start() > best[0]:
+                best = (match.start(), name)
+    return best[1] if best else None
+
+
+def meal_of(scene: Scene, start: int, end: int) -> MealName | None:
+    """The meal named in the stretch, or the one eaten at the time that it names."""
+    named = meal_name(scene.text[start:end])
+    if named:
+        return named
+    parts = table("foods/meals")["parts"]
+    for when in scene.times_in(start, end):
+        if when.hour is not None and (at := scene.happened(start, end)):
+            return meal_at(at, scene.known)
+        if when.part in parts:
+            meal: MealName = parts[when.part]
+            return meal
+    return None
+
+
+def planned(text: str) -> bool:
+    """Is eating only considered, wished, asked about or a habit here?"""
+    return bool(_rows()["planned"].search(text)) and not _PAST.search(_rows()["planned"].sub("", text))
+
+
+def told(scene: Scene, start: int, end: int, taken: tuple[Span, ...], *, goes_on: bool) -> Told | None:
+    """What this clause tells of eating; `goes_on` when the clause before it did."""
+    rows = _rows()
+    text = scene.text[start:end]
+    denied = tuple((start + m.start(), start + m.end()) for m in rows["not"].finditer(text))
+    open_text = rows["not"].sub("", text)
+    if planned(open_text) or not open_text.strip():
+        return None
+    verb = bool(rows["eaten"].search(open_text))
+    listed = _is_list(open_text) if not verb else False
+    if not (verb or goes_on or listed):
+        return None
+    blank = (*taken, *denied, *_times(scene, start, end))
+    found = items(
+        scene.folded, start, end, known_only=not (verb and rows["sure"].search(open_text)), blank=blank
+    )
+    meal = meal_of(scene, start, end)
+    at = scene.happened(start, end, meal)
+    if not found:
+        eaten = verb and meal_name(text) and _PAST.search(open_text) and not denied
+        return Told((), meal, at, start, end, verb=True) if eaten else None
+    return Told(tuple(found), meal, at, start, end, verb)
+
+
+def _times(scene: Scene, start: int, end: int) -> list[Span]:
+    return [(when.start, when.end) for when in scene.times_in(start, end)]
+
+
+_AMOUNT = re.compile(
+    r"[\d一二两三四五六七八九十半俩仨½](?:\s?\d)*\s?[一-鿿a-z]|(?<![a-z])(?:an?|some|half|two|three|four)(?![a-z])"
+)
+
+
+def _is_list(text: str) -> bool:
+    """Foods with amounts, or several foods, and nothing else: a diary line."""
+    if not mentions(text):
+        return False
+    return bool(_AMOUNT.search(text)) and len(text) < 120
+
+
+def merge(scene: Scene, found: list[Told]) -> list[LogMeal]:
+    """One meal for clauses that go on, a new one where another meal or time is named."""
+    meals: list[LogMeal] = []
+    last: Told | None = None
+    for part in found:
+        span = scene.folded.span(part.start, part.end)
+        if last and meals and _same(last, part):
+            old = meals[-1]
+            meals[-1] = old.model_copy(
+                update={
+                    "items": (*old.items, *part.items),
+                    "meal": old.meal or part.meal,
+                    "at": old.at or part.at,
+                    "span": ((old.span or span)[0], span[1]),
+                    "missing": None if old.items or part.items else "items",
+                }
+            )
+        else:
+            meals.append(
+                LogMeal(
+                    meal=part.meal,
+                    at=part.at,
+                    items=part.items,
+                    span=span,
+                    confidence=0.9 if part.verb else 0.75,
+                    missing=None if part.items else "items",
+                )
+            )
+        last = part
+    return meals
+
+
+def _same(last: Told, part: Told) -> bool:
+    if part.meal and last.meal and part.meal != last.meal:
+        return False
+    return part.at is None or last.at is None or part.at == last.at or part.meal == last.meal

@@ -1,0 +1,1 @@
+"""What a person tells: readings, meals, medicines, exercise, measurements."""

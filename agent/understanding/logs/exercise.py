@@ -1,0 +1,116 @@
+"""Exercise that was done: what, and for how many minutes."""
+
+import re
+from functools import cache
+
+from agent.requests import LogExercise
+from agent.understanding.text.scene import Scene
+from agent.understanding.text.times import When
+from agent.understanding.text.words import either, split_en, split_zh, table
+
+_DAY = 1440
+_DONE = re.compile(
+    r"了|过|完|刚|回来|\d\s?(?:分钟|小时|公里|圈|千米|km)|(?:分钟|小时|钟头|公里|圈)$|今天(?:的)?(?:运动|锻炼)"
+    r"|(?<![a-z])(?:walked|jogged|ran|biked|cycled|rode|swam|danced|worked out|exercised|lifted|rowed|hiked|gardened|mowed|vacuumed|climbed|skipped|strolled|did|done|went|had|finished|just|completed|played|been|took|got in|managed|after|minutes?|mins?|hours?|half|spent|from)(?![a-z])"
+)
+_NOT_DONE = re.compile(
+    r"没(?:有)?(?:去|能|怎么)?(?:运动|锻炼|走|跑|动|游|打|跳|出|散|骑)|不(?:想|能|敢|爱|去|运动|锻炼|动|喜欢)|懒得|(?:打算|准备|想|要|计划|应该|该|明天|后天|待会|等下|一会儿|晚点|马上|以后|下次|可以|能|会)(?:去|再|要|多|开始|坚持)*(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸|做|遛)|忘了(?:运动|锻炼)|[吗么?]|多久|多长|如果|要是|每天都|平时|一般|喜欢|最好|医生|建议"
+    r"|(?<![a-z])(?:didn.?t|did not|haven.?t|have not|couldn.?t|skip(?:ped)? (?:my|the|gym|today)|no (?:walk|exercise|gym|run)|will|would|going to|gonna|should|shall|plan|planning|want to|need to|tomorrow|later|can i|could|if i|if|might|thinking|usually|normally|every day|love|like to|enjoy|hate|too (?:tired|lazy)|lazy|don.?t|not|never|how|what|what's|does|is it|ran out|ran into|running (?:low|out|late|high|around)|run out|running a|about to|may)(?![a-z])|\?"
+)
+_LOOSE_ZH = re.compile(
+    r"(?P<activity>走|跑|骑|游|跳|爬|练|遛|逛)了?(?:有|将近|差不多|大概|快|足足|整整)?(?=\s?[\d一二两三四五六七八九十半].{0,3}(?:分钟|小时|钟头|刻钟|公里|千米|圈|个?钟|km|里路))"
+)
+_NAMES = {
+    "走": "走路",
+    "跑": "跑步",
+    "骑": "骑车",
+    "游": "游泳",
+    "跳": "跳舞",
+    "爬": "爬山",
+    "练": "锻炼",
+    "遛": "遛弯",
+    "逛": "散步",
+}
+_SPLIT_ZH = re.compile(
+    r"(?P<verb>跑|走|骑|游|跳|打|练|爬|散|遛|做)(?:了|过|完)(?:[一两]?[会个场圈趟次]儿?|[^,。]{0,8}?(?:分钟|小时|钟头)的?)(?P<noun>步|车|泳|操|舞|绳|太极拳?|球|羽毛球|乒乓球|篮球|网球|山|楼梯?|瑜伽|八段锦|弯|狗|自行车|单车|家务|广场舞|健身操|俯卧撑|力量训练|五禽戏|有氧|运动)"
+)
+_BASE = {
+    "walked": "walking",
+    "ran": "running",
+    "jogged": "jogging",
+    "cycled": "cycling",
+    "biked": "biking",
+    "swam": "swimming",
+    "danced": "dancing",
+    "hiked": "hiking",
+    "rowed": "rowing",
+    "a walk": "walk",
+    "rode my bike": "cycling",
+    "worked out": "workout",
+    "work out": "workout",
+    "lifted weights": "weights",
+    "strolled": "stroll",
+    "exercised": "exercise",
+    "gardened": "gardening",
+    "swam laps": "swimming",
+    "skipped": "skipping",
+    "walk": "walking",
+    "run": "running",
+    "jog": "jogging",
+    "swim": "swimming",
+}
+
+
+@cache
+def _activities() -> re.Pattern[str]:
+    rows = table("things")["exercise"]
+    zh = [*split_zh(rows["zh"])]
+    return re.compile(f"{either(zh)}|{either(split_en(rows['en']), bounded=True)}")
+
+
+def done(scene: Scene, start: int, end: int) -> tuple[LogExercise, tuple[int, int]] | None:
+    """The exercise told in this clause, with the folded span that it covers."""
+    text = scene.text[start:end]
+    if _NOT_DONE.search(text) or not _DONE.search(text):
+        return None
+    hit = _activity(text)
+    if hit is None:
+        return None
+    activity, first, last = hit
+    lengths = [when for when in scene.times_in(start, end) if when.length and when.length < _DAY]
+    length = _nearest(lengths, start + first)
+    if length:
+        first, last = min(first, length.start - start), max(last, length.end - start)
+    span = (start + first, start + last)
+    request = LogExercise(
+        activity=activity,
+        minutes=None if length is None else round(length.length or 0, 1),
+        at=scene.happened(start, end),
+        span=scene.folded.span(*span),
+        confidence=0.9 if length else 0.75,
+    )
+    return request, span
+
+
+def _nearest(lengths: list[When], place: int) -> When | None:
+    return min(lengths, key=lambda when: abs(when.start - place), default=None)
+
+
+def _activity(text: str) -> tuple[str, int, int] | None:
+    if match := _SPLIT_ZH.search(text):
+        noun = match["noun"]
+        return (
+            (match["verb"] + noun if len(noun) == 1 or match["verb"] in "打跳" else noun),
+            match.start(),
+            match.end(),
+        )
+    matches = list(_activities().finditer(text))
+    if matches:
+        best = max(matches, key=lambda match: (len(match.group()), -match.start()))
+        word = best.group()
+        word = {"运动": "运动", "锻炼": "锻炼"}.get(word, word)
+        clean = re.sub(r"了(?:会儿?|个|一?会儿?)?", "", word) if not word.isascii() else _BASE.get(word, word)
+        return clean, best.start(), best.end()
+    if match := _LOOSE_ZH.search(text):
+        return _NAMES[match["activity"]], match.start(), match.end()
+    return None

@@ -1,0 +1,220 @@
+"""Glucose readings: which numbers are readings, in which unit, when, and how they stand to a meal."""
+
+import re
+from datetime import datetime
+
+from agent.requests import GLUCOSE_RANGE, GlucoseContext, LogGlucose, MealName
+from agent.understanding.foods.meals import meal_name
+from agent.understanding.logs.roles import Role
+from agent.understanding.text.scene import Scene
+from agent.understanding.text.times import When
+
+MG_PER_MMOL = 18.016
+UNCLEAR = (25.0, 45.0)
+"""Without a unit a number in here could be either; the person is asked."""
+_CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
+    (
+        "fasting",
+        re.compile(
+            r"空腹|晨起|起床|刚醒|醒来|没吃(?:早饭|早餐|东西|饭)|(?<![a-z])(?:fasting|fbs|fbg|fasted|empty stomach|w[ao]ke up|woken up|wake up|waking|first thing|getting up|got up|out of bed)(?![a-z])"
+        ),
+    ),
+    (
+        "bedtime",
+        re.compile(
+            r"睡前|临睡|睡觉前|睡觉之前|上床前|(?<![a-z])(?:bed ?time|before (?:bed|sleep|sleeping|going to (?:bed|sleep))|going to bed)(?![a-z])"
+        ),
+    ),
+    (
+        "before_meal",
+        re.compile(
+            r"[餐饭]之?前|吃饭(?:之)?前|没吃之前|(?<![a-z])(?:before (?:my |a |the |i )?(?:breakfast|lunch|dinner|supper|tea|eat|eating|food|meals?|ate)|pre[- ]?(?:meal|breakfast|lunch|dinner|supper|prandial|food|brekkie)|ac)(?![a-z])"
+        ),
+    ),
+    (
+        "after_meal",
+        re.compile(
+            r"[餐饭]之?后|吃完|食后|吃过[饭了]?|吃(?:了)?[^,。]{0,10}(?:后|之后|以后)|(?<![a-z])(?:after (?:my |a |the |i |having |eating |that |big )?(?:breakfast|lunch|dinner|supper|tea|ate|eat|eating|food|meals?|had|having|brekkie|pizza|pasta|rice|curry|noodles|snack|biryani|cake|dessert|burger|sushi)|post[- ]?(?:meal|breakfast|lunch|dinner|supper|prandial|food|pran\w*|brekkie)|(?:hours?|hr|h|mins?|minutes?) (?:after|post|later|pp)|ppbs|ppbg|pp|pc)(?![a-z])"
+        ),
+    ),
+    (
+        "overnight",
+        re.compile(
+            r"半夜|凌晨|夜里|后半夜|夜间|大半夜|(?<![a-z])(?:overnight|middle of the night|in the night|during the night|midnight|[1-4] ?am)(?![a-z])"
+        ),
+    ),
+)
+_MG = re.compile(r"mg", re.IGNORECASE)
+_MINUTES = re.compile(
+    r"(?<![\d.])(?P<n>[1-4](?:\.5)?)\s?(?:h|hr|hrs|hours?)?\s?pp(?![a-z])|(?<![a-z])pp\s?(?P<n2>[1-3])(?![\d.])|[餐饭]后(?P<n3>[123一二两三])(?=[:,，\s是为]|\d?$)"
+)
+_AMOUNT = re.compile(
+    r"\s?(?:个(?!点)|片|碗|杯|勺|份|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两|斤|ml|毫升|口|条|串|单位|u(?![a-z])|units?|mcg|iu|slices?|cups?|pieces?|bowls?|oz|eggs?|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
+)
+_SPOKEN = re.compile(
+    r"(?P<a>[一二两三四五六七八九十]{1,2}|\d{1,2})个(?P<b>[一二三四五六七八九\d])(?![个\d]|[一-鿿]*(?:包|馒|蛋|饺|饼))"
+)
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+
+
+def readings(
+    scene: Scene, found: list[Role], start: int, end: int, *, about_glucose: bool
+) -> list[LogGlucose]:
+    """The readings among the numbers of a telling.
+
+    about_glucose: the telling names glucose somewhere, so that a plain number after a time is one too.
+    """
+    out: list[LogGlucose] = []
+    left = start
+    for i, role in enumerate(found):
+        if role.kind in {"glucose", ""} and _is_reading(scene, role, start, end, about_glucose=about_glucose):
+            right = found[i + 1].number.start if i + 1 < len(found) else end
+            out.append(_reading(scene, role, (left, right), (start, end), out))
+        left = role.number.end
+    return out
+
+
+def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose: bool) -> bool:
+    number = role.number
+    if role.unit and role.kind == "glucose":
+        return True
+    if _AMOUNT.match(scene.text, number.end) or _part_of_word(scene.text, number.start, number.end):
+        return False
+    if role.kind == "glucose":
+        plausible = 1 <= number.value <= 33.3 or 45 <= number.value <= 600
+        if role.sure:
+            return number.written == "digits" or not number.whole or number.value >= 3
+        return plausible and (
+            not number.whole
+            or (about_glucose and number.value >= 3)
+            or 60 <= number.value <= 400
+            or _alone(scene, role, start, end)
+        )
+    return (
+        not number.whole
+        and 1.5 <= number.value <= 33.3
+        and (about_glucose or _alone(scene, role, start, end))
+    )
+
+
+def _part_of_word(text: str, start: int, end: int) -> bool:
+    """Digits inside a word of letters ("b12", "covid19") are no number."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
+
+
+def _alone(scene: Scene, role: Role, start: int, end: int) -> bool:
+    """Nothing else in the telling but times and little words."""
+    number = role.number
+    text = list(scene.text[start:end])
+    for when in scene.times_in(start, end):
+        text[when.start - start : when.end - start] = " " * (when.end - when.start)
+    text[number.start - start : number.end - start] = " "
+    rest = re.sub(
+        r"[^\w一-鿿]|(?<![a-z])(?:it|is|was|i|am|at|my|reading|this|got|the|now|just|im|its|s|in|ok|hi|so|only|around|about)(?![a-z])|了|是|的|呢|啊|呀|有|我|刚|测|现在|结果|,",
+        "",
+        "".join(text),
+    )
+    return len(rest) <= 2
+
+
+def _reading(
+    scene: Scene, role: Role, near: tuple[int, int], whole: tuple[int, int], earlier: list[LogGlucose]
+) -> LogGlucose:
+    number = role.number
+    value = to_mmol(number.value, role.unit)
+    context, meal, minutes = _relation(scene, near, number.start, number.end)
+    at = _moment(scene, near, whole, number.start, earlier)
+    return LogGlucose(
+        value=value,
+        context=context,
+        meal=meal,
+        minutes_after_meal=minutes,
+        at=at,
+        span=scene.folded.span(number.start, number.end),
+        confidence=0.95 if role.sure else 0.75,
+        missing=None if value is not None else "value",
+    )
+
+
+def to_mmol(value: float, unit: str) -> float | None:
+    """mmol/L, rounded to 0.1 where it came from mg/dL; None where it must be asked back."""
+    if unit:
+        mmol = round(value / MG_PER_MMOL, 1) if _MG.search(unit) else value
+    elif UNCLEAR[0] <= value <= UNCLEAR[1]:
+        return None
+    else:
+        mmol = round(value / MG_PER_MMOL, 1) if value >= 36 else value
+    low, high = GLUCOSE_RANGE
+    return round(mmol, 2) if low <= mmol <= high else None
+
+
+def _relation(
+    scene: Scene, near: tuple[int, int], start: int, end: int
+) -> tuple[GlucoseContext | None, MealName | None, int | None]:
+    text = scene.text
+    before, after = text[near[0] : start], re.split(r"[,。;!?、\n]", text[end : near[1]], maxsplit=1)[0]
+    context = _context(before) or _context(after)
+    times = scene.times_in(near[0], near[1])
+    minutes = _minutes(text[near[0] : near[1]], times)
+    if context is None and any(when.shift and when.shift > 0 for when in times):
+        context = "after_meal"
+    if context != "after_meal":
+        minutes = None
+    meal = None
+    if context in {"before_meal", "after_meal"}:
+        meal = meal_name(before) or meal_name(after) or _meal_of_part(times)
+    return context, meal, minutes
+
+
+def _context(text: str) -> GlucoseContext | None:
+    best: GlucoseContext | None = None
+    place = -1
+    for context, pattern in _CONTEXTS:
+        for match in pattern.finditer(text):
+            if context == "fasting" and match.group() == "空腹":
+                return context
+            if match.end() > place:
+                best, place = context, match.end()
+    return best
+
+
+def _meal_of_part(times: list[When]) -> MealName | None:
+    meals: dict[str, MealName] = {
+        "morning": "breakfast",
+        "noon": "lunch",
+        "evening": "dinner",
+        "dusk": "dinner",
+    }
+    return next((meals[when.part] for when in times if when.part in meals), None)
+
+
+def _minutes(text: str, times: list[When]) -> int | None:
+    for when in times:
+        if when.length and when.length <= 600:
+            return round(when.length)
+        if when.shift and 0 < when.shift <= 600:
+            return round(when.shift)
+    if match := _MINUTES.search(text):
+        said = match["n"] or match["n2"] or match["n3"]
+        return round(60 * (_DIGITS[said] if said in _DIGITS else float(said)))
+    return None
+
+
+def _moment(
+    scene: Scene, near: tuple[int, int], whole: tuple[int, int], place: int, earlier: list[LogGlucose]
+) -> datetime | None:
+    """The time nearest before the reading, else after it, else that of the telling."""
+    at = scene.happened(near[0], place) or scene.happened(place, near[1])
+    if at is None and earlier:
+        return earlier[-1].at
+    return at or scene.happened(whole[0], place)
+
+
+def spoken(text: str) -> str:
+    """七个八 is 7.8 where somebody tells a reading; the text keeps its length."""
+
+    def decimal(match: re.Match[str]) -> str:
+        return match.group().replace("个", "点")
+
+    return _SPOKEN.sub(decimal, text)

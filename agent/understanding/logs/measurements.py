@@ -1,0 +1,104 @@
+"""Weight, blood pressure, heart rate, steps, HbA1c, ketones, temperature."""
+
+import re
+
+from agent.requests import LogMeasurement, MeasurementKind
+from agent.understanding.logs.roles import Role
+from agent.understanding.text.scene import Scene
+
+_PRESSURE = re.compile(
+    r"(?<![\d./])(?P<high>\d{2,3})\s?(?:/|over|比|和|、|-|,|\s|到|低压)\s?(?P<low>\d{2,3})(?![\d/]|\.\d|\s?(?:mg|岁|步))"
+)
+_PRESSURE_WORDS = re.compile(r"血压|高压|低压|(?<![a-z])(?:bp|blood pressure|pressure)(?![a-z])")
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "weight": (20, 300),
+    "heart_rate": (30, 230),
+    "steps": (1, 120000),
+    "hba1c": (3, 20),
+    "ketones": (0, 15),
+    "temperature": (33, 43),
+}
+"""What a living person can have; anything outside is not written down."""
+_POUND = 0.45359237
+_STONE = 6.35029
+
+
+def pressures(scene: Scene, start: int, end: int) -> list[LogMeasurement]:
+    """Blood pressures: a pair with a slash, or two numbers after the word."""
+    found = []
+    for match in _PRESSURE.finditer(scene.text, start, end):
+        high, low = int(match["high"]), int(match["low"])
+        named = _PRESSURE_WORDS.search(scene.text, max(start, match.start() - 14), match.start())
+        slash = "/" in match.group() or "over" in match.group()
+        if (named or slash) and 70 <= high <= 260 and 35 <= low <= 160 and high > low:
+            found.append(
+                LogMeasurement(
+                    kind="blood_pressure",
+                    systolic=high,
+                    diastolic=low,
+                    at=scene.happened(start, end),
+                    span=scene.folded.span(match.start(), match.end()),
+                    confidence=1.0 if named else 0.8,
+                )
+            )
+    return found
+
+
+_HIGH = re.compile(r"高压|收缩压|上压|systolic")
+_LOW = re.compile(r"低压|舒张压|下压|diastolic")
+
+
+def measured(scene: Scene, role: Role, start: int, end: int) -> LogMeasurement | None:
+    """One measurement from a number with its role; None where the value cannot be true."""
+    kind = role.kind
+    value = _converted(scene, role, start, end)
+    low, high = _BOUNDS.get(kind, (1, 0))
+    if not low <= value <= high:
+        return None
+    named: MeasurementKind = kind  # type: ignore[assignment]  # the keys of _BOUNDS are kinds
+    return LogMeasurement(
+        kind=named,
+        value=value,
+        at=scene.happened(start, end),
+        span=scene.folded.span(role.number.start, role.number.end),
+        confidence=0.95 if role.sure else 0.6,
+    )
+
+
+def pair(scene: Scene, found: list[Role], start: int, end: int) -> LogMeasurement | None:
+    """Blood pressure told in words: 高压130低压85, or two numbers one after the other."""
+    both = [role for role in found if role.kind == "blood_pressure"]
+    if len(both) < 2:
+        return None
+    first, second = both[0].number.value, both[1].number.value
+    high, low = max(first, second), min(first, second)
+    if not (70 <= high <= 260 and 35 <= low <= 160):
+        return None
+    return LogMeasurement(
+        kind="blood_pressure",
+        systolic=high,
+        diastolic=low,
+        at=scene.happened(start, end),
+        span=scene.folded.span(both[0].number.start, both[1].number.end),
+    )
+
+
+def _converted(scene: Scene, role: Role, start: int, end: int) -> float:
+    value, unit = role.number.value, role.unit
+    text = scene.text[role.number.end : role.number.end + 8]
+    if role.kind == "weight":
+        if unit == "斤":
+            half = 0.5 if text.lstrip().startswith("斤半") else 0
+            return round((value + half) / 2, 2)
+        if re.match(r"\s?(?:lbs?|pounds?)(?![a-z])", text):
+            return round(value * _POUND, 1)
+        if unit == "stone":
+            return round(value * _STONE, 1)
+        if not unit and "斤" in scene.text[start:end] and value > 90:
+            return round(value / 2, 2)
+    if role.kind == "temperature":
+        # 38度5 is 38.5; 100 and more is Fahrenheit
+        if match := re.match(r"度(\d)(?!\d)", text):
+            value += int(match[1]) / 10
+        return round((value - 32) / 1.8, 1) if value >= 90 else value
+    return value

@@ -1,0 +1,235 @@
+"""Medicines that were taken: by name, by dose, or only "my tablets"."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from agent.requests import LogMedication
+from agent.understanding.text.numbers import Number, numbers
+from agent.understanding.text.scene import Scene
+from agent.understanding.text.words import either, split_en, split_zh, table
+
+_NEAR = 14
+_KINDS = ("insulin", "injection", "tablet")
+
+
+@dataclass(frozen=True)
+class Named:
+    """A medicine's name at [start, end) of the folded text."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    rows = table("medicines")
+    names: dict[str, str] = {}
+    for kind in _KINDS:
+        words = [
+            *split_zh(rows[kind]["zh"]),
+            *split_en(rows[kind]["en"]),
+            *rows[kind].get("zh_loose", "").split(),
+        ]
+        names |= dict.fromkeys(words, kind)
+    return names
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    words = _kinds()
+    english = either((word for word in words if word.isascii()), bounded=True)
+    return re.compile(f"{either(word for word in words if not word.isascii())}|{english}s?(?![a-z])")
+
+
+@cache
+def names_pattern() -> str:
+    """A pattern of all names of medicines, for the tables of questions."""
+    words = [word for word in _kinds() if len(word) > 2 or not word.isascii()]
+    return either(words)
+
+
+@cache
+def _dose() -> re.Pattern[str]:
+    rows = table("medicines")["units"]
+    en = either(split_en(rows["en"]))
+    return re.compile(
+        rf"\s?-?(?P<unit>{either(w for w in split_zh(rows['zh']) if not w.isascii() or len(w) > 2)}|{en}(?![a-z]))(?P<half>半)?"
+    )
+
+
+_LOOSE = frozenset(
+    (
+        "长效",
+        "短效",
+        "速效",
+        "中效",
+        "预混",
+        "大剂量",
+        "门冬",
+        "赖脯",
+        "甘精",
+        "地特",
+        "德谷",
+        "basal",
+        "bolus",
+        "long acting",
+        "long-acting",
+        "rapid acting",
+        "rapid-acting",
+        "fast-acting",
+        "regular insulin",
+        "nph",
+        "二甲",
+        "维生素",
+        "中药",
+        "statin",
+        "b12",
+    )
+)
+_TOOK = re.compile(
+    r"(?:吃|服|打|注射|用|喝|含|贴|推|补|口服|扎|皮下)(?:了|过|完|的|好|上|下)|(?:已|已经|刚|才)(?:吃|服|打|注射|用)|(?:打|吃|服|注射)(?=\s?\d|[一二两三四五六七八九十半])"
+    r"|(?<![a-z])(?:took|taken|taking|had|injected|inject|shot up|gave myself|given myself|dosed|bolused|bolus|popped|swallowed|did|done|jabbed|pumped|used|administered|just|put in|logged?|log)(?![a-z])"
+)
+_NOT_TAKEN = re.compile(
+    r"没(?:有)?(?:吃|打|服|用|注射|来得及)|未(?:服|打|吃)|忘(?:了|记)?(?:吃|打|服|带|了)|漏(?:了|打|吃|服)|不(?:想|打|吃|用|敢|能|肯|愿)|停(?:了|药)|断(?:了|药)|(?:准备|打算|想|要|该|需要|等下|一会儿|待会|马上|明天)(?:去|要|再)?(?:吃|打|服|用|注射)|(?:医生|大夫)[^,。]{0,8}(?:让|叫|建议|开|给|说|要)|(?:一直|长期|平时|每天|平常|目前|现在|在)(?:都)?(?:在)?(?:吃|用|打|服)(?!了)|(?:吃|打)(?:不|什么|哪)|用完|吃完了要|快没|没了|过期|换成|改成|买|开了|(?:开|配|领)(?:点|些|了)?(?:药|针)|如果|要是|药(?:店|房|盒)|[吗么?]|多少|几(?:片|个|粒|单位)"
+    r"|(?<![a-z])(?:didn.?t|did not|haven.?t|have not|hasn.?t|forgot|forget|missed|skipped|not taken|never|without|should|shall|will|would|going to|gonna|about to|planning|plan to|need to|have to|want to|can i|could|if i|might|ran out|run out|out of|prescribed|doctor (?:put|gave|said|wants|told|has)|switched to|started me|refill|pharmacy|am on|i.?m on|been on|currently on|on metformin|usually|normally|every day|each day|stopped|don.?t|do not|what|how|does|side effects?|allergic|wife|husband|remind|supposed to|due)(?![a-z])"
+)
+_GENERIC_ZH = re.compile(
+    r"(?:吃|服|打|喝|用)(?:了|过|完)?(?:降糖|降压|早上的?|晚上的?|中午的?|今天的?|睡前的?)?(?P<name>降糖药|降压药|药|针)(?:了|完了|过了)?(?!店|房|盒|物|方|厂|量|效|神|膏|吃|费|品|时)"
+)
+_GENERIC_EN = re.compile(
+    r"(?<![a-z])(?:took|taken|had|swallowed|popped|done|did) (?:all )?(?:my |the |all my )?(?:morning |evening |night |nightly |daily |usual |diabetes |diabetic |sugar |bp |am |pm |afternoon |lunchtime |bedtime )*(?P<name>meds|medicines?|medication|medications|tablets?|pills?|injection|shot|jab)(?![a-z])"
+)
+_UNITS_ZH = re.compile(
+    r"(?:打|注射|推|补|追加)(?:了)?(?:针|一针)?\s?(?P<n>[\d.]+|[一二两三四五六七八九十]+)\s?(?P<unit>个?单位|个?u|iu)(?![a-z])|(?P<n2>\d+)\s?(?P<unit2>个单位|单位)(?=[^,。]{0,3}(?:打|$|,|。))"
+)
+_UNITS_EN = re.compile(
+    r"(?<![a-z])(?:took|taken|injected|bolused|bolus of|gave myself|shot|dosed|had|did|pumped|corrected with)\s(?:about\s|in\s|a\s|another\s|my\s)*(?P<n>\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|twelve)\s?(?P<unit>units?|u|iu)(?![a-z])"
+)
+
+
+def medicine_names(text: str, start: int, end: int) -> list[Named]:
+    """Names of medicines in the stretch."""
+    kinds = _kinds()
+    found = []
+    for match in _names().finditer(text, start, end):
+        kind = kinds.get(match.group()) or kinds.get(match.group().rstrip("s"), "tablet")
+        found.append(Named(match.start(), _without_dose(text, match), kind))
+    return found
+
+
+def _without_dose(text: str, match: re.Match[str]) -> int:
+    """诺和锐30单位 is 30 units of 诺和锐, not 诺和锐30."""
+    tail = re.search(r"\d+$", match.group())
+    if tail and re.match(r"\s?(?:个?单位|u|iu|units?)(?![a-z])", text[match.end() :]):
+        return match.end() - len(tail.group())
+    return match.end()
+
+
+def taken(scene: Scene, start: int, end: int) -> list[tuple[LogMedication, tuple[int, int]]]:
+    """What was taken in this clause, each with the folded span that it covers."""
+    text = scene.text[start:end]
+    if _NOT_TAKEN.search(text):
+        return []
+    took = bool(_TOOK.search(text))
+    named = medicine_names(scene.text, start, end)
+    at = scene.happened(start, end)
+    out = []
+    for i, name in enumerate(named):
+        left = named[i - 1].end if i else start
+        right = named[i + 1].start if i + 1 < len(named) else end
+        dose, unit, first, last = _dose_near(scene, name, left, right)
+        said = scene.folded.said(name.start, name.end)
+        loose = scene.text[name.start : name.end] in _LOOSE
+        if dose is None and (loose or not took):
+            continue
+        request = LogMedication(
+            name=said, dose=dose, unit=unit, at=at, span=scene.folded.span(first, last), confidence=0.95
+        )
+        out.append((request, (first, last)))
+    return out or _unnamed(scene, start, end, named)
+
+
+def _unnamed(
+    scene: Scene, start: int, end: int, named: list[Named]
+) -> list[tuple[LogMedication, tuple[int, int]]]:
+    """Only units, or only "my tablets"."""
+    text = scene.text[start:end]
+    at = scene.happened(start, end)
+    for pattern, name in ((_UNITS_ZH, "胰岛素"), (_UNITS_EN, "insulin")):
+        if match := pattern.search(text):
+            groups = match.groupdict()
+            dose = _value(groups["n"] or groups.get("n2") or "")
+            unit = _unit(groups["unit"] or groups.get("unit2"))
+            return [
+                _request(
+                    scene, match, start, LogMedication(name=name, dose=dose, unit=unit, at=at, confidence=0.9)
+                )
+            ]
+    if named:
+        return []
+    for pattern in (_GENERIC_ZH, _GENERIC_EN):
+        if (match := pattern.search(text)) and (_TOOK.search(text) or pattern is _GENERIC_EN):
+            name = scene.folded.said(start + match.start("name"), start + match.end("name"))
+            return [_request(scene, match, start, LogMedication(name=name, at=at, confidence=0.7))]
+    return []
+
+
+def _request(
+    scene: Scene, match: re.Match[str], start: int, request: LogMedication
+) -> tuple[LogMedication, tuple[int, int]]:
+    span = (start + match.start(), start + match.end())
+    return request.model_copy(update={"span": scene.folded.span(*span)}), span
+
+
+def _value(said: str) -> float | None:
+    found = numbers(said)
+    return found[0].value if found else None
+
+
+def _unit(said: str | None) -> str | None:
+    said = (said or "").strip().lower()
+    return {"个单位": "单位", "个u": "U", "u": "U", "iu": "IU", "unit": "units"}.get(said, said) or None
+
+
+def _dose_near(scene: Scene, name: Named, left: int, right: int) -> tuple[float | None, str | None, int, int]:
+    """The dose nearest to the name: after it first, as 二甲双胍0.5克, then before, as 10 units of Lantus."""
+    text = scene.text
+    after = numbers(text[name.end : min(right, name.end + _NEAR)])
+    for number in after:
+        if hit := _measure(text, number, name.end, right):
+            return hit[0], hit[1], name.start, hit[2]
+    before = numbers(text[max(left, name.start - _NEAR) : name.start])
+    base = max(left, name.start - _NEAR)
+    for number in reversed(before):
+        if hit := _measure(text, number, base, name.start + 1):
+            return hit[0], hit[1], base + number.start, name.end
+    if (
+        name.kind == "insulin"
+        and after
+        and not scene.overlaps(name.end + after[0].start, name.end + after[0].end)
+    ):
+        number = after[0]
+        gap = text[name.end : name.end + number.start]
+        if (
+            number.whole
+            and number.value <= 100
+            and re.fullmatch(r"\s*(?:打了|打|用了|用|注射了|是|:|\s|of)*\s*", gap)
+        ):
+            return (
+                number.value,
+                "单位" if scene.folded.chinese else "units",
+                name.start,
+                name.end + number.end,
+            )
+    return None, None, name.start, name.end
+
+
+def _measure(text: str, number: Number, base: int, right: int) -> tuple[float, str, int] | None:
+    match = _dose().match(text, base + number.end, right + 12)
+    if not match:
+        return None
+    value = number.value + (0.5 if match["half"] else 0)
+    return value, _unit(match["unit"]) or "", match.end()

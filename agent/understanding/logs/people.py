@@ -1,0 +1,64 @@
+"""Whose meal or reading it is: the writer's, or somebody else's."""
+
+import re
+from functools import cache
+
+from agent.understanding.known import Known
+from agent.understanding.text.words import either, split_en, split_zh, table
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rows = table("things")["people"]
+    zh_people = either(split_zh(rows["zh"]))
+    en_people = either(split_en(rows["en"]), bounded=True)
+    zh = re.compile(
+        rf"(?<![和跟给帮陪让叫与替同为])(?<!跟我)(?<!和我)(?:^|(?<=[,。;!?\s])|(?<=我)|(?<=我家)|(?<=我们家)|(?<=今天)|(?<=早上)|(?<=中午)|(?<=晚上)|(?<=昨天)|(?<=昨晚)|(?<=刚才)|(?<=空腹)|(?<=说)|(?<=是)|(?<=听)|(?<=帮)|(?<=给)|(?<=替)|(?<=们))"
+        rf"(?P<who>{zh_people})(?![^,。;!?]{{0,8}}(?:我(?!妈|爸|老|女|儿|家)|咱|陪))(?!(?:和|跟|与)我)(?:[^,。;!?]{{0,3}}(?:家|的))?(?!(?:给|帮|让|叫|喊|提醒|催|逼|劝|非要|硬|请|带|做的|买的|煮的|炒的|炖的|烧的|包的|蒸的|做了|煮了|炖了|包了|买了|送的|送了|生日|家))"
+    )
+    en = re.compile(
+        rf"(?:^|(?<=[,.;!?] )|(?<=today )|(?<=yesterday )|(?<=morning )|(?<=and )|(?<=that )|(?<=but )|(?<=says )|(?<=because )|(?<=ok )|(?<=for )|(?<=of ))(?P<who>{en_people})(?!,? and (?:i|me)(?![a-z]))(?:'s|s)?(?!\s+(?:made me|cooked me|gave me|brought me|bought me|reminded me|told me|and i|made|cooked|baked|brought|bought|reminds|insisted i|birthday|wants me|took me|said i|thinks i|asked me))(?![a-z])"
+    )
+    return zh, en
+
+
+_MINE_ZH = re.compile(
+    r"(?:^|[,。;!?\s]|今天|早上)(?:我|俺|咱|本人)(?!妈|爸|老|娘|爹|女|儿|媳|孩|哥|弟|姐|妹|爷|奶|外|家|朋|同|邻|先|丈|妻|对|岳|婆|公|父|母|孙|表|仔|的?朋友)"
+)
+_MINE_EN = re.compile(
+    r"(?<![a-z])(?:i|i'm|i've|my (?:own|sugar|glucose|reading|bg|blood|fasting|breakfast|lunch|dinner|weight|bp))(?![a-z])"
+)
+
+
+def others(text: str, known: Known) -> bool:
+    """Is the subject of this clause somebody whose values the writer does not keep?"""
+    for pattern, mine in zip(_patterns(), (_MINE_ZH, _MINE_EN), strict=True):
+        for match in pattern.finditer(text):
+            if _cared_for(match["who"], known):
+                continue
+            if mine.search(text, match.end()) or (
+                match.start() and mine.search(text[: match.start()]) and mine is _MINE_EN
+            ):
+                continue
+            return True
+    return False
+
+
+def _cared_for(who: str, known: Known) -> bool:
+    rows = table("things")["care"]
+    return any(any(word in who for word in rows.get(relation, "").split()) for relation in known.cares_for)
+
+
+@cache
+def people_zh() -> str:
+    """A pattern of the Chinese words for people."""
+    return either(
+        word for word in split_zh(table("things")["people"]["zh"]) if len(word) > 1 or word in "他她"
+    )
+
+
+@cache
+def people_en() -> str:
+    """A pattern of the English words for people, without their "my"."""
+    words = split_en(table("things")["people"]["en"])
+    return either({word.removeprefix("my ") for word in words} - {"he", "his", "they"})

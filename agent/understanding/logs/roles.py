@@ -1,0 +1,122 @@
+"""What each number of a clause stands for: a reading, a weight, a dose, an age, a time."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from agent.understanding.text.numbers import Number, numbers
+from agent.understanding.text.scene import Scene
+from agent.understanding.text.words import table
+
+_NEAR = 22
+_ORDER = (
+    "other",
+    "glucose",
+    "ketones",
+    "hba1c",
+    "blood_pressure",
+    "heart_rate",
+    "weight",
+    "steps",
+    "temperature",
+)
+
+
+@dataclass(frozen=True)
+class Role:
+    """A number and what it stands for: a kind of measurement, "glucose", "other", or "" where nothing says.
+
+    sure: a word or unit names it; a bare number in a clause about something else is not sure.
+    unit: the text that follows at once and names the kind; `lead` the words that led to it.
+    """
+
+    number: Number
+    kind: str
+    sure: bool = False
+    unit: str = ""
+    lead: str = ""
+
+
+@cache
+def _tables() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
+    rows = table("roles")
+    return {
+        kind: (re.compile(row["before"]), re.compile(row["after"]) if row["after"] else None)
+        for kind, row in rows.items()
+    }
+
+
+@cache
+def _strong() -> re.Pattern[str]:
+    return re.compile(table("roles")["glucose"]["strong"])
+
+
+def roles(scene: Scene, start: int, end: int, taken: list[tuple[int, int]]) -> list[Role]:
+    """The roles of the numbers in [start, end) that no other reader has taken."""
+    text = scene.text
+    found: list[Role] = []
+    last = start
+    for number in numbers(text[start:end]):
+        here = Number(number.value, number.start + start, number.end + start, number.written, number.text)
+        free = not any(here.start < b and a < here.end for a, b in taken)
+        if free and not scene.overlaps(here.start, here.end):
+            found.append(_role(text, here, max(last, here.start - _NEAR, start), end, found))
+        last = here.end
+    return found
+
+
+def _role(text: str, number: Number, left: int, end: int, earlier: list[Role]) -> Role:
+    named = _unit(text, number, end)
+    before, lead, strong = _lead(text, left, number.start)
+    if named in {"ketones", "steps", "heart_rate", "other"}:
+        return Role(number, named, sure=True, unit=_after(text, number, named, end), lead=lead)
+    if named == "glucose":
+        kind = before if before in {"ketones"} else "glucose"
+        return Role(number, kind, sure=True, unit=_after(text, number, "glucose", end), lead=lead)
+    if named in {"weight", "temperature", "blood_pressure"} and before in {"", named, "glucose"}:
+        return Role(number, named, sure=True, unit=_after(text, number, named, end), lead=lead)
+    if not before and earlier and earlier[-1].sure and number.start - earlier[-1].number.end <= 4:
+        joins = re.fullmatch(
+            r"\s*(?:[/,、]|和|比|over|到|-|~)?\s*", text[earlier[-1].number.end : number.start]
+        )
+        before = earlier[-1].kind if joins else ""
+    return Role(
+        number,
+        before,
+        sure=strong or before not in {"", "glucose"},
+        unit=_after(text, number, before, end),
+        lead=lead,
+    )
+
+
+def _unit(text: str, number: Number, end: int) -> str:
+    """The kind whose unit follows the number."""
+    for kind in _ORDER:
+        if _after(text, number, kind, end):
+            return kind
+    return ""
+
+
+def _after(text: str, number: Number, kind: str, end: int) -> str:
+    pattern = _tables()[kind][1] if kind in _tables() else None
+    match = pattern.match(text, number.end, end) if pattern else None
+    return match.group().strip() if match else ""
+
+
+def _lead(text: str, left: int, right: int) -> tuple[str, str, bool]:
+    """The kind whose word stands nearest before, that word, and whether it names a glucose value outright."""
+    best, place, word = "", -1, ""
+    for kind in _ORDER:
+        for match in _tables()[kind][0].finditer(text, left, right):
+            if match.end() > place or (match.end() == place and len(match.group()) > len(word)):
+                best, place, word = kind, match.end(), match.group()
+    if best == "glucose" and _weak(word):
+        for kind in _ORDER:
+            other = None if kind == "glucose" else _tables()[kind][0].search(text, left, right)
+            if other:
+                return kind, other.group(), False
+    return best, word, best == "glucose" and bool(_strong().search(text, left, right))
+
+
+def _weak(word: str) -> bool:
+    return not _strong().fullmatch(word)

@@ -1,0 +1,1 @@
+"""The surface of a message: folded letters, numbers, times, clauses."""

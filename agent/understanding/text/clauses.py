@@ -1,0 +1,52 @@
+"""A message cut into clauses: at its marks, and at words that begin something new where marks are missing."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+_HARD = "。!?;\n…"
+_MARKS = re.compile(
+    r"[。!?;\n…]+|(?<!\d)[,、](?!\d)|[,](?=\s)|(?<=\d)[,、](?!\d{3}(?!\d))|(?<!\d)\.(?!\d)(?=\s|$)|(?<=[a-z\d])\.(?=\s+[a-z\d]|$)|~+|(?<=[一-鿿])\s+(?=[一-鿿\d])|(?<=[\d])\s+(?=[一-鿿]{2})"
+)
+_CUES = re.compile(
+    r"(?:顺便|另外|对了|哦对|麻烦|请你?)?(?:帮我|给我|记得|再)?(?:设(?:置|定)?(?:一?个)?[^,。]{0,10}(?:提醒|闹钟)|(?:(?:两|二|一|三|半|\d+)个?(?:小时|钟头|分钟)(?:以?后|之后))?(?<!你)(?<!医生)(?<!医)(?<!妈)(?<!伴)(?<!婆)(?<!公)(?<!儿)提醒我(?!们家|吃药的))"
+    r"|(?:顺便|另外|还有个?问题|对了|哦对了|请问|话说|想问(?:一下|下)?|问(?:一下|下)(?!题)|我想知道)"
+    r"|(?<![a-z])(?:and |also |then |please |can you |could you |so )*(?:remind me|set (?:a|an) (?:reminder|alarm))(?![a-z])"
+    r"|(?<![a-z])(?:also|btw|by the way|oh and|plus can you|and (?:can|could|will|would|how|what|why|should|is|do|show|please|send|did|also)(?= (?:you|i|my|is|are|much|many|it|that|the|was|me|please|a))|can you|could you|but (?:can|should|what|how|is)(?= ))(?![a-z])"
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """[start, end) of the folded text; `mark` is what ended it, `opens` whether a sentence begins here."""
+
+    start: int
+    end: int
+    mark: str
+    opens: bool
+
+
+@cache
+def _decimal() -> re.Pattern[str]:
+    return re.compile(r"\d")
+
+
+def clauses(text: str) -> list[Clause]:
+    """Every clause that holds a letter or digit."""
+    cuts = sorted({(m.start(), m.end(), m.group()) for m in _MARKS.finditer(text)})
+    cuts += [(m.start(), m.start(), "") for m in _CUES.finditer(text) if m.start()]
+    found: list[Clause] = []
+    start, opens = 0, True
+    for first, last, mark in [*sorted(cuts), (len(text), len(text), "")]:
+        if first < start:
+            continue
+        if any(c.isalnum() for c in text[start:first]):
+            begin = start + len(text[start:first]) - len(text[start:first].lstrip())
+            found.append(Clause(begin, first, mark.strip() or mark, opens))
+            opens = False
+        if any(c in _HARD for c in mark) or mark == ".":
+            opens = True
+            if found and found[-1].end <= first and not found[-1].mark:
+                found[-1] = Clause(found[-1].start, found[-1].end, mark, found[-1].opens)
+        start = last
+    return found

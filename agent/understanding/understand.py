@@ -1,0 +1,48 @@
+"""A message becomes requests: fold, cut into clauses, hear alarms, then ask each clause what it tells or asks."""
+
+from datetime import datetime
+
+from agent.requests import Chitchat, Emergency, Request
+from agent.understanding.asks.answers import filled
+from agent.understanding.asks.message import read
+from agent.understanding.known import Known
+from agent.understanding.logs.glucose import spoken
+from agent.understanding.text.fold import Folded, fold
+from agent.understanding.text.scene import Scene
+from agent.understanding.text.times import times
+
+
+def understand(text: str, now: datetime, known: Known | None = None) -> list[Request]:
+    """The requests in a message, emergencies first, then in the order in which they are written.
+
+    `now` is aware and carries the person's own offset. The same input gives the same answer, always.
+    An empty message has no requests; any other has at least one (small talk where nothing is asked or told).
+    """
+    known = known or Known()
+    folded = fold(text)
+    if not folded.text.strip():
+        return []
+    scene = _scene(folded, now, known)
+    alarms = _alarms(folded.original)
+    if completed := filled(scene):
+        return [*alarms, *completed]
+    found = read(scene)
+    found.sort(key=lambda request: (request.span or (0, 0))[0])
+    if not found and not alarms:
+        return [Chitchat(span=(0, len(folded.original)), confidence=0.5)]
+    return [*alarms, *found]
+
+
+def _scene(folded: Folded, now: datetime, known: Known) -> Scene:
+    text = spoken(folded.text) if folded.chinese else folded.text
+    folded = Folded(text, folded.places, folded.original, folded.chinese)
+    return Scene(folded, now, known, tuple(times(text)))
+
+
+def _alarms(text: str) -> list[Request]:
+    from health.safety import alarms
+
+    return [
+        Emergency.model_validate({"kind": alarm.kind, "span": alarm.span, "confidence": 1.0})
+        for alarm in alarms(text)
+    ]
