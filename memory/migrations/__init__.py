@@ -3,9 +3,9 @@
 To change a table: change it in memory/records, then
 
     alembic -c memory/migrations/alembic.ini -x url=sqlite:////tmp/old.db upgrade head
-    alembic -c memory/migrations/alembic.ini -x url=sqlite:////tmp/old.db revision --autogenerate -m "What changes"
+    alembic -c memory/migrations/alembic.ini -x url=sqlite:////tmp/old.db revision --autogenerate --rev-id 0002 -m "…"
 
-read what was written to versions/, and set HEAD to its revision.
+read what was written to versions/, give a new table `mysql_collate="utf8mb4_nopad_bin"`, and set HEAD to the revision.
 """
 
 from pathlib import Path

@@ -5,14 +5,20 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, create_engine
-from sqlmodel import SQLModel
+from sqlmodel import AutoString, SQLModel
 
-from memory.records.columns import UtcDateTime
+from memory.records.columns import BigId, Sealed, UtcDateTime
 
 
 def _render(kind: str, thing: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Name our own column type the way script.py.mako imports it."""
-    return "UtcDateTime()" if kind == "type" and isinstance(thing, UtcDateTime) else False
+    """Name column types by what script.py.mako imports."""
+    if kind != "type":
+        return False
+    if thing is BigId or thing is Sealed:
+        return "BigId" if thing is BigId else "Sealed"
+    if isinstance(thing, AutoString):
+        return f"sa.String({thing.length})"
+    return "UtcDateTime()" if isinstance(thing, UtcDateTime) else False
 
 
 def _migrate(connection: Connection) -> None:
