@@ -1,0 +1,17 @@
+"""What a meal does to this person's glucose in two hours: a prior from two studies, moved by their own meals."""
+
+from health.response.predict import expect, predict
+from health.response.records import CLASSES, Class, Meal, NoPrediction, PastMeal, Person, Prediction, Reason
+
+__all__ = [
+    "CLASSES",
+    "Class",
+    "Meal",
+    "NoPrediction",
+    "PastMeal",
+    "Person",
+    "Prediction",
+    "Reason",
+    "expect",
+    "predict",
+]

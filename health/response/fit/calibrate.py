@@ -1,0 +1,92 @@
+"""Fits on people set aside what must not flatter itself: how people differ, the range, the course."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from health.response import features, personal, spread
+from health.response.fit import course, fold, people, widths
+from health.response.fit.tables import Case, Floats, matrix, of_people
+from health.response.personal import Learning, Own
+from health.response.prior import MODES
+
+OWN_MEALS = (0, 5, 10, 20, 10_000)  # histories of these lengths stand behind the range
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was learnt from people set aside."""
+
+    differences: people.Differences
+    widths: dict[str, spread.Width]
+    course: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Cases with the folds that did not see them: prior by mode, ground line and what it leaves over."""
+
+    cases: Sequence[Case]
+    grounds: Sequence[Floats]
+    priors: dict[str, Floats]
+    terms: Floats
+    left_over: Floats
+
+
+def aside(cases: Sequence[Case], grown: Sequence[fold.Grown], folds: Sequence[int]) -> Aside:
+    """Ask each fold's prior about the people that it did not see."""
+    rows, outcomes = matrix(cases)
+    own_fold = np.array(folds)
+    priors = {mode: np.zeros(len(cases)) for mode in MODES}
+    for number, one in enumerate(grown):
+        there = own_fold == number
+        for mode, names in MODES.items():
+            priors[mode][there] = fold.ask(one.forest(mode), rows[there][:, : len(names)])
+    terms, _ = personal.past_terms([case.past for case in cases])
+    grounds = [grown[number].ground for number in folds]
+    about = [personal.profile(case.person) for case in cases]
+    line = [row @ (ground @ who) for row, ground, who in zip(terms, grounds, about, strict=True)]
+    return Aside(cases, grounds, priors, terms, outcomes - np.array(line))
+
+
+def calibrate(seen: Aside) -> Calibration:
+    """Fit differences between people, then the range of what is left, then the course."""
+    outcomes = np.array([case.delta_2h for case in seen.cases])
+    errors = {mode: outcomes - prior for mode, prior in seen.priors.items()}
+    differences = people.fit(seen.cases, seen.terms, seen.left_over, errors)
+    ranges = {mode: _range(seen, differences, mode, error) for mode, error in errors.items()}
+    return Calibration(differences, ranges, course.fit(seen.cases, seen.priors["meter"], errors["meter"]))
+
+
+def learning(ground: Floats, differences: people.Differences) -> Learning:
+    """Put together what `personal.learn` needs."""
+    return Learning(
+        ground, differences.widths, differences.carried, differences.noise, differences.noise_type_1
+    )
+
+
+def _range(seen: Aside, differences: people.Differences, mode: str, errors: Floats) -> spread.Width:
+    factors, rests, studies = [], [], []
+    names = MODES[mode]
+    for at, own in _histories(seen, differences):
+        case = seen.cases[at]
+        row = dict(zip(names, features.row(case.person, case.meal), strict=False))
+        factors.append(spread.factors(row, own))
+        moved = personal.shift(own, case.meal, mode, learning(seen.grounds[at], differences))
+        rests.append(errors[at] - moved)
+        studies.append(case.study)
+    return widths.fit(np.array(factors), np.array(rests), studies)
+
+
+def _histories(seen: Aside, differences: people.Differences) -> Iterator[tuple[int, Own]]:
+    place = {id(case): at for at, case in enumerate(seen.cases)}
+    for own in of_people(seen.cases).values():
+        past = [case.past for case in own]
+        for now, case in enumerate(own):
+            at = place[id(case)]
+            fitted = learning(seen.grounds[at], differences)
+            for count in OWN_MEALS:
+                if count <= now or count == OWN_MEALS[-1]:
+                    yield at, personal.learn(case.person, past[max(0, now - count) : now], fitted)

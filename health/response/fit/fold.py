@@ -1,0 +1,66 @@
+"""Fits the prior: on everybody for shipping, and with people set aside for what must be honest about new people."""
+
+import io
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from health.response import features, trees
+from health.response.fit import boost, ground
+from health.response.fit.tables import Case, Floats, matrix
+from health.response.prior import MODES
+
+FOLDS = 11  # the smaller study has eleven people
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """The part of a prior that was fitted on one choice of people."""
+
+    tables: dict[str, str]  # mode -> forest as CSV
+    ground: Floats  # [TERMS x PROFILE]
+
+    def forest(self, mode: str) -> trees.Forest:
+        """Return a forest as the program will read it."""
+        return trees.read(io.StringIO(self.tables[mode]), MODES[mode])
+
+
+def grow(cases: Sequence[Case], seed: int, growth: boost.Growth) -> Grown:
+    """Fit forests and ground line on all of the cases."""
+    rows, outcomes = matrix(cases)
+    people = [case.subject for case in cases]
+    tables = {}
+    for mode, names in MODES.items():
+        bags = boost.grow(rows[:, : len(names)], outcomes, people, seed, growth)
+        tables[mode] = boost.table(bags, names)
+    meter = trees.read(io.StringIO(tables["meter"]), features.METER)
+    return Grown(tables, ground.fit(cases, lambda shown: ask(meter, shown), seed))
+
+
+def ask(forest: trees.Forest, rows: Floats) -> Floats:
+    """Ask a forest about many rows without filling the memory."""
+    return np.concatenate([forest(rows[at : at + ROWS_AT_ONCE]) for at in range(0, len(rows), ROWS_AT_ONCE)])
+
+
+def apart(
+    cases: Sequence[Case], seed: int, growth: boost.Growth, workers: int = 2
+) -> tuple[list[Grown], list[int]]:
+    """Fit FOLDS priors, each without some whole people; return them and the fold of each case."""
+    fold_of = _folds(cases, seed)
+    folds = [fold_of[case.subject] for case in cases]
+    kept = [[case for case, own in zip(cases, folds, strict=True) if own != fold] for fold in range(FOLDS)]
+    with ProcessPoolExecutor(workers) as pool:
+        grown = list(pool.map(grow, kept, range(1, FOLDS + 1), [growth] * FOLDS))
+    return grown, folds
+
+
+def _folds(cases: Sequence[Case], seed: int) -> dict[str, int]:
+    random = np.random.default_rng(seed)
+    fold_of: dict[str, int] = {}
+    for study in sorted({case.study for case in cases}):
+        people = random.permutation(np.unique([case.subject for case in cases if case.study == study]))
+        fold_of |= {str(person): at % FOLDS for at, person in enumerate(people)}
+    return fold_of

@@ -1,0 +1,115 @@
+"""The studies' tables as people and meals, rows of features and outcomes."""
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from health.response import features
+from health.response.records import Meal, PastMeal, Person
+
+Floats = NDArray[np.float64]
+FITTED_ON = ("shanghai", "t1d_uom")  # both CC BY 4.0; cgmacros is non-commercial and only measured on
+COURSE = (0, 15, 30, 45, 60, 75, 90, 105, 120, 150, 180)
+CARBS_USED = (5.0, 250.0)  # grams: as MEALS_SCHEMA.md filters
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One eaten meal of one person, with what was measured afterwards."""
+
+    study: str
+    subject: str
+    person: Person
+    meal: Meal
+    delta_2h: float
+    course: tuple[float, ...]  # mmol/L above the value before, at COURSE; NaN over gaps
+
+    @property
+    def past(self) -> PastMeal:
+        """The same meal as it appears in the person's history later."""
+        m = self.meal
+        return PastMeal(
+            m.carbs_g, self.delta_2h, m.time, m.meal_type, m.protein_g, m.fat_g, m.fiber_g, m.kcal, m.pre_mmol
+        )
+
+
+def cases(folder: Path, studies: Iterable[str] = FITTED_ON) -> list[Case]:
+    """Read the usable meals (MEALS_SCHEMA.md: clean, outcome present, 5-250 g, resolved), by person and time."""
+    found = [case for study in studies for case in _study(folder / study, study)]
+    return sorted(found, key=lambda case: (case.study, case.subject, str(case.meal.time)))
+
+
+def matrix(found: Sequence[Case]) -> tuple[Floats, Floats]:
+    """Return features [n, SENSOR] and outcomes [n]."""
+    rows = [features.row(case.person, case.meal) for case in found]
+    return np.array(rows), np.array([case.delta_2h for case in found])
+
+
+def of_people(found: Sequence[Case]) -> dict[str, list[Case]]:
+    """Group cases by person, each in order of time."""
+    people: dict[str, list[Case]] = {}
+    for case in found:
+        people.setdefault(case.subject, []).append(case)
+    return people
+
+
+def _study(folder: Path, study: str) -> Iterable[Case]:
+    people = {row["subject"]: _person(row) for row in _rows(folder / "subjects.csv")}
+    for row in _rows(folder / "meals.csv"):
+        if _usable(row):
+            yield _case(study, people[row["subject"]], row)
+
+
+def _usable(row: dict[str, str]) -> bool:
+    carbs = _number(row["carbs_g"])
+    return (
+        row["clean"] == "1"
+        and row.get("resolved", "1") == "1"
+        and bool(row["delta_2h"] and row["pre_mmol"])
+        and carbs is not None
+        and CARBS_USED[0] <= carbs <= CARBS_USED[1]
+    )
+
+
+def _case(study: str, person: Person, row: dict[str, str]) -> Case:
+    numbers = {
+        name: _number(row.get(name, ""))
+        for name in (
+            "protein_g", "fat_g", "fiber_g", "kcal", "pre_mmol", "pre_slope",
+            "mean_24h", "sd_24h", "mins_since_prev", "carbs_prev_3h", "bolus_u",
+        )
+    }  # fmt: skip
+    meal = Meal(
+        float(row["carbs_g"]), datetime.fromisoformat(row["time"]), row["meal_type"] or None, **numbers
+    )
+    before = meal.pre_mmol or math.nan
+    later = [_number(row[f"g+{minute}"]) for minute in COURSE[1:]]
+    course = (0.0, *(math.nan if value is None else value - before for value in later))
+    return Case(study, row["subject"], person, meal, float(row["delta_2h"]), course)
+
+
+def _person(row: dict[str, str]) -> Person:
+    insulin = _number(row["insulin_user"])
+    return Person(
+        _number(row["age"]),
+        row["sex"] or None,
+        _number(row["bmi"]),
+        _number(row["hba1c_pct"]),
+        row["diabetes"] or None,
+        None if insulin is None else bool(insulin),
+    )
+
+
+def _number(text: str) -> float | None:
+    return float(text) if text else None
+
+
+def _rows(path: Path) -> Iterable[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        yield from csv.DictReader(file)

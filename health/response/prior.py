@@ -1,0 +1,65 @@
+"""The fitted prior as it is shipped: tables in `fitted/`, read once, when first asked."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from health.response import features, trees
+from health.response.personal import OWN, PROFILE, TERMS, Learning
+from health.response.spread import FACTORS, Width
+
+FOLDER = Path(__file__).parent / "fitted"
+MODES: dict[str, tuple[str, ...]] = {"meter": features.METER, "sensor": features.SENSOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Everything that was fitted: a forest and a width for each mode, how people differ, the usual row, the course."""
+
+    forests: Mapping[str, trees.Forest]
+    widths: Mapping[str, Width]
+    learning: Learning
+    usual: Mapping[str, float]
+    course: Mapping[str, Any]
+
+
+@cache
+def shipped() -> Prior:
+    """Return the prior that comes with the program."""
+    return read(FOLDER)
+
+
+def read(folder: Path) -> Prior:
+    """Read a prior as `health.response.fit` wrote it."""
+    fitted = json.loads((folder / "prior.json").read_text("utf-8"))
+    forests = {mode: _forest(folder / f"{mode}.csv", names) for mode, names in MODES.items()}
+    widths = {mode: _width(fitted["widths"][mode]) for mode in MODES}
+    return Prior(forests, widths, _learning(fitted["learning"]), _usual(fitted["usual"]), fitted["course"])
+
+
+def _forest(path: Path, names: tuple[str, ...]) -> trees.Forest:
+    with path.open(newline="", encoding="utf-8") as table:
+        return trees.read(table, names)
+
+
+def _width(fitted: Any) -> Width:
+    return Width(np.array([fitted["weights"][name] for name in FACTORS]), np.array(fitted["errors"]))
+
+
+def _learning(fitted: Any) -> Learning:
+    ground = np.array([[fitted["ground"][term][name] for name in PROFILE] for term in TERMS])
+    carried = {mode: _own(fitted["carried"][mode]) for mode in MODES}
+    return Learning(ground, _own(fitted["widths"]), carried, fitted["noise"], fitted["noise_type_1"])
+
+
+def _own(fitted: Mapping[str, float]) -> trees.Floats:
+    return np.array([fitted[name] for name in OWN])
+
+
+def _usual(fitted: Mapping[str, float | None]) -> dict[str, float]:
+    return {name: features.number(value) for name, value in fitted.items()}
