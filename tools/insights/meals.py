@@ -36,6 +36,16 @@ class Outcome:
     moved: bool
 
 
+@dataclass(frozen=True)
+class Response:
+    """The values around a meal in mmol/L: within the hour before (None if there is none), and `minutes` after it."""
+
+    meal: MealEaten
+    before: float | None
+    after: float
+    minutes: int
+
+
 def outcomes(
     values: Sequence[Value], meals: Sequence[MealEaten], moves: Sequence[Moved]
 ) -> tuple[list[Outcome], bool]:
@@ -43,22 +53,27 @@ def outcomes(
 
     Rises are used where ten meals have a value before too; else the values afterwards are compared as they are.
     """
-    pairs = [
-        (meal, _before(meal, values), after)
+    seen = responses(values, meals)
+    rises = sum(one.before is not None for one in seen) >= RISES_NEEDED
+    return [
+        Outcome(
+            one.meal,
+            slot_of(one.meal.at, one.meal.meal),
+            one.after - one.before if rises and one.before is not None else one.after,
+            _moved(one.meal, moves),
+        )
+        for one in seen
+        if one.before is not None or not rises
+    ], rises
+
+
+def responses(values: Sequence[Value], meals: Sequence[MealEaten]) -> list[Response]:
+    """Find the values around each meal that has one afterwards; both by time."""
+    return [
+        Response(meal, _before(meal, values), after.mmol, round((after.at - meal.at).total_seconds() / 60))
         for meal, until in _with_next(meals)
         if (after := _after(meal, until, values)) is not None
     ]
-    rises = sum(before is not None for _, before, _ in pairs) >= RISES_NEEDED
-    return [
-        Outcome(
-            meal,
-            slot_of(meal.at, meal.meal),
-            after - before if rises and before is not None else after,
-            _moved(meal, moves),
-        )
-        for meal, before, after in pairs
-        if before is not None or not rises
-    ], rises
 
 
 def about_foods(found: Sequence[Outcome], rises: bool) -> Iterator[Candidate]:
@@ -158,10 +173,10 @@ def _with_next(meals: Sequence[MealEaten]) -> Iterable[tuple[MealEaten, datetime
         yield meal, next(later, None)
 
 
-def _after(meal: MealEaten, until: datetime | None, values: Sequence[Value]) -> float | None:
+def _after(meal: MealEaten, until: datetime | None, values: Sequence[Value]) -> Value | None:
     end = meal.at + AFTER[1] if until is None else min(meal.at + AFTER[1], until + BEFORE[1])
     near = between(values, meal.at + AFTER[0], end)
-    return min(near, key=lambda value: abs(value.at - meal.at - TWO_HOURS)).mmol if near else None
+    return min(near, key=lambda value: abs(value.at - meal.at - TWO_HOURS)) if near else None
 
 
 def _before(meal: MealEaten, values: Sequence[Value]) -> float | None:

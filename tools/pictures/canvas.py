@@ -82,8 +82,8 @@ def heading(figure: "Figure", title: str, subtitle: str) -> None:
         figure.text(36 / WIDTH, 1 - down / height_of(figure), text, size=px(fitting), va="top", color=colour)
 
 
-def plot(figure: "Figure", bottom: int = FOOT) -> "Axes":
-    """Add axes under the heading and `bottom` pixels above the edge, wide enough for the numbers at the left."""
+def plot(figure: "Figure", look: Look, bottom: int = FOOT) -> "Axes":
+    """Add axes under the heading and `bottom` pixels above the edge, wide enough for the numbers at the left, the unit on top."""
     height = height_of(figure)
     axes = figure.add_axes(
         (LEFT / WIDTH, bottom / height, (WIDTH - LEFT - RIGHT) / WIDTH, (height - TOP - bottom) / height)
@@ -92,11 +92,13 @@ def plot(figure: "Figure", bottom: int = FOOT) -> "Axes":
     axes.tick_params(length=0, labelsize=px(34), pad=px(10))
     axes.set_axisbelow(True)
     axes.grid(axis="y", color=RULE, linewidth=px(2))
+    axes.annotate(look.unit, (0, 1), xycoords="axes fraction", xytext=(px(-84), px(10)), textcoords="offset points",
+                  size=px(30), color=FAINT, va="bottom")  # fmt: skip
     return axes
 
 
 def glucose_axis(axes: "Axes", look: Look, values: Sequence[float], strip: float = 0.0) -> None:
-    """Scale the axis to values (mmol/L), shade the target, name the unit; `strip` is a share of the height kept free below."""
+    """Scale the axis to values (mmol/L), shade the target; `strip` is a share of the height kept free below."""
     bottom = max(0.0, min(_FLOOR, min(values) - 1.6))
     top = max(_CEILING, max(values) + 1.6) + 0.4
     lowest, highest = look.amount(bottom - strip * (top - bottom)), look.amount(top)
@@ -112,8 +114,6 @@ def glucose_axis(axes: "Axes", look: Look, values: Sequence[float], strip: float
     )
     for edge in (look.target_low, look.target_high):
         axes.axhline(look.amount(edge), color=GREEN, linewidth=px(2), zorder=1)
-    axes.annotate(look.unit, (0, 1), xycoords="axes fraction", xytext=(px(-84), px(10)), textcoords="offset points",
-                  size=px(30), color=FAINT, va="bottom")  # fmt: skip
 
 
 def _step(look: Look, top: float) -> int:
@@ -138,7 +138,7 @@ def mark(axes: "Axes", xs: Sequence[float], points: Sequence[Point], look: Look,
         ]
         if chosen:
             axes.plot(*zip(*chosen, strict=True), shape, color=colour, markersize=px(size if side == "target" else size * 1.25),
-                      markeredgecolor="white", markeredgewidth=px(2), zorder=4)  # fmt: skip
+                      markeredgecolor="white", markeredgewidth=px(size / 11), zorder=4)  # fmt: skip
 
 
 def name(axes: "Axes", place: tuple[float, float], text: str, *, above: bool, size: float = 36) -> None:

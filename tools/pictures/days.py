@@ -35,7 +35,7 @@ def trend(points: Sequence[Point], look: Look) -> bytes:
 def _paint(figure: "Figure", points: Sequence[Point], look: Look) -> None:
     first, last = look.local(points[0].at).date(), look.local(points[-1].at).date()
     canvas.heading(figure, _title(first, last, look), summary_line(points, look))
-    axes = canvas.plot(figure)
+    axes = canvas.plot(figure, look)
     canvas.glucose_axis(axes, look, [point.mmol for point in points])
     _days_axis(axes, first, last, look)
     paint_values(axes, points, look, first)

@@ -70,7 +70,7 @@ def _paint(figure: "Figure", sheet: _Sheet, look: Look) -> None:
         _title(sheet.what, look),
         look.words("curve_subtitle" if told.minute == TWO_HOURS else "curve_end", **numbers),
     )
-    axes = canvas.plot(figure, _FOOT)
+    axes = canvas.plot(figure, look, _FOOT)
     seen = [value for _, value in sheet.measured]
     canvas.glucose_axis(
         axes,

@@ -58,7 +58,7 @@ def _paint(
 ) -> None:
     canvas.heading(figure, look.words("day", date=look.date(on)), summary_line(points, look))
     below = _LINE * len(lines) + 24
-    axes = canvas.plot(figure, below + canvas.FOOT)
+    axes = canvas.plot(figure, look, below + canvas.FOOT)
     canvas.glucose_axis(axes, look, [point.mmol for point in points], _STRIP if meals else 0)
     clock_axis(axes)
     paint_values(axes, points, look, on)

@@ -50,7 +50,7 @@ def _bands(figure: "Figure", found: Profile, look: Look) -> None:
     from matplotlib.patches import Patch
 
     canvas.heading(figure, look.words("agp"), look.words("agp_subtitle", days=found.days, n=found.n))
-    axes = canvas.plot(figure)
+    axes = canvas.plot(figure, look)
     canvas.glucose_axis(axes, look, [*found.p5, *found.p95])
     clock_axis(axes)
     paint_profile(axes, found, look, px(7))
@@ -77,7 +77,7 @@ def _cloud(figure: "Figure", points: Sequence[Point], look: Look) -> None:
     clocks = [look.local(point.at) for point in points]
     days = len({local.date() for local in clocks})
     canvas.heading(figure, look.words("cloud"), look.words("cloud_subtitle", days=days, n=len(points)))
-    axes = canvas.plot(figure)
+    axes = canvas.plot(figure, look)
     canvas.glucose_axis(axes, look, [point.mmol for point in points])
     clock_axis(axes)
     paint_cloud(axes, points, look, 24 if len(points) < 80 else 17)
