@@ -81,7 +81,7 @@ class Companion:
                 key=turn.key,
                 text=turn.text,
                 at=turn.sent_at,
-                kind="said",
+                kind=_kind(ended),
                 reply=reply,
             )
 
@@ -94,3 +94,19 @@ class Companion:
             )
         row.sealed, row.updated_at = sealed, turn.now
         session.add(row)
+
+
+_ASKING = {
+    "recall_memories",
+    "predict_response",
+    "show_insights",
+    "show_chart",
+    "ask_knowledge",
+    "list_reminders",
+    "help",
+}
+
+
+def _kind(ended: TalkState) -> str:
+    """Tell what was said from what was only asked: a question is no memory of an answer."""
+    return "asked" if ended["calls"] and all(call.tool in _ASKING for call in ended["calls"]) else "said"

@@ -40,10 +40,11 @@ def weighed(item: FoodSaid) -> Weighed:
 
 
 def helping(item: FoodSaid) -> Weighed:
-    """Weigh a food that is only being thought of: one usual helping where no amount was said."""
+    """Weigh a food, or one usual helping of it where no amount was said."""
     if item.grams or item.quantity:
         return weighed(item)
-    return weighed(item.model_copy(update={"quantity": 1.0}))
+    usual = weighed(item.model_copy(update={"quantity": 1.0}))
+    return usual.model_copy(update={"said": item})
 
 
 def meal_by_hour(at: datetime) -> str:

@@ -17,7 +17,7 @@ _LATE = timedelta(minutes=10)
 async def compose(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
     """Word every outcome in the person's language: what is urgent first, pictures in messages of their own."""
     about = runtime.context
-    ordered = sorted(state["outcomes"], key=lambda outcome: not outcome.urgent)
+    ordered = _most_urgent_first(state["outcomes"])
     parts: list[Part] = [Part(late)] if (late := _late(about)) and ordered else []
     for outcome in _once(ordered):
         part = word(outcome, about)
@@ -26,6 +26,18 @@ async def compose(state: TalkState, runtime: Runtime[Circumstances]) -> TalkStat
         else:
             parts.append(part)
     return {"parts": tuple(parts)}
+
+
+def _most_urgent_first(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Say what is urgent first, and a low value together with its symptoms as one thing."""
+    ordered = sorted(outcomes, key=lambda outcome: not outcome.urgent)
+    hypo = next((one for one in ordered if one.words == "safety.hypo"), None)
+    low = next((one for one in ordered if one.words in {"safety.low", "safety.very_low"}), None)
+    if hypo is None or low is None:
+        return ordered
+    words = "safety.hypo_severe" if low.words == "safety.very_low" else "safety.hypo"
+    both = Outcome(words, hypo.facts, low.offers, urgent=True)
+    return [both, *(one for one in ordered if one not in (hypo, low))]
 
 
 def _late(about: Circumstances) -> str | None:

@@ -14,7 +14,7 @@ from tools.acts.prediction import expected_rise
 from tools.acts.readings import before_meal
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome, Question
-from tools.weighing import FoodSaid, Weighed, meal_by_hour, told_items, total, weighed
+from tools.weighing import FoodSaid, Weighed, helping, meal_by_hour, told_items, total
 
 _MOST_CORRECTIONS = 2
 _WORTH_A_TAP = 15  # grams
@@ -29,7 +29,7 @@ async def log_meal(
         return Outcome("diary.ask_items", {"meal": meal}, question=Question("log_meal", "items", arguments))
     eaten_at = at or hands.sent_at
     named = meal or meal_by_hour(eaten_at)
-    foods = [weighed(item) for item in items]
+    foods = [helping(item) for item in items]
     return await hands.database.write(lambda session: _log(session, hands, foods, named, eaten_at))
 
 
@@ -65,7 +65,7 @@ def told(meal: Meal, foods: Sequence[Weighed]) -> dict[str, Any]:
         "carbs": meal.carbs_g,
         "kcal": meal.kcal,
         "items": told_items(foods),
-        "unknown": [one.said.food for one in foods if not one.grams or find(one.said.food) is None],
+        "unknown": [one.said.food for one in foods if find(one.said.food) is None],
         "expected": meal.expected_rise,
     }
 

@@ -1,5 +1,6 @@
 """Recording a glucose value, judging it, and saying what the last meal did."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from sqlmodel import Session
 from health.targets import verdict
 from memory import diary
 from memory.records import Meal, Reading
-from prompts.reader import glucose_text
+from prompts.reader import MG_DL_PER_MMOL_L, glucose_text
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome, Question
 
@@ -29,7 +30,7 @@ async def log_glucose(
     """Record a blood glucose value in mmol/L that the person measured."""
     known = {"context": context, "meal": meal, "minutes_after_meal": minutes_after_meal, "at": at}
     if value is None or not _METER[0] <= value <= _METER[1]:
-        return (_ask(value, known),)
+        return (_ask(hands, value, known),)
     entry = Reading(
         person_id=hands.person.id,
         source_key=hands.key,
@@ -43,10 +44,31 @@ async def log_glucose(
     return await hands.database.write(lambda session: _log(session, hands, entry))
 
 
-def _ask(value: float | None, known: Mapping[str, Any]) -> Outcome:
+def _ask(hands: Hands, value: float | None, known: Mapping[str, Any]) -> Outcome:
     arguments = {name: one.isoformat() if isinstance(one, datetime) else one for name, one in known.items()}
-    words = "diary.ask_value" if value is None else "diary.value_impossible"
-    return Outcome(words, {"mmol": value}, question=Question("log_glucose", "value", arguments))
+    question = Question("log_glucose", "value", arguments)
+    if value is not None:
+        return Outcome("diary.value_impossible", {"mmol": value}, question=question)
+    either = _either_unit(hands.text)
+    if either is None:
+        return Outcome("diary.ask_value", question=question)
+    offers = tuple(
+        Offer(
+            "diary.as_unit",
+            "log_glucose",
+            {**arguments, "value": mmol},
+            {"number": either, "meter_unit": unit},
+        )
+        for unit, mmol in (("mmol/L", either), ("mg/dL", round(either / MG_DL_PER_MMOL_L, 1)))
+    )
+    return Outcome("diary.ask_unit", {"number": either}, (offers,), question=question)
+
+
+def _either_unit(text: str) -> float | None:
+    """Return the number of a message that could be meant in either unit (25 to 45), if it has just one such."""
+    numbers = [float(one) for one in re.findall(r"\d+(?:\.\d+)?", text)]
+    possible = [one for one in numbers if 25 <= one <= _METER[1]]
+    return possible[0] if len(possible) == 1 else None
 
 
 def _log(session: Session, hands: Hands, entry: Reading) -> tuple[Outcome, ...]:

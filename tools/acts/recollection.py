@@ -14,20 +14,20 @@ from tools.outcome import Outcome
 _HORIZON = timedelta(days=400)
 _AFTER = timedelta(hours=4)
 _MOST = 3
+_LOOKED_AT = 12
+_NEAR = 0.6  # of the best score: what is further away answers another question
 
 
 async def recall_memories(hands: Given, query: str) -> Outcome:
     """Find what the person said or recorded before: past meals, values, anything they told."""
     meal = await hands.database.read(lambda session: _meal_told(session, hands, query))
-    remembered = [
-        one
-        for one in await hands.recall.search(hands.person.id, query, asof=hands.now, limit=_MOST + 1)
-        if one.source_key.rsplit(":", 1)[0] != hands.key.rsplit(":", 1)[0]
-    ][:_MOST]
+    found = await hands.recall.search(hands.person.id, query, asof=hands.now, limit=_LOOKED_AT)
+    said = [one for one in found if one.kind == "said"]
+    remembered = [one for one in said if one.score >= _NEAR * said[0].score][:_MOST]
     if meal is None and not remembered:
         return Outcome("recall.nothing")
-    said = [{"at": one.at, "text": one.text} for one in remembered]
-    return Outcome("recall.found", {"meal": meal, "said": [] if meal else said})
+    told = [] if meal else [{"at": one.at, "text": one.text} for one in remembered]
+    return Outcome("recall.found", {"meal": meal, "said": told})
 
 
 def last_meal_with(session: Session, hands: Hands, query: str) -> MealSeen | None:

@@ -44,30 +44,48 @@ async def chitchat(hands: Given) -> Outcome:
 
 
 def _mood(text: str) -> str:
-    """Tell thanks, tiredness, sadness and goodbyes from a plain greeting by their words."""
-    words = {
-        "thanks": ("谢", "多谢", "thank", "thx", "cheers"),
-        "sad": (
-            "难过",
-            "伤心",
-            "烦",
-            "难受",
-            "担心",
-            "害怕",
-            "焦虑",
-            "郁闷",
-            "sad",
-            "worried",
-            "upset",
-            "anxious",
-            "fed up",
-        ),
-        "tired": ("累", "困", "疲", "tired", "exhausted", "sleepy"),
-        "bye": ("再见", "拜拜", "晚安", "bye", "good night", "goodnight", "see you"),
-        "happy": ("开心", "高兴", "太好了", "哈哈", "happy", "great", "awesome", "yay"),
-    }
+    """Tell greetings, thanks and feelings by their words; anything longer was told, to be remembered."""
     lower = text.lower()
-    return next((mood for mood, signs in words.items() if any(sign in lower for sign in signs)), "hello")
+    found = next((mood for mood, signs in _MOODS.items() if any(sign in lower for sign in signs)), None)
+    return found or ("told" if sum(letter.isalnum() for letter in text) >= _A_SENTENCE else "hello")
+
+
+_A_SENTENCE = 5
+_MOODS = {
+    "thanks": ("谢", "thank", "thx", "cheers"),
+    "bye": ("再见", "拜拜", "晚安", "bye", "good night", "goodnight", "see you"),
+    "sad": (
+        "难过",
+        "伤心",
+        "心烦",
+        "好烦",
+        "担心",
+        "害怕",
+        "焦虑",
+        "郁闷",
+        "sad",
+        "worried",
+        "upset",
+        "anxious",
+        "fed up",
+    ),
+    "tired": ("好累", "累了", "太累", "疲惫", "tired", "exhausted"),
+    "happy": ("开心", "高兴", "太好了", "哈哈", "happy", "awesome", "yay"),
+    "hello": (
+        "你好",
+        "您好",
+        "早上好",
+        "早安",
+        "晚上好",
+        "下午好",
+        "在吗",
+        "hello",
+        "hi ",
+        "hey",
+        "good morning",
+        "good evening",
+    ),
+}
 
 
 async def weather(hands: Given, place: str | None = None, at: datetime | None = None) -> Outcome:  # noqa: ARG001
