@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from health.foods import Portion, nutrients, weigh
+from health.foods import Portion, find, nutrients, weigh
 
 
 class FoodSaid(BaseModel):
@@ -34,6 +34,8 @@ def weighed(item: FoodSaid) -> Weighed:
     if item.grams is not None and item.stated:
         return Weighed(said=item, grams=item.grams, basis="said")
     portion: Portion = weigh(item.food, item.quantity, item.unit)
+    if portion.basis == "estimate" and item.grams is None and find(item.food) is None:
+        return Weighed(said=item, grams=None, basis="unknown")  # a guess at the weight of nobody knows what
     return Weighed(
         said=item, grams=portion.grams or item.grams, low=portion.low, high=portion.high, basis=portion.basis
     )

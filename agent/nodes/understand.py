@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
-from agent.requests import Request
+from agent.requests import LogGlucose, Request
 from agent.state import Call, Circumstances, Pending, TalkState
 from agent.turn import Turn
 from agent.understanding import Known
@@ -78,6 +78,8 @@ def _call(request: Request) -> Call:
 
 def _waiting(pending: Pending) -> Request | None:
     """Give the open question back to the grammar as the request that it belongs to, where it is one."""
+    if pending["slot"] == "value" and not pending["tool"].startswith("log_"):
+        return LogGlucose(value=None, missing="value")  # the value before the meal that is being asked about
     try:
         return _REQUEST.validate_python({"intent": pending["tool"], **pending["arguments"]})
     except ValidationError:
