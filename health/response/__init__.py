@@ -1,5 +1,6 @@
 """What a meal does to this person's glucose in two hours: a prior from two studies, moved by their own meals."""
 
+from health.response.course import curve
 from health.response.predict import expect, predict
 from health.response.records import CLASSES, Class, Meal, NoPrediction, PastMeal, Person, Prediction, Reason
 
@@ -12,6 +13,7 @@ __all__ = [
     "Person",
     "Prediction",
     "Reason",
+    "curve",
     "expect",
     "predict",
 ]

@@ -57,7 +57,7 @@ def calibrate(seen: Aside) -> Calibration:
     errors = {mode: outcomes - prior for mode, prior in seen.priors.items()}
     differences = people.fit(seen.cases, seen.terms, seen.left_over, errors)
     ranges = {mode: _range(seen, differences, mode, error) for mode, error in errors.items()}
-    return Calibration(differences, ranges, course.fit(seen.cases, seen.priors["meter"], errors["meter"]))
+    return Calibration(differences, ranges, course.fit(seen.cases, seen.priors["meter"]))
 
 
 def learning(ground: Floats, differences: people.Differences) -> Learning:
