@@ -1,6 +1,8 @@
 """From the message, the pressed button and the question that is open, to the tools to call."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from langgraph.runtime import Runtime
@@ -59,7 +61,16 @@ def _calls(about: Circumstances, pending: Pending | None, last_logged: str | Non
         pending=_waiting(pending) if pending else None,
         last_intent=last_logged,
     )
-    return [_call(request) for request in read(text, sent_at, known)]
+    return _corrections([_call(request) for request in read(text, sent_at, known)])
+
+
+def _corrections(calls: list[Call]) -> list[Call]:
+    """An undo that is followed by the right entry takes back the last one of that kind, whatever came after it."""
+    return [
+        replace(call, arguments={"corrected_by": after.tool}) if call.tool == "undo" and after else call
+        for call, after in zip_longest(calls, calls[1:])
+        if call
+    ]
 
 
 def _unreadable(turn: Turn) -> str | None:

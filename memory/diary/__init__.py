@@ -1,10 +1,11 @@
 """The exact journal: what was measured, eaten, taken and done, each written once and taken back at will."""
 
-from memory.diary.journal import Entry, add, latest, undo_last
+from memory.diary.journal import KINDS, Entry, add, latest, undo_last
 from memory.diary.meals import ItemSaid, MealSeen, add_meal, meal_seen, meals, set_item_grams
 from memory.diary.periods import ExerciseSeen, MedicationSeen, exercises, measurements, medications, readings
 
 __all__ = [
+    "KINDS",
     "Entry",
     "ExerciseSeen",
     "ItemSaid",

@@ -1,6 +1,7 @@
 """An entry is written once for its key, and the last one that stands can be taken back."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,7 +13,8 @@ from memory.records import Exercise, Meal, Measurement, Medication, Person, Read
 Entry = Reading | Meal | Measurement | Medication | Exercise
 E = TypeVar("E", bound=Reading | Meal | Measurement | Medication | Exercise)
 
-KINDS: tuple[type[Entry], ...] = (Reading, Meal, Measurement, Medication, Exercise)
+Kinds = Sequence[type[Entry]]
+KINDS: Kinds = (Reading, Meal, Measurement, Medication, Exercise)
 """Every table of the journal; a new one is added here."""
 
 
@@ -26,19 +28,19 @@ def add(session: Session, entry: E) -> tuple[E, bool]:
     return once(session, lambda: _written(session, entry), write)
 
 
-def latest(session: Session, person_id: str) -> Entry | None:
-    """The last written entry of any kind that stands."""
-    found = [row for kind in KINDS if (row := _latest(session, kind, person_id)) is not None]
+def latest(session: Session, person_id: str, kinds: Kinds = KINDS) -> Entry | None:
+    """The last written entry that stands, of any kind or of some."""
+    found = [row for kind in kinds if (row := _latest(session, kind, person_id)) is not None]
     return max(found, key=_order, default=None)
 
 
-def undo_last(session: Session, person_id: str, key: str) -> Entry | None:
-    """Take back the last written entry that stands, once for the key: the same key gives the same row again."""
+def undo_last(session: Session, person_id: str, key: str, kinds: Kinds = KINDS) -> Entry | None:
+    """Take back the last written entry of these kinds that stands, once for the key: the same key gives the same row again."""
     # Undos of one person stand in line: two at once take back two entries, one twice only one.
     session.exec(select(Person.id).where(Person.id == person_id).with_for_update()).first()
     if (done := _undone(session, person_id, key)) is not None:
         return done
-    if (entry := latest(session, person_id)) is not None:
+    if (entry := latest(session, person_id, kinds)) is not None:
         entry.undone_by = key
         session.add(entry)
         session.flush()

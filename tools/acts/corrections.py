@@ -5,20 +5,30 @@ from typing import Any
 from sqlmodel import Session, select
 
 from memory import diary
+from memory.diary import Entry
 from memory.records import Exercise, Meal, MealItem, Measurement, Medication, Reading
-from memory.records.diary import Entry
 from tools.hands import Given, Hands
 from tools.outcome import Outcome
 
+_OF: dict[str, type[Entry]] = {
+    "log_glucose": Reading,
+    "log_meal": Meal,
+    "log_measurement": Measurement,
+    "log_medication": Medication,
+    "log_exercise": Exercise,
+}
 
-async def undo(hands: Given) -> Outcome:
-    """Take back the last thing that the person recorded."""
 
-    def work(session: Session) -> Outcome:
-        entry = diary.undo_last(session, hands.person.id, hands.key)
+async def undo(hands: Given, corrected_by: str | None = None) -> tuple[Outcome, ...]:
+    """Take back the last thing that the person recorded, or the last of the kind that a correction replaces."""
+    kinds = (_OF[corrected_by],) if corrected_by in _OF else diary.KINDS
+
+    def work(session: Session) -> tuple[Outcome, ...]:
+        entry = diary.undo_last(session, hands.person.id, hands.key, kinds)
         if entry is None:
-            return Outcome("diary.nothing_to_undo")
-        return Outcome("diary.undone", {"at": entry.at, **_described(session, hands, entry)})
+            # A correction of what was never noted is simply noted.
+            return () if corrected_by else (Outcome("diary.nothing_to_undo"),)
+        return (Outcome("diary.undone", {"at": entry.at, **_described(session, hands, entry)}),)
 
     return await hands.database.write(work)
 
