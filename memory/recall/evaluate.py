@@ -4,11 +4,10 @@ Recall@k is the share of a question's evidence among the first k, nDCG@5 the dis
 (2002), fresh the share of questions in which the present fact stands above every one that it replaced.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log2
 from pathlib import Path
-from time import perf_counter
 from typing import Any, TextIO
 
 from memory.recall.wire import answers, lines
@@ -47,7 +46,7 @@ def evaluate(folder: Path, embedder: str = "builtin") -> Scores:
         for question in lines(folder / "queries.jsonl")
         if question.get("evidence") and question.get("type") != SKIPPED
     ]
-    found = list(_timed(folder, questions, embedder))
+    found = list(answers(lines(folder / "corpus.jsonl"), questions, embedder))
     fresh = [is_fresh(question, mids) for question, mids, _ in found if question.get("stale")]
     return Scores(
         questions=len(found),
@@ -76,20 +75,6 @@ def is_fresh(question: dict[str, Any], mids: Sequence[str]) -> bool:
     places = {mid: place for place, mid in enumerate(mids)}
     best = min((places[mid] for mid in question["evidence"] if mid in places), default=None)
     return best is not None and all(places.get(mid, len(mids)) > best for mid in question["stale"])
-
-
-def _timed(
-    folder: Path, questions: Sequence[dict[str, Any]], embedder: str
-) -> Iterator[tuple[dict[str, Any], list[str], float]]:
-    """Yield each question, what was found, and the seconds that the search took (the store is filled before)."""
-    found = answers(lines(folder / "corpus.jsonl"), questions, embedder)
-    while True:
-        start = perf_counter()
-        try:
-            question, mids = next(found)
-        except StopIteration:
-            return
-        yield question, mids, perf_counter() - start
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -1,6 +1,6 @@
 """One person's memories, ready to be searched: arrays made of the rows' signatures, and nothing that is not in the rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from memory.recall.lexical.postings import Floats, Postings, Terms
+from memory.recall.lexical.postings import Floats, Postings
 from memory.recall.signature import Signature
 
 BEFORE = 0.6
@@ -65,22 +65,22 @@ class Index:
     @cached_property
     def own_words(self) -> Postings:
         """Each memory's words alone."""
-        return Postings([memory.signature.words for memory in self.kept])
+        return Postings.of([memory.signature.words for memory in self.kept])
 
     @cached_property
     def own_concepts(self) -> Postings:
         """Each memory's concepts alone."""
-        return Postings([memory.signature.concepts for memory in self.kept])
+        return Postings.of([memory.signature.concepts for memory in self.kept])
 
     @cached_property
     def joined_words(self) -> Postings:
         """Each memory's words with those of the turn before."""
-        return Postings(self._joined(lambda signature: signature.words))
+        return self.own_words.joined(self._follows, BEFORE)
 
     @cached_property
     def joined_concepts(self) -> Postings:
         """Each memory's concepts with those of the turn before."""
-        return Postings(self._joined(lambda signature: signature.concepts))
+        return self.own_concepts.joined(self._follows, BEFORE)
 
     @cached_property
     def speakers(self) -> npt.NDArray[np.uint32]:
@@ -134,15 +134,8 @@ class Index:
             + 4096
         )
 
-    def _joined(self, part: Callable[[Signature], Terms]) -> list[Terms]:
-        terms = [part(memory.signature) for memory in self.kept]
-        return [
-            own.plus(terms[place - 1], BEFORE) if self._follows(place) else own
-            for place, own in enumerate(terms)
-        ]
-
-    def _follows(self, place: int) -> bool:
-        if place == 0:
-            return False
-        before, memory = self.kept[place - 1], self.kept[place]
-        return timedelta() <= memory.at - before.at <= ONE_TALK
+    @cached_property
+    def _follows(self) -> npt.NDArray[np.bool_]:
+        """Which memories stand next to the one before in the same stretch of talk."""
+        gaps = np.diff(self.seconds, prepend=np.inf)
+        return (gaps >= 0) & (gaps <= ONE_TALK.total_seconds())

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
 import numpy as np
+from sqlalchemy import Executable, bindparam
 from sqlalchemy import select as columns
-from sqlmodel import Session, col, delete, func, select
+from sqlalchemy import text as sql
+from sqlmodel import Session, col, delete, select
 
 from memory.recall.encoders import BUILTIN, Embedder
 from memory.recall.facts import ledger
@@ -15,6 +18,10 @@ from memory.recall.signature import OldSignatureError, Signature, Vector, pack, 
 from memory.records import Fact, Memory
 from memory.vault import Vault
 
+_STATE = sql(
+    "SELECT count(*), max(id), (SELECT source_key FROM memory WHERE id ="
+    " (SELECT max(id) FROM memory WHERE person_id = :person)) FROM memory WHERE person_id = :person"
+)
 GROUP = "group"
 """The kind of a text that somebody said in a group; it begins with the speaker's name and tells no fact of the person."""
 
@@ -83,20 +90,13 @@ def forget(session: Session, person_id: str) -> None:
 
 def state(session: Session, person_id: str) -> State:
     """Ask what the index of a person must hold; one look into the database's index."""
-    count, last = session.exec(
-        select(func.count(), func.max(Memory.id)).where(Memory.person_id == person_id)
-    ).one()
-    key = session.exec(select(Memory.source_key).where(Memory.id == last)).first() if last else None
+    count, last, key = session.execute(_STATE, {"person": person_id}).one()
     return State(count, last or 0, key)
 
 
 def kept_after(session: Session, vault: Vault, person_id: str, last_id: int, embedder: str) -> list[Kept]:
     """Read what the index needs of a person's rows after one, oldest first."""
-    rows = session.execute(
-        columns(Memory.id, Memory.source_key, Memory.at, Memory.vector, Memory.embedder)  # type: ignore[call-overload]  # SQLModel types columns as values
-        .where(Memory.person_id == person_id, col(Memory.id) > last_id)
-        .order_by(col(Memory.id))
-    ).all()
+    rows = session.execute(_indexed(), {"person": person_id, "after": last_id}).all()
     kept = []
     for row_id, key, at, sealed, made_by in rows:
         signature = _signature(session, vault, person_id, row_id, sealed)
@@ -111,11 +111,7 @@ def opened(
 ) -> list[Remembered]:
     """Open the texts of rows (id, score) of one person, in the order given; a row that is gone is left out."""
     ids = [row_id for row_id, _ in found]
-    rows = session.execute(
-        columns(Memory.id, Memory.source_key, Memory.at, Memory.kind, Memory.sealed).where(  # type: ignore[call-overload]  # as above
-            Memory.person_id == person_id, col(Memory.id).in_(ids)
-        )
-    ).all()
+    rows = session.execute(_shown(), {"person": person_id, "ids": ids}).all()
     by_id = {row.id: row for row in rows}
     memories = []
     for row_id, score in found:
@@ -123,6 +119,28 @@ def opened(
             text, _, reply = vault.open_text(session, person_id, row.sealed).partition(REPLY_FOLLOWS)
             memories.append(Remembered(row_id, text, row.at, row.kind, score, row.source_key, reply or None))
     return memories
+
+
+@cache
+def _indexed() -> Executable:
+    """The statement that reads what the index needs; made once, for making it costs more than running it."""
+    statement: Executable = (
+        columns(Memory.id, Memory.source_key, Memory.at, Memory.vector, Memory.embedder)  # type: ignore[call-overload]  # SQLModel types columns as values
+        .where(Memory.person_id == bindparam("person"), col(Memory.id) > bindparam("after"))
+        .order_by(col(Memory.id))
+    )
+    return statement
+
+
+@cache
+def _shown() -> Executable:
+    """The statement that reads what a found memory shows."""
+    statement: Executable = columns(
+        Memory.id, Memory.source_key, Memory.at, Memory.kind, Memory.sealed
+    ).where(  # type: ignore[call-overload]  # as above
+        Memory.person_id == bindparam("person"), col(Memory.id).in_(bindparam("ids", expanding=True))
+    )
+    return statement
 
 
 def last_ids(session: Session, person_id: str, count: int) -> list[int]:

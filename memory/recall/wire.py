@@ -13,6 +13,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 from secrets import token_bytes
+from time import perf_counter
 from typing import Any, TextIO
 
 from sqlmodel import Session
@@ -32,18 +33,20 @@ _NOT_A_NAME = {"pair", "memory", "user"}
 def serve(corpus: Path, queries: Path, embedder: str, out: TextIO) -> None:
     """Remember the corpus in a temporary store and write {"qid", "mids"} for each question, best first."""
     asked = lines(queries)
-    for question, mids in answers(lines(corpus), asked, embedder):
+    for question, mids, _ in answers(lines(corpus), asked, embedder):
         out.write(json.dumps({"qid": question["qid"], "mids": mids}, ensure_ascii=False) + "\n")
 
 
 def answers(
     corpus: Iterable[dict[str, Any]], questions: Iterable[dict[str, Any]], embedder: str
-) -> Iterator[tuple[dict[str, Any], list[str]]]:
-    """Yield each question with the ids of the memories found for it, best first."""
+) -> Iterator[tuple[dict[str, Any], list[str], float]]:
+    """Yield each question with the ids of the memories found for it, best first, and the seconds that it took."""
     with _temporary_store(embedder) as (runner, store):
         newest = runner.run(store.fill(corpus))
         for question in questions:
-            yield question, runner.run(store.found(question, newest))
+            start = perf_counter()
+            found = runner.run(store.found(question, newest))
+            yield question, found, perf_counter() - start
 
 
 class Store:

@@ -1,4 +1,4 @@
-"""BM25 over the memories of one person, in flat arrays that are rebuilt in a millisecond when a memory is added.
+"""BM25 over the memories of one person, in flat sorted arrays that are made anew in a millisecond.
 
 Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009); the inverse document frequency
 is that of Lucene, which is never negative.
@@ -12,11 +12,15 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.uint32]
+Keys = npt.NDArray[np.uint64]
 
 SATURATION = 1.2
 """BM25's k1: how soon a repeated word stops counting."""
 LENGTH = 0.75
 """BM25's b: how much a long text is held back."""
+
+_OWNER_BITS = np.uint64(32)
+_OWNER = np.uint64(0xFFFFFFFF)
 
 
 @dataclass(frozen=True)
@@ -26,37 +30,47 @@ class Terms:
     ids: Ids
     counts: Floats
 
-    def plus(self, other: "Terms", weight: float) -> "Terms":
-        """Add another text's terms, weighted."""
-        ids = np.concatenate([self.ids, other.ids])
-        counts = np.concatenate([self.counts, other.counts * np.float32(weight)])
-        distinct, place = np.unique(ids, return_inverse=True)
-        return Terms(distinct, np.bincount(place, weights=counts).astype(np.float32))
-
 
 class Postings:
     """For each term, which texts have it and how much it is worth there."""
 
-    def __init__(self, texts: Sequence[Terms]) -> None:
-        self._size = len(texts)
-        sizes = np.array([len(terms.ids) for terms in texts], dtype=np.int64)
+    def __init__(self, keys: Keys, counts: Floats, size: int) -> None:
+        """Take (term << 32 | text) in order, without doubles, and the count of each; `of` makes them."""
+        self._size = size
+        self._keys, self._counts = keys, counts
+        self._owners = (keys & _OWNER).astype(np.int32)
+        terms = (keys >> _OWNER_BITS).astype(np.uint32)
+        first = np.empty(len(terms), dtype=bool)
+        first[:1] = True
+        np.not_equal(terms[1:], terms[:-1], out=first[1:])
+        starts = np.flatnonzero(first)
+        self._terms, self._starts = terms[starts], starts
+        self._ends = np.append(starts[1:], len(terms))
+        self._worth = self._weigh()
+
+    @classmethod
+    def of(cls, texts: Sequence[Terms]) -> "Postings":
+        """Make the postings of texts, each with its terms once."""
+        sizes = [len(terms.ids) for terms in texts]
         ids = np.concatenate([terms.ids for terms in texts]) if texts else np.empty(0, np.uint32)
         counts = np.concatenate([terms.counts for terms in texts]) if texts else np.empty(0, np.float32)
-        owners = np.repeat(np.arange(self._size, dtype=np.int32), sizes)
-        order = np.argsort(ids, kind="stable")
-        self._owners = owners[order]
-        self._terms, self._starts = np.unique(ids[order], return_index=True)
-        self._ends = np.append(self._starts[1:], len(ids))
-        lengths = np.bincount(owners, weights=counts, minlength=self._size).astype(np.float64)
-        self._worth = self._weigh(counts, lengths, owners)[order]
+        owners = np.repeat(np.arange(len(texts), dtype=np.uint64), sizes)
+        keys = (ids.astype(np.uint64) << _OWNER_BITS) | owners
+        order = np.argsort(keys)
+        return cls(keys[order], counts[order], len(texts))
 
-    def _weigh(
-        self, counts: Floats, lengths: npt.NDArray[np.float64], owners: npt.NDArray[np.int32]
-    ) -> Floats:
-        mean = lengths.mean() if self._size and lengths.any() else 1.0
-        hold = SATURATION * (1 - LENGTH + LENGTH * lengths / mean)
-        worth: Floats = (counts * (SATURATION + 1) / (counts + hold[owners])).astype(np.float32)
-        return worth
+    def joined(self, follows: npt.NDArray[np.bool_], weight: float) -> "Postings":
+        """Give the postings in which a text that follows the one before has that one's terms too, weighted."""
+        next_to = np.append(follows[1:], False)[self._owners]
+        keys = np.concatenate([self._keys, self._keys[next_to] + np.uint64(1)])
+        counts = np.concatenate([self._counts, self._counts[next_to] * np.float32(weight)])
+        order = np.argsort(keys, kind="stable")  # two runs in order: merged in one pass
+        keys, counts = keys[order], counts[order]
+        once = np.ones(len(keys), dtype=bool)
+        np.not_equal(keys[1:], keys[:-1], out=once[1:])
+        starts = np.flatnonzero(once)
+        summed = np.add.reduceat(counts, starts) if len(starts) else counts
+        return Postings(keys[starts], summed.astype(np.float32), self._size)
 
     def scores(self, query: dict[int, float]) -> Floats:
         """Score every text by the query's terms and their weights; shape (texts,)."""
@@ -64,27 +78,36 @@ class Postings:
         if not len(self._terms) or not query:
             return total
         wanted = np.fromiter(query, dtype=np.uint32, count=len(query))
-        places = np.searchsorted(self._terms, wanted)
-        for term, place, weight in zip(wanted, places, query.values(), strict=True):
-            if place < len(self._terms) and self._terms[place] == term:
-                start, end = self._starts[place], self._ends[place]
-                total[self._owners[start:end]] += self._worth[start:end] * (
-                    weight * self._rarity(end - start)
-                )
+        weights = np.fromiter(query.values(), dtype=np.float32, count=len(query))
+        places, known = self._places(wanted)
+        places, weights = places[known], weights[known]
+        starts, ends = self._starts[places], self._ends[places]
+        weights = weights * np.log1p((self._size - (ends - starts) + 0.5) / (ends - starts + 0.5))
+        for start, end, weight in zip(starts.tolist(), ends.tolist(), weights.tolist(), strict=True):
+            total[self._owners[start:end]] += self._worth[start:end] * np.float32(weight)
         return total
 
     def rare(self, terms: Ids, most: int) -> Ids:
         """Of these terms, those that at most so many texts have."""
-        places = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
-        known = self._terms[places] == terms
+        if not len(self._terms):
+            return terms[:0]
+        places, known = self._places(terms)
         rare: Ids = terms[known & ((self._ends - self._starts)[places] <= most)]
         return rare
-
-    def _rarity(self, having: int) -> np.float32:
-        return np.float32(np.log1p((self._size - having + 0.5) / (having + 0.5)))
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        arrays = (self._owners, self._worth, self._terms, self._starts, self._ends)
+        arrays = (self._keys, self._counts, self._owners, self._worth, self._terms, self._starts, self._ends)
         return sum(array.nbytes for array in arrays)
+
+    def _places(self, terms: Ids) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        places = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
+        return places, self._terms[places] == terms
+
+    def _weigh(self) -> Floats:
+        lengths = np.bincount(self._owners, weights=self._counts, minlength=self._size)
+        mean = float(lengths.mean()) if self._size and lengths.any() else 1.0
+        hold = (SATURATION * (1 - LENGTH + LENGTH * lengths / mean)).astype(np.float32)
+        worth: Floats = self._counts * np.float32(SATURATION + 1) / (self._counts + hold[self._owners])
+        return worth
