@@ -13,8 +13,9 @@ from sqlmodel import Session, col, delete, select
 
 from memory.recall.encoders import BUILTIN, Embedder
 from memory.recall.facts import ledger
-from memory.recall.index import Kept
-from memory.recall.signature import OldSignatureError, Signature, Vector, pack, sign, unpack
+from memory.recall.index.cache import State
+from memory.recall.index.person import Kept
+from memory.recall.index.signature import OldSignatureError, Signature, Vector, pack, sign, unpack
 from memory.records import Fact, Memory
 from memory.vault import Vault
 
@@ -42,15 +43,6 @@ class Remembered:
     reply: str | None = None
 
 
-@dataclass(frozen=True)
-class State:
-    """What tells whether an index is up to date: how many rows there are, the last one's id, and its key."""
-
-    count: int
-    last_id: int
-    last_key: str | None
-
-
 def remember(  # noqa: PLR0913  # the contract of every writer
     session: Session,
     vault: Vault,
@@ -63,23 +55,27 @@ def remember(  # noqa: PLR0913  # the contract of every writer
     reply: str | None = None,
 ) -> None:
     """Keep what was said, and the facts that it tells; a key that is already there changes nothing."""
-    if session.exec(select(Memory.id).where(Memory.source_key == key)).first() is not None:
-        return
     named = kind == GROUP
     signature = sign(text, reply, _vector(text, reply), named=named)
-    session.add(
-        Memory(
-            person_id=person_id,
-            source_key=key,
-            at=at,
-            kind=kind,
-            sealed=vault.seal(session, person_id, text if reply is None else text + REPLY_FOLLOWS + reply),
-            vector=vault.seal(session, person_id, pack(signature)),
-            embedder=BUILTIN.name,
-        )
+    new = keep(
+        session,
+        vault,
+        Memory(person_id=person_id, source_key=key, at=at, kind=kind, sealed=b"", embedder=BUILTIN.name),
+        text if reply is None else text + REPLY_FOLLOWS + reply,
+        signature,
     )
-    if not named:
+    if new and not named:
         ledger.note(session, vault, person_id, key=key, text=text, at=at)
+
+
+def keep(session: Session, vault: Vault, row: Memory, text: str, signature: Signature) -> bool:
+    """Seal a row's text and signature and add it; a key that is already there changes nothing and gives False."""
+    if session.exec(select(Memory.id).where(Memory.source_key == row.source_key)).first() is not None:
+        return False
+    row.sealed = vault.seal(session, row.person_id, text)
+    row.vector = vault.seal(session, row.person_id, pack(signature))
+    session.add(row)
+    return True
 
 
 def forget(session: Session, person_id: str) -> None:

@@ -9,10 +9,10 @@ from math import log1p
 
 from memory.recall.dates import Span, spans
 from memory.recall.facts.cues import asks_for_the_past
+from memory.recall.index.signature import term_id
 from memory.recall.lexical.concepts import concepts
 from memory.recall.lexical.script import folded
 from memory.recall.lexical.words import words
-from memory.recall.signature import term_id
 
 CONCEPT = 0.3
 """What a shared concept counts beside a shared word."""

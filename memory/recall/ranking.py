@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from memory.recall.encoders.protocol import Vectors
-from memory.recall.index import Index
+from memory.recall.index.person import Index
 from memory.recall.lexical.postings import Floats
 from memory.recall.question import Question
 
@@ -38,8 +38,8 @@ def score(index: Index, question: Question, vector: Vectors | None, weight: floa
     own = index.own_words.scores(question.words) + index.own_concepts.scores(question.concepts)
     joined = index.joined_words.scores(question.words) + index.joined_concepts.scores(question.concepts)
     total = OWN * _stretched(own) + JOINED * _stretched(joined)
-    if vector is not None and index.vectors.shape[1] == len(vector):
-        total += np.float32(weight) * _stretched(index.vectors @ vector)
+    if vector is not None and (near := index.vectors.scores(vector)) is not None:
+        total += np.float32(weight) * _stretched(near)
     total += SPEAKER * np.isin(index.speakers, list(question.names - {0})) + ASKING * index.asking
     days = (index.seconds + question.offset) // DAY_SECONDS + EPOCH
     for span in question.spans:

@@ -8,13 +8,13 @@ from sqlmodel import Session
 
 from memory.database import Database
 from memory.recall import memories, ranking
-from memory.recall.cache import BYTES_KEPT, IndexCache
 from memory.recall.encoders import BUILTIN, Embedder
 from memory.recall.encoders.protocol import Vectors
 from memory.recall.facts import ledger
 from memory.recall.facts.ledger import Holding
-from memory.recall.index import Ending, Index, Kept
-from memory.recall.memories import Remembered, State
+from memory.recall.index.cache import BYTES_KEPT, IndexCache, State
+from memory.recall.index.person import Ending, Index, Kept
+from memory.recall.memories import Remembered
 from memory.recall.question import take_apart
 from memory.vault import Vault
 
@@ -38,6 +38,19 @@ class Recall:
         return await self._database.read(
             lambda session: self._found(session, person_id, query, vector, asof, limit)
         )
+
+    async def nearest(self, person_id: str, vector: Vectors, *, limit: int = 5) -> list[Remembered]:
+        """Give the memories whose vectors are nearest to one of this embedder's, by inner product alone."""
+
+        def work(session: Session) -> list[Remembered]:
+            index = self._up_to_date(session, person_id)
+            places, products = index.vectors.nearest(vector, limit)
+            found = [
+                (index.kept[place].id, float(near)) for place, near in zip(places, products, strict=True)
+            ]
+            return memories.opened(session, self._vault, person_id, found)
+
+        return await self._database.read(work)
 
     async def recent(self, person_id: str, n: int) -> list[Remembered]:
         """Give what was remembered last, oldest first."""

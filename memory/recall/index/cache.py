@@ -1,12 +1,21 @@
 """The indexes of the people who talked last, within a bound of bytes; what fell out is made anew from the rows."""
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from threading import Lock
 
-from memory.recall.index import Index
-from memory.recall.memories import State
+from memory.recall.index.person import Index
 
 BYTES_KEPT = 64 * 2**20
+
+
+@dataclass(frozen=True)
+class State:
+    """What tells whether an index is up to date: how many rows there are, the last one's id, and its key."""
+
+    count: int
+    last_id: int
+    last_key: str | None
 
 
 class IndexCache:

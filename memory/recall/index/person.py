@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from memory.recall.index.signature import Signature
+from memory.recall.index.vectors import Vectors
 from memory.recall.lexical.postings import Floats, Postings
-from memory.recall.signature import Signature
 
 BEFORE = 0.6
 """What the words of the turn before count in a turn ("What is his name?" "Arjun.")."""
@@ -112,14 +113,9 @@ class Index:
         return places
 
     @cached_property
-    def vectors(self) -> npt.NDArray[np.float32]:
-        """Unit vectors, shape (memories, dimensions); a memory without one has zeros."""
-        sizes = {len(memory.signature.vector) for memory in self.kept} - {0}
-        if len(sizes) != 1:
-            return np.zeros((len(self.kept), 0), dtype=np.float32)
-        empty = np.zeros(sizes.pop(), dtype=np.float16)
-        rows = [memory.signature.vector if len(memory.signature.vector) else empty for memory in self.kept]
-        return np.ascontiguousarray(np.stack(rows), dtype=np.float32)
+    def vectors(self) -> Vectors:
+        """The kernel that compares vectors."""
+        return Vectors([memory.signature.vector for memory in self.kept])
 
     @cached_property
     def nbytes(self) -> int:

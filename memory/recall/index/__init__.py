@@ -1,0 +1,1 @@
+"""One person's memories made ready to be searched; caches all, made of rows and of nothing else."""

@@ -1,0 +1,58 @@
+"""Exact search by inner product over one person's vectors, with FAISS as the kernel on one thread."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from memory.recall.lexical.postings import Floats
+
+SEEN = 256
+"""So many of the nearest are told apart; what lies further off is as far as the last of them."""
+
+
+class Vectors:
+    """Unit vectors in the order of a person's memories; a memory without a vector has zeros."""
+
+    def __init__(self, rows: Sequence[npt.NDArray[np.float16]]) -> None:
+        sizes = {len(row) for row in rows} - {0}
+        self.dimensions = sizes.pop() if len(sizes) == 1 else 0
+        self._size = len(rows)
+        self._index: Any = self._filled(rows) if self.dimensions else None
+
+    def nearest(self, vector: Floats, count: int) -> tuple[npt.NDArray[np.int64], Floats]:
+        """Give the places of the nearest, nearest first, and their inner products."""
+        if self._index is None or len(vector) != self.dimensions:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        products, places = self._index.search(vector[None].astype(np.float32), min(count, self._size))
+        return places[0], products[0]
+
+    def scores(self, vector: Floats) -> Floats | None:
+        """Give every memory's inner product with a vector, or None where there are no such vectors."""
+        places, products = self.nearest(vector, SEEN)
+        if not len(places):
+            return None
+        scores = np.full(self._size, products[-1], dtype=np.float32)
+        scores[places] = products
+        return scores
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by the kernel."""
+        return 4 * self._size * self.dimensions
+
+    def _filled(self, rows: Sequence[npt.NDArray[np.float16]]) -> Any:
+        empty = np.zeros(self.dimensions, dtype=np.float16)
+        index = _faiss().IndexFlatIP(self.dimensions)
+        index.add(np.stack([row if len(row) else empty for row in rows]).astype(np.float32))
+        return index
+
+
+@cache
+def _faiss() -> Any:
+    import faiss
+
+    faiss.omp_set_num_threads(1)  # a person's index fits a cache: threads would only wait for each other
+    return faiss
