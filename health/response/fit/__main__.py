@@ -39,7 +39,7 @@ def _readable(found: Sequence[Case], fitted: calibrate.Calibration, everybody: f
         "fitted_on": list(FITTED_ON),
         "people": len({case.subject for case in found}),
         "meals": len(found),
-        "usual": _usual(found),
+        "usual": usual(found),
         "learning": {
             "ground": {t: _named(PROFILE, row) for t, row in zip(TERMS, everybody.ground, strict=True)},
             "widths": _named(OWN, differences.widths),
@@ -52,7 +52,8 @@ def _readable(found: Sequence[Case], fitted: calibrate.Calibration, everybody: f
     }
 
 
-def _usual(found: Sequence[Case]) -> dict[str, float | None]:
+def usual(found: Sequence[Case]) -> dict[str, float | None]:
+    """The usual value of each feature, None for what counts as unknown when it is taken away."""
     middle = np.nanmedian(matrix(found)[0], axis=0)
     named = zip(features.SENSOR, middle.tolist(), strict=True)
     return {name: None if name in UNKNOWN_IS_USUAL else round(value, 3) for name, value in named}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from health.response import features, personal, spread
 from health.response.fit import course, fold, people, widths
@@ -33,6 +34,17 @@ class Aside:
     priors: dict[str, Floats]
     terms: Floats
     left_over: Floats
+
+    def only(self, kept: NDArray[np.bool_]) -> "Aside":
+        """The same for some of the cases."""
+        at = np.flatnonzero(kept).tolist()
+        return Aside(
+            [self.cases[place] for place in at],
+            [self.grounds[place] for place in at],
+            {mode: prior[kept] for mode, prior in self.priors.items()},
+            self.terms[kept],
+            self.left_over[kept],
+        )
 
 
 def aside(cases: Sequence[Case], grown: Sequence[fold.Grown], folds: Sequence[int]) -> Aside:

@@ -1,0 +1,99 @@
+"""Predicts every meal of people who were set aside, with none, 5, 10 and 20 of their own earlier meals."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from health.response.fit import boost, calibrate, fold
+from health.response.fit.__main__ import SEED, usual
+from health.response.fit.tables import FITTED_ON, Case, Floats, cases, of_people
+from health.response.predict import expect
+from health.response.prior import MODES, Prior
+from health.response.records import Meal
+
+MEASURED_ON = "cgmacros"  # non-commercial: measured on, never fitted for the program
+OWN_MEALS = (0, 5, 10, 20)
+FROM_SENSOR: dict[str, Any] = dict.fromkeys(
+    ("pre_slope", "mean_24h", "sd_24h", "mins_since_prev", "carbs_prev_3h")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Predictions of one study, mode and number of own meals; arrays run over the same meals."""
+
+    study: str
+    mode: str
+    own_meals: int
+    cases: Sequence[Case]
+    earlier: Any  # how many own usable meals came before
+    predicted: Floats
+    low: Floats
+    high: Floats
+    classes: Sequence[str]
+
+    @property
+    def truth(self) -> Floats:
+        """What was measured."""
+        return np.array([case.delta_2h for case in self.cases])
+
+    @property
+    def people(self) -> Any:
+        """Whose meal each is."""
+        return np.array([case.subject for case in self.cases])
+
+
+def trials(folder: Path) -> list[Trial]:
+    """Fit priors with whole people set aside and predict those people; the third study gets the whole prior."""
+    found = cases(folder)
+    growth = boost.Growth()
+    grown, folds = fold.apart(found, SEED, growth)
+    seen = calibrate.aside(found, grown, folds)
+    halves = [_half(seen, folds, side) for side in (0, 1)]
+    # A fold's range and personal terms come from the half of the folds that it is not in.
+    priors = [_prior(one, halves[1 - number % 2], found) for number, one in enumerate(grown)]
+    whole = _prior(fold.grow(found, SEED, growth), calibrate.calibrate(seen), found)
+    prior_of = {case.subject: priors[own] for case, own in zip(found, folds, strict=True)}
+    third = cases(folder, (MEASURED_ON,))
+    return [
+        _trial(study, mode, count, [c for c in (*found, *third) if c.study == study], prior_of, whole)
+        for study in (*FITTED_ON, MEASURED_ON)
+        for mode in MODES
+        for count in OWN_MEALS
+    ]
+
+
+def as_met(case: Case, mode: str) -> Meal:
+    """The meal with what this kind of device knows."""
+    return replace(case.meal, **FROM_SENSOR) if mode == "meter" else case.meal
+
+
+def _trial(
+    study: str, mode: str, count: int, found: Sequence[Case], prior_of: dict[str, Prior], whole: Prior
+) -> Trial:
+    kept, earlier, said = [], [], []
+    for own in of_people(found).values():
+        past = [case.past for case in own]
+        for now, case in enumerate(own[count:], count):
+            prior = prior_of.get(case.subject, whole)
+            said.append(expect(case.person, past[now - count : now], as_met(case, mode), prior=prior))
+            kept.append(case)
+            earlier.append(now)
+    numbers = np.array([(one.delta_2h, one.low, one.high) for one in said]).T
+    classes = [one.cls for one in said]
+    return Trial(study, mode, count, kept, np.array(earlier), numbers[0], numbers[1], numbers[2], classes)
+
+
+def _half(seen: calibrate.Aside, folds: Sequence[int], side: int) -> calibrate.Calibration:
+    kept = np.array([own % 2 == side for own in folds])
+    return calibrate.calibrate(seen.only(kept))
+
+
+def _prior(grown: fold.Grown, fitted: calibrate.Calibration, found: Sequence[Case]) -> Prior:
+    forests = {mode: grown.forest(mode) for mode in MODES}
+    learning = calibrate.learning(grown.ground, fitted.differences)
+    known = {name: np.nan if value is None else value for name, value in usual(found).items()}
+    return Prior(forests, fitted.widths, learning, known, fitted.course)
