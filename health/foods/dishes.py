@@ -1,9 +1,10 @@
 """A dish named by what is in it: cut into known foods, its nutrients are their mean, with oil where it is fried."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from health.foods.food import Food
-from health.foods.lexicon import JOIN, bare_english, kinds
+from health.foods.lexicon import ADDS_OIL, bare_english, kinds, shares
 from health.foods.table import table
 from health.foods.wording import canonical
 
@@ -18,6 +19,8 @@ SUGAR = 8.0
 """Grams of oil and sugar that cooking adds to 100 g of a dish (household recipes)."""
 
 _LONGEST = 8
+_COMMAS = re.compile(r"[,;|/]|\. ")
+_LISTS = re.compile(r"[、,，。；;+和与及加&/|]|还有|以及|外加|共$")
 _JOINERS = frozenset({"with", "and", "on", "in", "plus", "+", "&", "w", "topped", "over", "served"})
 
 
@@ -26,18 +29,24 @@ def chinese_dish(name: str) -> Food | None:
     pieces = _cut(name)
     if pieces is None:
         return None
-    return _dish(
-        name,
-        [piece for piece in pieces if piece not in kinds()],
-        [kinds().get(piece, "") for piece in pieces],
-    )
+    foods = _foods(piece for piece in pieces if piece not in kinds())
+    if not foods:
+        return None
+    if len(foods) > 1 and foods[-1].group in HEADS:
+        return foods[-1]
+    return mean(name, foods, frozenset(kinds().get(piece, "") for piece in pieces))
+
+
+def listed(name: str) -> list[str]:
+    """The parts of a Chinese name that lists foods: "A、B和C"."""
+    return [part for part in _LISTS.split(name) if part]
 
 
 def _cut(name: str) -> list[str] | None:
     """The cheapest way to cut the whole name into known words; long words are cheap."""
     best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(name)
     for end in range(1, len(name) + 1):
-        for start in range(max(0, end - _LONGEST), end):
+        for start in range(end - 1, max(-1, end - 1 - _LONGEST), -1):
             before, piece = best[start], name[start:end]
             cost = _cost(piece)
             if before is None or cost is None:
@@ -59,14 +68,16 @@ def _cost(piece: str) -> float | None:
 
 def english_dish(name: str) -> Food | None:
     """An English name of one or more known foods: "chicken with rice", "beef noodle soup"."""
-    tokens = canonical(name).split()
-    found: list[str] = []
+    tokens = canonical(_COMMAS.sub(" + ", name)).split()
+    found: list[Food] = []
     for part in _parts(tokens):
         foods = _phrase(part)
-        if foods is None and not found:
+        if not foods and not found:
             return None
-        found += foods or []
-    return _dish(name, found, [kinds().get(token, "") for token in tokens])
+        found += foods
+    if len(found) == 1 and not ADDS_OIL & {kinds().get(token, "") for token in tokens}:
+        return found[0]
+    return mean(name, found, frozenset(kinds().get(token, "") for token in tokens)) if found else None
 
 
 def _parts(tokens: Sequence[str]) -> Iterable[list[str]]:
@@ -79,42 +90,39 @@ def _parts(tokens: Sequence[str]) -> Iterable[list[str]]:
             part = []
 
 
-def _phrase(tokens: list[str]) -> list[str] | None:
-    """The foods in a phrase without joiners; None if its last word, which decides, is not known."""
+def _phrase(tokens: list[str]) -> list[Food]:
+    """The foods in a phrase without joiners; none if the last word that is not a kitchen word is unknown."""
     for whole in bare_english(" ".join(tokens)):
         if whole in table().index:
-            return [whole]
-    rest = [token for token in tokens if kinds().get(token) not in ("state", "shape")]
+            return _foods([whole])
     found: list[str] = []
-    place = 0
-    while place < len(rest):
-        length = next((n for n in (4, 3, 2, 1) if " ".join(rest[place : place + n]) in table().index), 0)
+    place, known = 0, False
+    while place < len(tokens):
+        length = next((n for n in (4, 3, 2, 1) if " ".join(tokens[place : place + n]) in table().index), 0)
         if length:
-            found.append(" ".join(rest[place : place + length]))
-        elif place == len(rest) - 1:
-            return None
+            found.append(" ".join(tokens[place : place + length]))
+        known = bool(length) or (known and tokens[place] in kinds())
         place += max(length, 1)
-    return found or None
+    foods = _foods(found) if known else []
+    return foods[-1:] if len(foods) > 1 and foods[-1].group in HEADS else foods
 
 
-def _dish(name: str, parts: Sequence[str], kitchen: Sequence[str]) -> Food | None:
-    foods = [food for part in parts if (food := table().named(part))]
-    if not foods:
-        return None
-    if len(foods) > 1 and JOIN not in kitchen and foods[-1].group in HEADS:
-        return foods[-1]
-    return _mean(name, foods, frozenset(kitchen))
+def _foods(names: Iterable[str]) -> list[Food]:
+    return [food for name in names if (food := table().named(name))]
 
 
-def _mean(name: str, foods: Sequence[Food], kitchen: frozenset[str]) -> Food:
+def mean(name: str, foods: Sequence[Food], kitchen: frozenset[str] = frozenset()) -> Food:
+    """Foods in one dish: equal parts (less of garnishes), with the oil and sugar that the cooking adds."""
     oil = max((OIL[kind] for kind in kitchen if kind in OIL), default=0.0)
     sugar = SUGAR if "sweet" in kitchen else 0.0
-    share = (1 - (oil + sugar) / 100) / len(foods)
+    parts = [shares().get(food.key, 1.0) for food in foods]
+    scale = (1 - (oil + sugar) / 100) / sum(parts)
     groups = {food.group for food in foods}
 
     def total(values: Iterable[float]) -> float:
-        return sum(values) * share
+        return scale * sum(part * value for part, value in zip(parts, values, strict=True))
 
+    sugars = [food.sugar_g for food in foods if food.sugar_g is not None]
     return Food(
         key=MIX + name,
         name_zh=name,
@@ -124,9 +132,7 @@ def _mean(name: str, foods: Sequence[Food], kitchen: frozenset[str]) -> Food:
         fat_g=round(total(food.fat_g for food in foods) + oil, 1),
         carb_g=round(total(food.carb_g for food in foods) + sugar, 1),
         fiber_g=round(total(food.fiber_g for food in foods), 1),
-        sugar_g=None
-        if any(food.sugar_g is None for food in foods)
-        else round(total(food.sugar_g or 0 for food in foods) + sugar, 1),
+        sugar_g=round(total(sugars) + sugar, 1) if len(sugars) == len(foods) else None,
         gi=_mean_gi(foods),
         group=groups.pop() if len(groups) == 1 else "mixed",
         source="composed",

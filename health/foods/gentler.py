@@ -1,5 +1,6 @@
 """Gentler choices: what a person could eat instead, or less of, for a smaller rise."""
 
+from dataclasses import replace
 from functools import cache
 
 from health.foods.food import Food, Swap
@@ -14,7 +15,16 @@ def swaps(food: Food) -> tuple[Swap, ...]:
     own = _table().get(food.key) or _table().get(f"*{food.group}", ())
     if food.carb_g - food.fiber_g < _GENTLE:
         return ()
-    return tuple(swap for swap in own if swap.food_key != food.key or swap.share < 1)[:_MOST]
+    return tuple(_same(swap, food) for swap in own if swap.food_key != food.key)[:_MOST]
+
+
+def _same(swap: Swap, food: Food) -> Swap:
+    """A swap without another food means less of the same one."""
+    return (
+        swap
+        if swap.food_key
+        else replace(swap, food_key=food.key, name_zh=food.name_zh, name_en=food.name_en)
+    )
 
 
 _GENTLE = 5.0
@@ -26,14 +36,14 @@ def _table() -> dict[str, tuple[Swap, ...]]:
     found: dict[str, tuple[Swap, ...]] = {}
     for said, instead, share, reason in rows("own/swaps.csv"):
         key = said if said.startswith("*") else _named(said).key
-        found[key] = (*found.get(key, ()), _swap(key, instead, float(share), reason))
+        found[key] = (*found.get(key, ()), _swap(instead, float(share), reason))
     return found
 
 
-def _swap(key: str, instead: str, share: float, reason: str) -> Swap:
+def _swap(instead: str, share: float, reason: str) -> Swap:
     food = _named(instead) if instead else None
     return Swap(
-        food_key=food.key if food else key,
+        food_key=food.key if food else "",
         name_zh=food.name_zh if food else "",
         name_en=food.name_en if food else "",
         share=share,

@@ -7,13 +7,21 @@ from health.foods.table import rows, table
 from health.foods.wording import canonical
 
 ADDS_OIL = frozenset({"oil", "deep", "sweet"})
-JOIN = "join"
 
 
 @cache
 def kinds() -> dict[str, str]:
     """Word -> kind: state, plain, oil, deep, sweet, shape, join (own/words.csv)."""
     return {word: kind for kind, cell in rows("own/words.csv") for word in cell.split()}
+
+
+@cache
+def shares() -> dict[str, float]:
+    """Key of a food -> its weight in a dish against 1 of a main part (own/garnishes.csv): sugar, seeds, sauces."""
+    named = (
+        (table().named(name), share) for share, cell in rows("own/garnishes.csv") for name in cell.split()
+    )
+    return {food.key: float(share) for food, share in named if food}
 
 
 @cache
@@ -53,18 +61,23 @@ def bare_chinese(name: str) -> list[str]:
 
 
 def _peeled(text: str) -> list[str]:
-    """What is left when one harmless word is taken from either end."""
+    """What is left when one harmless word is taken from either end; 粉丝 is no 粉 cut into 丝."""
     cuts = range(1, len(text))
     in_front = [text[cut:] for cut in cuts if kinds().get(text[:cut]) in _HARMLESS]
-    return in_front + [text[:-cut] for cut in cuts if kinds().get(text[-cut:]) in _HARMLESS_BEHIND]
+    return in_front + [
+        text[:-cut]
+        for cut in cuts
+        if kinds().get(text[-cut:]) in _HARMLESS_BEHIND and text[-cut - 1 :] not in table().index
+    ]
 
 
 def bare_english(name: str) -> list[str]:
     """The canonical name, then without words of state and size, then without plain cooking."""
     tokens = canonical(name).split()
     stateless = [word for word in tokens if kinds().get(word) != "state"]
-    uncooked = [word for word in stateless if kinds().get(word) not in ("plain", "shape")]
-    return list(dict.fromkeys(" ".join(kept) for kept in (tokens, stateless, uncooked) if kept))
+    uncooked = [word for word in stateless if kinds().get(word) != "plain"]
+    uncut = [word for word in uncooked if kinds().get(word) != "shape"]
+    return list(dict.fromkeys(" ".join(kept) for kept in (tokens, stateless, uncooked, uncut) if kept))
 
 
 @cache

@@ -56,6 +56,23 @@ def nutrients(name: str, grams: float) -> Nutrients | None:
     )
 
 
+_SIZES = {
+    "small piece": ("piece", 0.7),
+    "medium piece": ("piece", 1.0),
+    "big piece": ("piece", 1.35),
+    "small bowl": ("bowl", 0.7),
+    "big bowl": ("bowl", 1.4),
+    "small plate": ("plate", 0.6),
+    "medium cup": ("cup", 1.2),
+    "big cup": ("cup", 1.5),
+    "small chunk": ("chunk", 0.4),
+    "pair": ("piece", 2.0),
+    "stick": ("piece", 1.0),
+    "serving": ("bowl", 1.0),
+    "plate": ("serving", 1.0),
+}
+"""A measure that a food has no weight for -> the one that it is reckoned from, and its share."""
+
 _USUAL = ("serving", "bowl", "piece", "cup", "plate", "slice")
 _PIECE = "piece"
 
@@ -70,7 +87,7 @@ def _times(portion: Portion, count: float) -> Portion:
 @lru_cache(maxsize=8192)
 def _one(name: str, unit: str) -> Portion:
     """One of a canonical unit of a food."""
-    own = _own(name, unit)
+    own = _own(name, unit) or _sized(name, unit)
     if own is not None:
         return Portion(own[1], own[0], own[2], "table")
     grams = _GRAMS.get(unit)
@@ -93,6 +110,13 @@ def _own(name: str, unit: str) -> Range | None:
         else [name, hit[0].key, hit[0].name_zh, *_endings(name), *_endings(hit[0].name_zh)]
     )
     return next((found for said in names if (found := _weights().get((said, unit)))), None)
+
+
+def _sized(name: str, unit: str) -> Range | None:
+    """A small, large or double one, from one of the usual size."""
+    usual, share = _SIZES.get(unit, ("", 0.0))
+    found = _own(name, usual) if usual else None
+    return None if found is None else (found[0] * share, found[1] * share, found[2] * share)
 
 
 def _general(name: str, unit: str) -> Range | None:

@@ -1,9 +1,10 @@
 """Which food does a person mean? Exact names first, then what they add to names, then kinds, dishes and typos."""
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
-from health.foods.dishes import MIX, chinese_dish, english_dish
+from health.foods.dishes import MIX, chinese_dish, english_dish, listed, mean
 from health.foods.food import Food
 from health.foods.lexicon import bare_chinese, bare_english, english_words, is_nonfood, kinds, respell, rule
 from health.foods.table import table
@@ -11,6 +12,10 @@ from health.foods.wording import fold, is_chinese, words
 
 Hit = tuple[Food, float]
 _LONGEST = 80
+_MEASURE = re.compile(
+    r"^[\d.]+ ?(?:ml|g|kg|oz|cups?|slices?|pieces?|bowls?|克|毫升|个|只|碗|杯|片|块|根|勺|盘|份|包|袋|盒|瓶|两)? ?(?:of )?"
+    r"|[ ,]*[\d.]+ ?(?:ml|mg|g|m|克|毫升|个|只|碗|杯|片|块|根|勺|盘|份|包|袋|盒|瓶|两|颗|粒|cups?|pieces?)?[.]?$"
+)
 
 
 def find(name: str) -> Hit | None:
@@ -70,6 +75,19 @@ def _kind(stage: str, score: float) -> Callable[[str], Hit | None]:
     return step
 
 
+def _unmeasured(name: str) -> Hit | None:
+    """Without a number and its measure at either end: "80g米饭", "饼干2片"."""
+    rest = _MEASURE.sub("", name)
+    return None if rest == name else _weaker(_find(rest), 0.9)
+
+
+def _list(name: str) -> Hit | None:
+    parts = listed(name)
+    hits = [_find(part) for part in parts if len(parts) > 1]
+    foods = [hit[0] for hit in hits if hit is not None and hit[1] >= 0.7]
+    return (mean(name, foods), 0.8) if 1 < len(foods) == len(hits) else None
+
+
 def _chinese_dish(name: str) -> Hit | None:
     return _hit(chinese_dish(name), 0.8)
 
@@ -122,6 +140,8 @@ def _english_words_by_letter() -> dict[str, list[str]]:
 
 _CHINESE = (
     _bare_chinese,
+    _unmeasured,
+    _list,
     _respelt,
     _kind("head", 0.7),
     _chinese_dish,
@@ -129,7 +149,9 @@ _CHINESE = (
 )
 _ENGLISH = (
     _bare_english,
+    _unmeasured,
     _respelt,
+    _kind("head", 0.7),
     _english_dish,
     _english_typo,
     _kind("last", 0.5),

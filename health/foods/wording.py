@@ -7,7 +7,7 @@ from functools import cache
 from health.foods.table import rows
 
 _BRACKETS = re.compile(r"[(\[【〔《<][^)\]】〕》>]*[)\]】〕》>]")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z])")
 _SPACES = re.compile(r"\s+")
 _CJK = re.compile(r"[㐀-鿿]")
 _CJK_GAP = re.compile(r"(?<=[㐀-鿿])\s+(?=[㐀-鿿])")

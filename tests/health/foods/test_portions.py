@@ -1,0 +1,83 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from health.foods import Portion, nutrients, serving, weigh
+
+
+def rows() -> list[list[str]]:
+    path = Path(__file__).parent / "portions.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        next(reader)
+        return list(reader)
+
+
+@pytest.mark.parametrize(("name", "quantity", "unit", "grams", "within"), rows())
+def test_a_household_measure_weighs_what_it_weighs(
+    name: str, quantity: str, unit: str, grams: str, within: str
+) -> None:
+    portion = weigh(name, float(quantity), unit or None)
+    assert portion.grams is not None
+    assert portion.grams == pytest.approx(float(grams), abs=float(within))
+    assert portion.low is not None
+    assert portion.high is not None
+    assert portion.low <= portion.grams <= portion.high
+
+
+def test_a_bowl_of_porridge_weighs_more_than_a_bowl_of_rice() -> None:
+    porridge, rice = weigh("粥", 1, "碗").grams, weigh("米饭", 1, "碗").grams
+    assert porridge is not None
+    assert rice is not None
+    assert porridge > rice
+
+
+def test_a_stated_weight_is_kept_as_said() -> None:
+    assert weigh("苹果", 150, "克") == Portion(150, 150, 150, "said")
+    assert weigh("什么东西", 0.5, "斤") == Portion(250, 250, 250, "said")
+
+
+def test_a_liang_of_rice_is_counted_cooked_and_says_so() -> None:
+    assert weigh("米饭", 1, "两") == Portion(130, 110, 140, "table")
+    assert weigh("瘦肉", 1, "两") == Portion(50, 50, 50, "said")
+
+
+def test_an_unknown_food_gets_an_estimate() -> None:
+    assert weigh("神秘料理", 1, "碗").basis == "estimate"
+
+
+def test_nothing_said_of_how_much_is_unknown() -> None:
+    assert weigh("米饭", None, None) == Portion(None, None, None, "unknown")
+    assert weigh("米饭", 0, "碗").grams is None
+    assert weigh("米饭", float("inf"), "碗").grams is None
+    assert weigh("米饭", 1, "光年").grams is None
+
+
+def test_a_unit_without_a_number_is_one_of_it() -> None:
+    assert weigh("米饭", None, "碗") == weigh("米饭", 1, "碗")
+
+
+def test_a_small_one_weighs_less_than_a_big_one() -> None:
+    small, usual, big = (weigh("apple", 1, unit).grams for unit in ("small", None, "large"))
+    assert small is not None
+    assert usual is not None
+    assert big is not None
+    assert small < usual < big
+
+
+def test_a_usual_helping_is_an_estimate() -> None:
+    assert serving("米饭").basis == "estimate"
+    assert serving("炒饭").grams == 400
+
+
+def test_nutrients_are_those_of_the_weight() -> None:
+    found = nutrients("米饭", 200)
+    assert found is not None
+    assert found.carbs_g == pytest.approx(51.8)
+    assert found.gi == 73
+    assert found.gl == pytest.approx(0.73 * (51.8 - 0.6), abs=0.1)
+
+
+def test_an_unknown_food_has_no_nutrients() -> None:
+    assert nutrients("手机", 100) is None
