@@ -29,6 +29,10 @@ GROUP = "group"
 REPLY_FOLLOWS = "\x1e"
 """Between a text and the reply to it (the record separator of ASCII, which nobody types)."""
 
+REST_FOLLOWS = "\x1d"
+"""Between what was said and what else a store keeps with it, as JSON (the group separator of ASCII)."""
+_NO_MARKS = {ord(REPLY_FOLLOWS): " ", ord(REST_FOLLOWS): " "}
+
 
 @dataclass(frozen=True)
 class Remembered:
@@ -41,6 +45,29 @@ class Remembered:
     score: float
     source_key: str
     reply: str | None = None
+    rest: str | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a row holds sealed: the text, the reply that it got, and what else a store keeps with it."""
+
+    text: str
+    reply: str | None = None
+    rest: str | None = None
+
+    def joined(self) -> str:
+        """Make one text of it, to be sealed."""
+        text, reply = self.text.translate(_NO_MARKS), (self.reply or "").translate(_NO_MARKS)
+        said = text + REPLY_FOLLOWS + reply if reply else text
+        return said + REST_FOLLOWS + self.rest if self.rest else said
+
+    @classmethod
+    def parted(cls, sealed: str) -> "Said":
+        """Read what `joined` made."""
+        said, _, rest = sealed.partition(REST_FOLLOWS)
+        text, _, reply = said.partition(REPLY_FOLLOWS)
+        return cls(text, reply or None, rest or None)
 
 
 def remember(  # noqa: PLR0913  # the contract of every writer
@@ -53,6 +80,7 @@ def remember(  # noqa: PLR0913  # the contract of every writer
     at: datetime,
     kind: str,
     reply: str | None = None,
+    rest: str | None = None,
 ) -> None:
     """Keep what was said, and the facts that it tells; a key that is already there changes nothing."""
     named = kind == GROUP
@@ -61,18 +89,18 @@ def remember(  # noqa: PLR0913  # the contract of every writer
         session,
         vault,
         Memory(person_id=person_id, source_key=key, at=at, kind=kind, sealed=b"", embedder=BUILTIN.name),
-        text if reply is None else text + REPLY_FOLLOWS + reply,
+        Said(text, reply, rest),
         signature,
     )
     if new and not named:
         ledger.note(session, vault, person_id, key=key, text=text, at=at)
 
 
-def keep(session: Session, vault: Vault, row: Memory, text: str, signature: Signature) -> bool:
+def keep(session: Session, vault: Vault, row: Memory, said: Said, signature: Signature) -> bool:
     """Seal a row's text and signature and add it; a key that is already there changes nothing and gives False."""
     if session.exec(select(Memory.id).where(Memory.source_key == row.source_key)).first() is not None:
         return False
-    row.sealed = vault.seal(session, row.person_id, text)
+    row.sealed = vault.seal(session, row.person_id, said.joined())
     row.vector = vault.seal(session, row.person_id, pack(signature))
     session.add(row)
     return True
@@ -112,8 +140,10 @@ def opened(
     memories = []
     for row_id, score in found:
         if (row := by_id.get(row_id)) is not None:
-            text, _, reply = vault.open_text(session, person_id, row.sealed).partition(REPLY_FOLLOWS)
-            memories.append(Remembered(row_id, text, row.at, row.kind, score, row.source_key, reply or None))
+            said = Said.parted(vault.open_text(session, person_id, row.sealed))
+            memories.append(
+                Remembered(row_id, said.text, row.at, row.kind, score, row.source_key, said.reply, said.rest)
+            )
     return memories
 
 
@@ -155,10 +185,9 @@ def rewrite(
         row = session.get(Memory, row_id)
         if row is None or row.person_id != person_id:
             continue
-        text, _, reply = vault.open_text(session, person_id, row.sealed).partition(REPLY_FOLLOWS)
-        row.vector = vault.seal(
-            session, person_id, pack(sign(text, reply or None, vector, named=row.kind == GROUP))
-        )
+        said = Said.parted(vault.open_text(session, person_id, row.sealed))
+        signature = sign(said.text, said.reply, vector, named=row.kind == GROUP)
+        row.vector = vault.seal(session, person_id, pack(signature))
         row.embedder = embedder
         session.add(row)
 
@@ -173,10 +202,8 @@ def without_vector_of(
             (col(Memory.embedder) != embedder.name) | col(Memory.embedder).is_(None),
         )
     ).all()
-    return [
-        (row_id, vault.open_text(session, person_id, sealed).replace(REPLY_FOLLOWS, " "))
-        for row_id, sealed in rows
-    ]
+    said = [(row_id, Said.parted(vault.open_text(session, person_id, sealed))) for row_id, sealed in rows]
+    return [(row_id, _whole(part.text, part.reply)) for row_id, part in said]
 
 
 def _signature(
@@ -187,10 +214,13 @@ def _signature(
         return unpack(vault.open(session, person_id, sealed) if sealed else b"")
     except OldSignatureError:
         text, kind = session.exec(select(Memory.sealed, Memory.kind).where(Memory.id == row_id)).one()
-        said, _, reply = vault.open_text(session, person_id, text).partition(REPLY_FOLLOWS)
-        return sign(said, reply or None, _vector(said, reply or None), named=kind == GROUP)
+        said = Said.parted(vault.open_text(session, person_id, text))
+        return sign(said.text, said.reply, _vector(said.text, said.reply), named=kind == GROUP)
 
 
 def _vector(text: str, reply: str | None) -> Vector:
-    whole = text if reply is None else f"{text} {reply}"
-    return np.asarray(BUILTIN.encode([whole])[0], dtype=np.float16)
+    return np.asarray(BUILTIN.encode([_whole(text, reply)])[0], dtype=np.float16)
+
+
+def _whole(text: str, reply: str | None) -> str:
+    return text if reply is None else f"{text} {reply}"
