@@ -1,0 +1,1 @@
+"""A small library of diabetes knowledge in our own words, each piece with its source."""
