@@ -15,7 +15,22 @@ def swaps(food: Food) -> tuple[Swap, ...]:
     own = _table().get(food.key) or _table().get(f"*{food.group}", ())
     if food.carb_g - food.fiber_g < _GENTLE:
         return ()
-    return tuple(_same(swap, food) for swap in own if swap.food_key != food.key)[:_MOST]
+    return tuple(_same(swap, food) for swap in own if _is_gentler(swap, food))[:_MOST]
+
+
+def _is_gentler(swap: Swap, food: Food) -> bool:
+    """Does the swap keep its promise for this very food, which may share a row with its kind?"""
+    hit = find(swap.food_key) if swap.food_key else None
+    if hit is None:
+        return swap.share < 1
+    fewer = hit[0].carb_g < food.carb_g
+    match swap.reason:
+        case "lower_gi":
+            return hit[0].gi is not None and food.gi is not None and hit[0].gi < food.gi
+        case "more_fibre":
+            return hit[0].fiber_g > food.fiber_g
+        case _:
+            return fewer
 
 
 def _same(swap: Swap, food: Food) -> Swap:

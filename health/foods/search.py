@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from health.foods.dishes import MIX, chinese_dish, english_dish, listed, mean
 from health.foods.food import Food
 from health.foods.lexicon import bare_chinese, bare_english, english_words, is_nonfood, kinds, respell, rule
-from health.foods.table import table
+from health.foods.table import rows, table
 from health.foods.wording import fold, is_chinese, words
 
 Hit = tuple[Food, float]
@@ -30,8 +30,11 @@ def find(name: str) -> Hit | None:
 
 @cache
 def names() -> frozenset[str]:
-    """All names and aliases of foods, lower case and simplified (fold a text with `simplify` before matching)."""
-    return table().names()
+    """All names and aliases of foods, lower case and simplified (fold a text with `simplify` before matching).
+
+    Without the few that more often mean something else in a message ("date", "一点点"); `find` knows those too.
+    """
+    return table().names() - {name for name, _ in rows("own/ambiguous.csv")}
 
 
 @lru_cache(maxsize=8192)

@@ -46,7 +46,12 @@ def tfda_foods(data: Path) -> Iterator[Row]:
     for row in _rows(data):
         group = GROUP.get(row["category_hans"])
         names = _names(row)
-        if group and names and float(row["carb_g"]) < _DRY.get(group, 100):
+        if (
+            group
+            and names
+            and all(nutrients(row)[name] for name in ("kcal", "protein", "fat"))
+            and float(row["carb_g"]) < _DRY.get(group, 100)
+        ):
             yield nutrients(row) | {
                 "key": f"tfda-{row['id'].lower()}",
                 "zh": ";".join(names),

@@ -57,7 +57,7 @@ def usda_foods(data: Path) -> Iterator[Row]:
     for row in _rows(data):
         group = GROUP.get(int(row["ndb_no"]) // 1000)
         name = None if _SKIP.search(row["name"]) else spoken(row["name"])
-        if group and name and all(row[column] for column in ("kcal", "carb_g")):
+        if group and name and all(row[column] for column in ("kcal", "protein_g", "fat_g", "carb_g")):
             yield nutrients(row) | {
                 "key": f"usda-{int(row['ndb_no'])}",
                 "zh": "",

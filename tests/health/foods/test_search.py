@@ -183,7 +183,7 @@ def test_size_state_and_script_do_not_change_the_food(said: str, means: str) -> 
 
 
 def test_a_dish_of_known_foods_is_their_mean_with_its_oil() -> None:
-    hit = find("青椒炒胡萝卜")
+    hit = find("青椒干煸胡萝卜")
     pepper, carrot = find("青椒"), find("胡萝卜")
     assert hit is not None
     assert pepper is not None
