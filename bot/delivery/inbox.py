@@ -1,6 +1,7 @@
 """The inbox: whatever arrives is committed here, once, before its platform is told that it was received."""
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from memory import people
 from memory.database import Database
 from memory.records import Identity, Inbox, Person, PollOffset
 from memory.vault import Vault
+
+log = logging.getLogger(__name__)
 
 SEALED = ("kind", "text", "button_id", "forwarded", "media", "edited", "sender")
 """The fields of a message that only its person's key opens."""
@@ -94,6 +97,36 @@ class Mailbox:
             if receipt.waiting is not None:
                 self._lanes.put(receipt.waiting)
         return receipts
+
+    async def accept_each(self, messages: Sequence[Message], offset: PollOffset | None) -> list[Receipt]:
+        """Like `accept_all`, but what can never be committed is left out, if anything else can."""
+        try:
+            return await self.accept_all(messages, offset)
+        except Exception:
+            if len(messages) < 2:
+                raise
+        receipts = [await self._alone(message) for message in messages]
+        if all(receipt is None for receipt in receipts):
+            raise LookupError("none of these messages could be committed")
+        await self.accept_all([], offset)
+        return [receipt or Receipt(new=False) for receipt in receipts]
+
+    async def mark_reachable(self, channel: str, bot: str, account: str, reachable: bool) -> None:
+        """Note that a person blocked the bot, or took it back."""
+        found = (
+            (col(Identity.channel) == channel)
+            & (col(Identity.bot) == bot)
+            & (col(Identity.account) == account)
+        )
+        change = update(Identity).where(found).values(reachable=reachable)
+        await self._database.write(lambda session: session.execute(change) and None)
+
+    async def _alone(self, message: Message) -> Receipt | None:
+        try:
+            return await self.accept(message)
+        except Exception as error:
+            log.error("message %s could not be committed: %s", message.update_id, type(error).__name__)  # noqa: TRY400  # a traceback may hold what people said
+            return None
 
     async def last_update(self, channel: str, bot: str) -> int | None:
         """Tell the last update of a polled platform whose message is committed."""

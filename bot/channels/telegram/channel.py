@@ -1,0 +1,236 @@
+"""The Telegram channel: one bot, polled or called by a webhook, and everything it sends."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+)
+from telegram.constants import ChatAction
+from telegram.error import InvalidToken, TelegramError
+
+from bot.channels.telegram.commands import GROUP_MENU, MENU, menu
+from bot.channels.telegram.polling import Poller, Rhythm, TokenRefusedError
+from bot.channels.telegram.reading import Me, Press, block, read
+from bot.channels.telegram.wire import ANSWER, LEAVING, PollingWire, Wire, moved_to, raw_result, silence, translated
+from bot.clock import Clock
+from bot.delivery.inbox import Receipt
+from bot.delivery.office import Office
+from bot.delivery.outgoing.letters import Letter, Limits
+from bot.delivery.outgoing.pacing import Pace
+from memory.records import PollOffset
+from prompts.reader import say
+
+log = logging.getLogger(__name__)
+
+OFFICIAL = "https://api.telegram.org"
+
+
+class Telegram:
+    """One bot. `base_url` is that of the Bot API server, without "/bot"; `quick_s` is how long a plain request may take."""
+
+    name = "telegram"
+    limits = Limits(text=4096, caption=1024)
+
+    def __init__(
+        self,
+        token: str,
+        clock: Clock,
+        *,
+        base_url: str = OFFICIAL,
+        rhythm: Rhythm | None = None,
+        pace: Pace | None = None,
+        quick_s: float = 20.0,
+    ) -> None:
+        silence()
+        self.bot = token.partition(":")[0]
+        self.pace = pace or Pace()
+        self._clock = clock
+        self._wires = (PollingWire(4, quick_s), Wire(64, quick_s))
+        self._api = Bot(
+            token,
+            base_url=f"{base_url.rstrip('/')}/bot",
+            base_file_url=f"{base_url.rstrip('/')}/file/bot",
+            get_updates_request=self._wires[0],
+            request=self._wires[1],
+        )
+        self._me = Me(self.bot, 0, "")
+        self._moved: dict[str, int] = {}
+        self._office: Office | None = None
+        self._errands: set[asyncio.Task[None]] = set()
+        self.poller = Poller(self._api, rhythm or Rhythm(), self._take)
+
+    async def run(self, office: Office) -> None:
+        """Introduce the bot and poll until cancelled. TokenRefusedError if Telegram does not know the token."""
+        self._office = office
+        await self.introduce()
+        await self.poller.run()
+
+    async def introduce(self) -> None:
+        """Learn the bot's name, and show its menu of commands; waits for Telegram to be reachable."""
+        pause = 1.0
+        while not await self._learn_name():
+            await asyncio.sleep(pause)
+            pause = min(30.0, pause * 2)
+        self._later(self._show_menus())
+
+    def attend(self, office: Office) -> None:
+        """Hand what comes by `receive` to this office (a webhook does not run)."""
+        self._office = office
+
+    def healthy(self) -> bool:
+        """Tell whether updates come in."""
+        return self.poller.healthy()
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        for task in self._errands:
+            task.cancel()
+        for wire in self._wires:
+            await wire.shutdown()
+
+    async def receive(self, update: Mapping[str, Any]) -> None:
+        """Commit one update, as a webhook brings it; returns after the commit."""
+        await self._accept([update], None)
+
+    async def send(self, chat: str, letter: Letter, leaving: Callable[[], None]) -> str:
+        """Send a letter; every error of the library comes out as one of ours."""
+        left: list[bool] = []
+
+        def noted() -> None:
+            left.append(True)
+            leaving()
+
+        token = LEAVING.set(noted)
+        try:
+            return await self._post_following(chat, letter)
+        except TelegramError as error:
+            raise translated(error, bool(left)) from error
+        finally:
+            LEAVING.reset(token)
+
+    async def working(self, chat: str) -> None:
+        """Show that somebody is typing."""
+        chat_id, topic = self._place(chat)
+        with suppress(TelegramError):
+            await self._api.send_chat_action(chat_id, ChatAction.TYPING, message_thread_id=topic)
+
+    def is_group(self, chat: str) -> bool:
+        """Groups have negative ids."""
+        return chat.startswith("-")
+
+    async def _post_following(self, chat: str, letter: Letter) -> str:
+        try:
+            return await self._post(chat, letter)
+        except TelegramError as error:
+            if (new := moved_to(error)) is None:
+                raise
+            self._moved[chat.partition(":")[0]] = new
+            return await self._post(chat, letter)
+
+    async def _post(self, chat: str, letter: Letter) -> str:
+        chat_id, topic = self._place(chat)
+        keyboard = _keyboard(letter)
+        ANSWER.set(b"")
+        try:
+            if letter.picture is not None:
+                photo = InputFile(letter.picture, filename="tangban.png")
+                words = letter.text or None
+                sent = await self._api.send_photo(
+                    chat_id, photo, caption=words, message_thread_id=topic, reply_markup=keyboard
+                )
+            else:
+                sent = await self._api.send_message(
+                    chat_id, letter.text, message_thread_id=topic, reply_markup=keyboard
+                )
+        except (TypeError, ValueError, LookupError, ArithmeticError, OSError) as error:
+            return _sent_anyway(error)
+        return str(sent.message_id)
+
+    def _place(self, chat: str) -> tuple[int, int | None]:
+        chat_id, _, topic = chat.partition(":")
+        return self._moved.get(chat_id, int(chat_id)), int(topic) if topic else None
+
+    async def _learn_name(self) -> bool:
+        try:
+            with suppress(TypeError, KeyError):
+                await self._api.get_me()
+        except InvalidToken as error:
+            raise TokenRefusedError(TokenRefusedError.__doc__) from error
+        except TelegramError as error:
+            log.warning("Telegram cannot be reached: %s", type(error.__cause__ or error).__name__)
+            return False
+        me = raw_result() or {}
+        self._me = Me(self.bot, int(me.get("id", 0)), str(me.get("username", "")))
+        return True
+
+    async def _show_menus(self) -> None:
+        for language, code in (("en", None), ("zh", "zh")):
+            for scope, names in (
+                (BotCommandScopeAllPrivateChats(), MENU),
+                (BotCommandScopeAllGroupChats(), GROUP_MENU),
+            ):
+                commands = [BotCommand(name, line) for name, line in menu(names, language)]
+                with suppress(TelegramError):
+                    await self._api.set_my_commands(commands, scope=scope, language_code=code)
+
+    async def _take(self, updates: Sequence[Mapping[str, Any]], last: int) -> None:
+        await self._accept(updates, PollOffset(channel=self.name, bot=self.bot, last_update=last))
+
+    async def _accept(self, updates: Sequence[Mapping[str, Any]], offset: PollOffset | None) -> None:
+        """Commit everything that is for us; one message that cannot be committed does not hold up the others."""
+        if self._office is None:
+            raise LookupError("nobody attends to this channel")
+        found = [read_one for update in updates if (read_one := self._read(update)) is not None]
+        messages = [item.message if isinstance(item, Press) else item for item in found]
+        real = [message for message in messages if message is not None]
+        receipts = iter(await self._office.inbox.accept_each(real, offset))
+        for item, message in zip(found, messages, strict=True):
+            receipt = next(receipts) if message is not None else None
+            if isinstance(item, Press):
+                self._later(self._answer(item, receipt))
+
+    def _read(self, update: Mapping[str, Any]) -> Any:
+        try:
+            if (change := block(update)) is not None and self._office is not None:
+                self._later(self._office.inbox.mark_reachable(self.name, self.bot, *change))
+            return read(update, self._me, self._clock())
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, OSError) as error:
+            log.warning("update %s was passed over: %s", update.get("update_id"), type(error).__name__)
+            return None
+
+    async def _answer(self, press: Press, receipt: Receipt | None) -> None:
+        """Answer the query of a pressed button, so that it stops waiting; say why where it was not accepted."""
+        refusal = receipt.refusal if receipt else "expired"
+        language = (press.message.language_hint if press.message else None) or "zh"
+        text = say(f"delivery.button_{refusal}", language) if refusal else None
+        with suppress(TelegramError):
+            await self._api.answer_callback_query(press.query_id, text=text)
+
+    def _later(self, errand: Awaitable[None]) -> None:
+        """Do something beside, that nobody waits for."""
+        task = asyncio.ensure_future(errand)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+
+def _keyboard(letter: Letter) -> InlineKeyboardMarkup | None:
+    rows = [[InlineKeyboardButton(key.label, callback_data=key.id) for key in row] for row in letter.keys]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _sent_anyway(error: Exception) -> str:
+    """Find the id in an answer that the library could not read: what is sent is sent."""
+    answer = raw_result()
+    if isinstance(answer, dict) and "message_id" in answer:
+        return str(answer["message_id"])
+    raise error

@@ -1,0 +1,30 @@
+"""Commands: each is a short way to say some words, so that nothing behind the channel knows commands.
+
+To add one: its name here, and its menu line and words in prompts/commands.toml.
+"""
+
+from prompts.reader import say
+
+MENU = ("help", "chart", "week", "reminders", "undo")
+"""What the menu shows, in this order."""
+
+GROUP_MENU = ("help",)
+"""In a group nobody is asked for their health, so only this is offered there."""
+
+KNOWN = frozenset({*MENU, "start"})
+
+
+def words(text: str, language: str | None) -> str:
+    """Say what a command stands for, with what was written behind it; other texts stay as they are."""
+    head, _, rest = text.partition(" ")
+    name = head.removeprefix("/").partition("@")[0].lower()
+    if not head.startswith("/") or name not in KNOWN:
+        return text
+    said = say(f"commands.{name}_words", language or "zh")
+    # What follows /start is a code of a link, not words.
+    return said if name == "start" or not rest.strip() else f"{said} {rest.strip()}"
+
+
+def menu(names: tuple[str, ...], language: str) -> list[tuple[str, str]]:
+    """List commands with their menu lines."""
+    return [(name, say(f"commands.{name}_menu", language)) for name in names]
