@@ -78,8 +78,14 @@ def responses(values: Sequence[Value], meals: Sequence[MealEaten]) -> list[Respo
 
 def about_foods(found: Sequence[Outcome], rises: bool) -> Iterator[Candidate]:
     """Compare meals with a food, or with any food of its group, against the others of the same kind of meal."""
-    for subject, keys in sorted(_subjects(found).items()):
-        chosen = [bool(keys & {_key(food) for food in one.meal.foods}) for one in found]
+    told: set[tuple[bool, ...]] = set()
+    for subject, keys in sorted(
+        _subjects(found).items(), key=lambda pair: (pair[0].startswith(_GROUP), pair[0])
+    ):
+        chosen = tuple(bool(keys & {_key(food) for food in one.meal.foods}) for one in found)
+        if chosen in told:  # always eaten with another food: one question, asked once
+            continue
+        told.add(chosen)
         seen = _compared(found, chosen, [one.slot for one in found], f"food {subject}")
         if seen is None:
             continue
