@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts lines prior foods clean
+.PHONY: help run test check format lint types contracts lines foods prior intents clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,15 @@ lines: ## Lines of each room
 	@for room in bot agent training tools memory health prompts tests; do \
 	  printf '%-10s %6s lines in %3s files\n' $$room \
 	    "$$(git ls-files "$$room/*.py" "$$room/*.toml" | xargs -r cat | wc -l)" "$$(git ls-files "$$room/*.py" "$$room/*.toml" | wc -l)"; done
+
+foods: $(VENV)/dev.stamp ## Make the food tables again from their sources (../shared/data)
+	$(BIN)/python -m health.foods.build ../shared/data
+
+prior: $(VENV)/dev.stamp ## Fit the prior of the prediction again (../shared/data; minutes)
+	$(BIN)/python -m health.response.fit ../shared/data
+
+intents: $(VENV)/dev.stamp ## Train the classifier of intents again from the labelled messages
+	$(BIN)/python -m agent.understanding.train
 
 clean: ## Remove what was built (never your data)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info
