@@ -6,12 +6,14 @@ from memory.records.facts import Fact
 from memory.records.mail import Button, Inbox, Outbox, PollOffset
 from memory.records.mind import AuditEntry, Conversation, Insight, Memory, Reminder
 from memory.records.people import Identity, Person, PersonKey, Profile
+from memory.records.promises import Erasure, Occurrence
 
 __all__ = [
     "AuditEntry",
     "BigId",
     "Button",
     "Conversation",
+    "Erasure",
     "Exercise",
     "Fact",
     "Identity",
@@ -22,6 +24,7 @@ __all__ = [
     "Measurement",
     "Medication",
     "Memory",
+    "Occurrence",
     "Outbox",
     "Person",
     "PersonKey",
