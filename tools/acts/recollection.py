@@ -1,12 +1,18 @@
 """Answering what was said or recorded before: first the exact journal, then what was said."""
 
-from datetime import timedelta
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from memory import diary
 from memory.diary import MealSeen
+from memory.recall.dates import spans
+from memory.recall.lexical.script import folded
+from memory.records import Reading
 from tools.acts.readings import before_meal
 from tools.hands import Given, Hands
 from tools.outcome import Outcome
@@ -14,35 +20,102 @@ from tools.outcome import Outcome
 _HORIZON = timedelta(days=400)
 _AFTER = timedelta(hours=4)
 _MOST = 3
+_MOST_VALUES = 8
 _LOOKED_AT = 12
 _NEAR = 0.6  # of the best score: what is further away answers another question
+
+_MEAL_WORDS: Mapping[str, str] = {
+    "breakfast": r"早餐|早饭|早点|breakfast",
+    "lunch": r"午餐|午饭|中饭|lunch",
+    "dinner": r"晚餐|晚饭|dinner|supper",
+    "snack": r"加餐|零食|夜宵|snack",
+}
+_EATEN = re.compile(r"吃了?什么(?!药)|吃的啥|吃的什么(?!药)|what (did|have) i (have|eat|had)|what i ate")
+_VALUES = re.compile(r"血糖|测了|空腹|餐后|glucose|sugar|reading|fasting|level")
+_HOURS: Sequence[tuple[str, int, int]] = (
+    (r"早上|早晨|清晨|上午|morning", 4, 12),
+    (r"中午|午后|下午|afternoon|noon", 11, 18),
+    (r"晚上|傍晚|evening|tonight", 17, 24),
+    (r"夜里|半夜|凌晨|night", 0, 6),
+)
+
+
+@dataclass(frozen=True)
+class _When:
+    """The days that a question names, and the hours of the day."""
+
+    since: datetime
+    until: datetime
+    from_hour: int = 0
+    to_hour: int = 24
+
+    def holds(self, at: datetime, hands: Hands) -> bool:
+        return self.from_hour <= at.astimezone(hands.now.tzinfo).hour < self.to_hour
 
 
 async def recall_memories(hands: Given, query: str) -> Outcome:
     """Find what the person said or recorded before: past meals, values, anything they told."""
-    meal = await hands.database.read(lambda session: _meal_told(session, hands, query))
+    asked = folded(query)
+    facts = await hands.database.read(lambda session: _recorded(session, hands, asked))
+    if facts is not None:
+        return Outcome("recall.found", facts)
     found = await hands.recall.search(hands.person.id, query, asof=hands.now, limit=_LOOKED_AT)
     said = [one for one in found if one.kind == "said"]
-    remembered = [one for one in said if one.score >= _NEAR * said[0].score][:_MOST]
-    if meal is None and not remembered:
+    near = [one for one in said if one.score >= _NEAR * said[0].score][:_MOST]
+    if not near:
         return Outcome("recall.nothing")
-    told = [] if meal else [{"at": one.at, "text": one.text} for one in remembered]
-    return Outcome("recall.found", {"meal": meal, "said": told})
+    told = [{"at": one.at, "text": one.text} for one in near]
+    return Outcome("recall.found", {"meal": None, "values": [], "said": told})
 
 
-def last_meal_with(session: Session, hands: Hands, query: str) -> MealSeen | None:
-    """Return the latest meal one of whose foods is named in the query."""
-    seen = diary.meals(session, hands.vault, hands.person.id, hands.now - _HORIZON, hands.now)
-    lower = query.lower()
-    return next(
-        (one for one in reversed(seen) if any(item.food.lower() in lower for item in one.items)), None
-    )
-
-
-def _meal_told(session: Session, hands: Hands, query: str) -> dict[str, Any] | None:
-    found = last_meal_with(session, hands, query)
-    if found is None:
+def _recorded(session: Session, hands: Hands, asked: str) -> dict[str, Any] | None:
+    """Answer from the journal where the question names a food, a meal, or values of some day."""
+    when = _when(asked, hands)
+    meal = _meal_named(session, hands, asked, when)
+    if meal is not None:
+        return {"meal": _told(session, hands, meal), "values": [], "said": []}
+    if when is None or not _VALUES.search(asked):
         return None
+    values = [
+        {"at": one.at, "mmol": one.mmol, "context": one.context}
+        for one in diary.readings(session, hands.person.id, when.since, when.until)
+        if when.holds(one.at, hands) and _fits(one, asked)
+    ]
+    return {"meal": None, "values": values[-_MOST_VALUES:], "said": []} if values else None
+
+
+def _when(asked: str, hands: Hands) -> _When | None:
+    named = spans(asked, hands.now.date())
+    if not named:
+        return None
+    zone = hands.now.tzinfo
+    since = datetime.combine(min(one.first for one in named), time(), tzinfo=zone)
+    until = datetime.combine(max(one.last for one in named) + timedelta(days=1), time(), tzinfo=zone)
+    hours = next(((start, end) for words, start, end in _HOURS if re.search(words, asked)), (0, 24))
+    return _When(since, until, *hours)
+
+
+def _fits(reading: Reading, asked: str) -> bool:
+    wanted = {"fasting": r"空腹|fasting", "after_meal": r"餐后|饭后|after"}
+    asked_for = [context for context, words in wanted.items() if re.search(words, asked)]
+    return not asked_for or reading.context in asked_for
+
+
+def _meal_named(session: Session, hands: Hands, asked: str, when: _When | None) -> MealSeen | None:
+    """Return the latest meal that the question means: by a food in it, else by its name where it asks what was eaten."""
+    since, until = (when.since, when.until) if when else (hands.now - _HORIZON, hands.now)
+    seen = diary.meals(session, hands.vault, hands.person.id, since, min(until, hands.now))
+    with_food = [one for one in seen if any(item.food.lower() in asked for item in one.items)]
+    if with_food:
+        return with_food[-1]
+    if not _EATEN.search(asked):
+        return None
+    names = [name for name, words in _MEAL_WORDS.items() if re.search(words, asked)]
+    meant = [one for one in seen if not names or one.meal.meal in names]
+    return meant[-1] if meant else None
+
+
+def _told(session: Session, hands: Hands, found: MealSeen) -> dict[str, Any]:
     at = found.meal.at
     before = before_meal(session, found.meal)
     after = [
@@ -53,6 +126,7 @@ def _meal_told(session: Session, hands: Hands, query: str) -> dict[str, Any] | N
     return {
         "at": at,
         "foods": [item.food for item in found.items],
+        "carbs": found.meal.carbs_g,
         "before": before.mmol if before else None,
         "after": [
             {"mmol": one.mmol, "minutes": round((one.at - at).total_seconds() / 60)} for one in after[:_MOST]
