@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from health.response.fit import boost, calibrate, fold
+from health.response.fit import calibrate, fold
 from health.response.fit.__main__ import SEED, usual
 from health.response.fit.tables import FITTED_ON, Case, Floats, cases, of_people
 from health.response.predict import expect
@@ -49,13 +49,12 @@ class Trial:
 def trials(folder: Path) -> list[Trial]:
     """Fit priors with whole people set aside and predict those people; the third study gets the whole prior."""
     found = cases(folder)
-    growth = boost.Growth()
-    grown, folds = fold.apart(found, SEED, growth)
+    grown, folds = fold.apart(found, SEED)
     seen = calibrate.aside(found, grown, folds)
     halves = [_half(seen, folds, side) for side in (0, 1)]
     # A fold's range and personal terms come from the half of the folds that it is not in.
     priors = [_prior(one, halves[1 - number % 2], found) for number, one in enumerate(grown)]
-    whole = _prior(fold.grow(found, SEED, growth), calibrate.calibrate(seen), found)
+    whole = _prior(fold.grow(found, SEED), calibrate.calibrate(seen), found)
     prior_of = {case.subject: priors[own] for case, own in zip(found, folds, strict=True)}
     third = cases(folder, (MEASURED_ON,))
     return [

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from health.response import features
-from health.response.fit import boost, calibrate, fold
+from health.response.fit import calibrate, fold
 from health.response.fit.tables import FITTED_ON, Case, cases, matrix
 from health.response.personal import OWN, PROFILE, TERMS
 from health.response.prior import FOLDER
@@ -22,10 +22,9 @@ UNKNOWN_IS_USUAL = frozenset((*features.GROUPS["person"], *features.GROUPS["time
 def main(folder: Path, into: Path = FOLDER) -> None:
     """Fit and write."""
     found = cases(folder)
-    growth = boost.Growth()
-    grown, folds = fold.apart(found, SEED, growth)
+    grown, folds = fold.apart(found, SEED)
     fitted = calibrate.calibrate(calibrate.aside(found, grown, folds))
-    everybody = fold.grow(found, SEED, growth)
+    everybody = fold.grow(found, SEED)
     into.mkdir(parents=True, exist_ok=True)
     for mode, table in everybody.tables.items():
         (into / f"{mode}.csv").write_text(table, "utf-8")

@@ -28,14 +28,14 @@ class Grown:
         return trees.read(io.StringIO(self.tables[mode]), MODES[mode])
 
 
-def grow(cases: Sequence[Case], seed: int, growth: boost.Growth) -> Grown:
+def grow(cases: Sequence[Case], seed: int) -> Grown:
     """Fit forests and ground line on all of the cases."""
     rows, outcomes = matrix(cases)
-    people = [case.subject for case in cases]
-    tables = {}
-    for mode, names in MODES.items():
-        bags = boost.grow(rows[:, : len(names)], outcomes, people, seed, growth)
-        tables[mode] = boost.table(bags, names)
+    studies = [case.study for case in cases]
+    tables = {
+        mode: boost.table(boost.grow(rows, outcomes, studies, len(names), seed), names)
+        for mode, names in MODES.items()
+    }
     meter = trees.read(io.StringIO(tables["meter"]), features.METER)
     return Grown(tables, ground.fit(cases, lambda shown: ask(meter, shown), seed))
 
@@ -45,15 +45,13 @@ def ask(forest: trees.Forest, rows: Floats) -> Floats:
     return np.concatenate([forest(rows[at : at + ROWS_AT_ONCE]) for at in range(0, len(rows), ROWS_AT_ONCE)])
 
 
-def apart(
-    cases: Sequence[Case], seed: int, growth: boost.Growth, workers: int = 2
-) -> tuple[list[Grown], list[int]]:
+def apart(cases: Sequence[Case], seed: int, workers: int = 2) -> tuple[list[Grown], list[int]]:
     """Fit FOLDS priors, each without some whole people; return them and the fold of each case."""
     fold_of = _folds(cases, seed)
     folds = [fold_of[case.subject] for case in cases]
     kept = [[case for case, own in zip(cases, folds, strict=True) if own != fold] for fold in range(FOLDS)]
     with ProcessPoolExecutor(workers) as pool:
-        grown = list(pool.map(grow, kept, range(1, FOLDS + 1), [growth] * FOLDS))
+        grown = list(pool.map(grow, kept, range(1, FOLDS + 1)))
     return grown, folds
 
 

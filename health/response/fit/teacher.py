@@ -1,0 +1,111 @@
+"""Three models of different kinds that together teach the trees that are shipped: none of them is shipped itself.
+
+Extremely random trees, boosted trees in bags, and a support vector machine err in different places; their mean is better
+on people set aside than each of them, and smooth enough for a small forest to learn it (docs/decisions/0010-prior.md).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from health.response import features
+from health.response.fit.rows import blanked
+from health.response.fit.tables import Floats
+
+Model = Callable[[Floats], Floats]  # rows [n, SENSOR] -> mmol/L [n]
+BAGS = 4
+_NOT_SMOOTH = frozenset({"meal", "hour", "since_prev", "bolus"})
+_PLACE = {name: at for at, name in enumerate(features.SENSOR)}
+
+
+def teach(rows: Floats, outcomes: Floats, studies: Sequence[str], width: int, seed: int) -> Model:
+    """Fit the three on rows [n, SENSOR], of which the first `width` columns may be seen; return their mean."""
+    random = np.random.default_rng(seed)
+    usual = np.nanmedian(rows, axis=0)
+    shown, origin, weights = blanked(rows, random)
+    aims = outcomes[origin]
+    models = [
+        _random_trees(shown, aims, weights, usual, width, seed),
+        _boosted_bags(shown, aims, weights, width, random),
+        _vectors(rows, outcomes, np.array(studies), usual, width),
+    ]
+
+    def mean(asked: Floats) -> Floats:
+        total: Floats = np.mean([model(asked) for model in models], axis=0)
+        return total
+
+    return mean
+
+
+def _random_trees(
+    shown: Floats, aims: Floats, weights: Floats, usual: Floats, width: int, seed: int
+) -> Model:
+    from sklearn.ensemble import ExtraTreesRegressor
+
+    trees = ExtraTreesRegressor(
+        150, min_samples_leaf=6, max_features=0.5, max_leaf_nodes=500, random_state=seed
+    )
+    trees.fit(_filled(shown, usual)[:, :width], aims, sample_weight=weights)
+    return lambda asked: np.asarray(trees.predict(_filled(asked, usual)[:, :width]), np.float64)
+
+
+def _boosted_bags(
+    shown: Floats, aims: Floats, weights: Floats, width: int, random: np.random.Generator
+) -> Model:
+    bags: list[Any] = []
+    for bag in range(BAGS):
+        kept = random.random(len(shown)) < 0.7
+        bags.append(_booster(bag).fit(shown[kept, :width], aims[kept], sample_weight=weights[kept]))
+    return lambda asked: np.asarray(
+        np.mean([bag.predict(asked[:, :width]) for bag in bags], axis=0), np.float64
+    )
+
+
+def _booster(bag: int) -> Any:
+    from sklearn.ensemble import HistGradientBoostingRegressor
+
+    return HistGradientBoostingRegressor(
+        loss="absolute_error",
+        max_iter=90,
+        learning_rate=0.05,
+        max_leaf_nodes=12,
+        min_samples_leaf=30,
+        l2_regularization=5,
+        max_features=0.4,
+        random_state=bag,
+    )
+
+
+def _vectors(rows: Floats, outcomes: Floats, studies: Any, usual: Floats, width: int) -> Model:
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import SVR
+
+    smooth = _smooth(_filled(rows, usual), width)
+    scaler = StandardScaler().fit(smooth)
+    machine = SVR(C=1.5, gamma=0.03, epsilon=0.5)
+    # A few people with very many meals each must not outvote the rest.
+    machine.fit(_scaled(scaler, smooth), outcomes, sample_weight=np.where(studies == "t1d_uom", 0.7, 1.0))
+    return lambda asked: np.asarray(
+        machine.predict(_scaled(scaler, _smooth(_filled(asked, usual), width))), np.float64
+    )
+
+
+def _scaled(scaler: Any, rows: Floats) -> Floats:
+    return np.asarray(scaler.transform(rows).clip(-4, 4), np.float64)
+
+
+def _filled(rows: Floats, usual: Floats) -> Floats:
+    return np.where(np.isnan(rows), usual, rows)
+
+
+def _smooth(rows: Floats, width: int) -> Floats:
+    """Columns among which a distance means something: the clock as a circle, meals as yes or no, grams as roots."""
+    seen = dict(zip(features.SENSOR[:width], rows.T[:width], strict=True))
+    angle = seen["hour"] * np.pi / 12
+    columns = [seen[name] for name in seen if name not in _NOT_SMOOTH and name != "carbs"]
+    columns += [np.sqrt(seen["carbs"]), np.sqrt(seen["bolus"]), np.sin(angle), np.cos(angle)]
+    columns += [(seen["meal"] == 0) * 1.0, (seen["meal"] == 3) * 1.0]
+    if "since_prev" in seen:
+        columns.append(np.minimum(seen["since_prev"], 600))
+    return np.column_stack(columns)
