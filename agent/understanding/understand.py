@@ -26,7 +26,7 @@ def understand(text: str, now: datetime, known: Known | None = None) -> list[Req
     alarms = _alarms(folded.original)
     if completed := filled(scene):
         return [*alarms, *completed]
-    found = read(scene)
+    found = read(scene, alarmed=any(a.kind in {"hypo", "hyper"} for a in alarms))
     found.sort(key=lambda request: (request.span or (0, 0))[0])
     if not found and not alarms:
         return [Chitchat(span=(0, len(folded.original)), confidence=0.5)]
@@ -39,7 +39,7 @@ def _scene(folded: Folded, now: datetime, known: Known) -> Scene:
     return Scene(folded, now, known, tuple(times(text)))
 
 
-def _alarms(text: str) -> list[Request]:
+def _alarms(text: str) -> list[Emergency]:
     from health.safety import alarms
 
     return [

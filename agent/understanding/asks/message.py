@@ -1,5 +1,6 @@
 """The clauses of a message, each told or asked, put together as the writer meant them."""
 
+import re
 from dataclasses import dataclass
 
 from agent.requests import Chitchat, Request, UpdateProfile
@@ -23,7 +24,7 @@ class Heard:
     hit: Hit | None
 
 
-def read(scene: Scene) -> list[Request]:
+def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
     """The requests of a message that is no answer to a question of ours."""
     if correction := corrected(scene):
         return correction
@@ -36,7 +37,7 @@ def read(scene: Scene) -> list[Request]:
             run.append(item.clause)
             continue
         found += _asked(scene, item)
-    found += _told(scene, run)
+    found += _told(scene, run, alarmed=alarmed)
     return _tidy(found)
 
 
@@ -56,6 +57,9 @@ def _joined(scene: Scene, heard: list[Heard]) -> list[Heard]:
     out: list[Heard] = []
     for item in heard:
         before = out[-1] if out else None
+        if before and _conditional(scene, before.clause) and not item.clause.opens:
+            out[-1] = _hear(scene, _span(before.clause, item.clause))
+            continue
         if (
             before
             and item.hit
@@ -76,6 +80,14 @@ def _joined(scene: Scene, heard: list[Heard]) -> list[Heard]:
         else:
             out.append(item)
     return out
+
+
+_CONDITION = re.compile(r"^\s*(?:那)?(?:我)?(?:如果|要是|假如|假设|万一|(?:if|when|suppose|say|what if)\b)")
+
+
+def _conditional(scene: Scene, clause: Clause) -> bool:
+    """A clause that sets a condition belongs to what follows it."""
+    return bool(_CONDITION.search(scene.text[clause.start : clause.end]))
 
 
 def _span(first: Clause, last: Clause) -> Clause:
@@ -106,15 +118,14 @@ def _matter(scene: Scene, clause: Clause) -> bool:
     return bool(whens) and clause.end - clause.start <= (14 if scene.folded.chinese else 40)
 
 
-def _told(scene: Scene, run: list[Clause]) -> list[Request]:
-    found: list[Request] = list(logs(scene, run)) if run else []
+def _told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
+    found: list[Request] = list(logs(scene, run, alarmed=alarmed)) if run else []
     facts: dict[str, object] = {}
     span: tuple[int, int] | None = None
     for clause in run:
-        if others(scene.text[clause.start : clause.end], scene.known):
-            continue
         said = profile(scene, clause.start, clause.end)
-        if said:
+        theirs = others(scene.text[clause.start : clause.end], scene.known)
+        if said and (said.name or not theirs):
             facts = {**said.model_dump(exclude_none=True), **facts}
             span = span or said.span
     if facts:

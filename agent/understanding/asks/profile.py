@@ -45,7 +45,7 @@ _SEX = re.compile(
     r"我是(?:一?个|位)?(?:\d+岁的?)?(?P<zh>男|女)|性别:?\s?(?P<zh2>男|女)|(?:^|[,。\s])(?P<zh3>男|女)(?:性|的|士)?(?=[,。\s]|$)|我是(?:一?位|个)?(?P<zh4>奶奶|老太太|妈妈|孕妇|爷爷|老头)|(?<![a-z])(?:i.?m|i am|sex:?|gender:?|am)\s(?:is\s)?(?:a\s|an\s)?(?:\d+[- ]?(?:years?[- ]old|y/?o)?\s?)?(?P<en>male|female|man|woman|guy|lady|girl|boy)(?![a-z])|(?<![a-z])\d{2}[- ]?(?:year[- ]old|y/?o|yo)\s(?P<en2>male|female|man|woman|guy|lady|m|f)(?![a-z])"
 )
 _NAME = re.compile(
-    r"(?:我(?:的名字)?(?:叫|名叫|名字叫|姓名是|名字是)|我的名字是|(?:以后|就|可以|请|你)?(?:可以|就)?(?:叫|称呼)我(?:做|为)?|大家都?叫我|我姓名|姓名:|名字(?:改成|改为|换成|是|叫))\s?:?\s?(?P<zh>[一-鿿a-zA-Z·]{1,10}?)(?=[,。!?;\s]|今年|就(?:行|好)|吧|好了|啦|$)|(?<![a-z])(?:my name is|my name.?s|name.?s|call me|i am called|i.?m called|people call me|you can call me|address me as|this is)\s(?P<en>[a-z][a-z'-]+(?:\s[a-z][a-z'-]+)?)(?=[\s,.!]|$)"
+    r"(?:我(?:的名字)?(?:叫|名叫|名字叫|姓名是|名字是)|我的名字是|(?:以后|就|可以|请|你)?(?:可以|就)?(?:叫|称呼)我(?:做|为)?|大家都?叫我|我姓名|姓名:|名字(?:改成|改为|换成|是|叫))\s?:?\s?(?P<zh>[一-鿿a-zA-Z·]{1,10}?)(?=[,。!?;\s]|今年|就(?:行|好)|吧|好了|啦|$)|(?<![a-z])(?:my name is|my name.?s|name.?s|call me|i am called|i.?m called|people call me|you can call me|address me as|this is)\s(?P<en>[a-z][a-z'-]+(?:\s(?!and|i|from|here|im|but|age|the|who|with|a|not)[a-z][a-z'-]+)?)(?=[\s,.!]|$)"
 )
 _NOT_NAME = frozenset(
     [
@@ -181,7 +181,7 @@ def _height(match: re.Match[str]) -> float | None:
 
 def _illness(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: ARG001  one shape for all readers
     facts: dict[str, Any] = {}
-    if _SELF.search(text):
+    if _SELF.search(text) or (len(text) < 12 and _SELF.search(scene.text)):
         kind = next((name for name, pattern in _TYPES if pattern.search(text)), None)
         if kind:
             facts["diabetes_type"] = kind

@@ -12,7 +12,7 @@ _KINDS: tuple[tuple[ReminderKind, re.Pattern[str]], ...] = (
     (
         "medication",
         re.compile(
-            r"药|胰岛素|打针|针|双胍|格列|诺和|来得时|阿卡波糖|拜糖平|(?<![a-z])(?:meds?|medicines?|medications?|tablets?|pills?|insulin|metformin|lantus|inject(?:ion)?|shots?|dose|jab|basal|bolus|novorapid|humalog|tresiba|toujeo|ozempic|mounjaro|jardiance|januvia|gliclazide|glimepiride|levemir|statin|vitamins?|trulicity)(?![a-z])"
+            r"药|胰岛素|打针|针|长效|短效|速效|双胍|格列|诺和|来得时|阿卡波糖|拜糖平|(?<![a-z])(?:meds?|medicines?|medications?|tablets?|pills?|insulin|metformin|lantus|inject(?:ion)?|shots?|dose|jab|basal|bolus|novorapid|humalog|tresiba|toujeo|ozempic|mounjaro|jardiance|januvia|gliclazide|glimepiride|levemir|statin|vitamins?|trulicity)(?![a-z])"
         ),
     ),
     (

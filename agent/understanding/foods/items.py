@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from agent.requests import Item
-from agent.understanding.foods.names import chinese_at, english_names, knows, mentions, parts
+from agent.understanding.foods.names import chinese_at, english_names, false_friend, knows, mentions, parts
 from agent.understanding.foods.quantities import Quantity, quantities
 from agent.understanding.text.fold import Folded
 from agent.understanding.text.words import either, split_en, split_zh, table
@@ -63,6 +63,23 @@ def items(
     return found[:MOST_ITEMS]
 
 
+def items_and_rest(
+    folded: Folded, start: int, end: int, blank: tuple[tuple[int, int], ...]
+) -> tuple[list[Item], int]:
+    """The known foods, and how many letters belong to no food, amount or little word."""
+    found = items(folded, start, end, known_only=True, blank=blank)
+    text = list(folded.text)
+    for first, last in blank:
+        text[first:last] = ";" * (last - first)
+    cleaned = "".join(text)
+    unknown = [
+        piece.end - piece.start
+        for piece in split_lists(folded, _pieces(cleaned, start, end))
+        if not knows(cleaned[piece.start : piece.end].strip())
+    ]
+    return found, sum(unknown)
+
+
 def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item | None:
     name = text[piece.start : piece.end].strip(" '.-")
     if not name or not _LETTER.search(name) or len(name) > 40:
@@ -71,7 +88,7 @@ def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item 
     whole = knows(name)
     if not whole and (name in _never(language) or (language == "zh" and len(name) > 14)):
         return None
-    if name in _never(language) and piece.weight is None and name not in {"sugar", "糖"}:
+    if name in _never(language) and piece.weight is None and not (piece.quantity and piece.quantity.unit):
         return None
     if known_only and not whole and not mentions(name):
         return None
@@ -117,7 +134,7 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
     tokens: list[Token] = []
     at = start
     while at < end:
-        token = _token(text, at, end, amounts)
+        token = _bare_measure(text, at, end) or _token(text, at, end, amounts)
         if (token.kind == "name" and tokens and tokens[-1].kind == "name" and tokens[-1].end == at) or (
             token.kind == "space" and tokens and tokens[-1].kind == "name" and _goes_on(text, token, end)
         ):
@@ -126,6 +143,17 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
             tokens.append(token)
         at = token.end
     return tokens
+
+
+_BARE = re.compile(r"(?<=[了吃喝来个整点炫嗦啃过杯])[碗个杯根块份片盘条串瓶罐盒袋口粒颗只张屉笼]")
+
+
+def _bare_measure(text: str, at: int, end: int) -> Token | None:
+    """吃了碗面: a measure without its number is one of it."""
+    match = _BARE.match(text, at, end)
+    if not match or chinese_at(text, at, end) > 1 or match.end() >= end or not _CJK.match(text[match.end()]):
+        return None
+    return Token("amount", at, match.end(), Quantity(1, match.group(), at, match.end()))
 
 
 def _goes_on(text: str, space: Token, end: int) -> bool:
@@ -142,8 +170,10 @@ def _token(text: str, at: int, end: int, amounts: dict[int, Quantity]) -> Token:
             stop += 1
         return Token("space", at, stop)
     known = chinese_at(text, at, end)
-    if known > 1:
+    if known > 1 or (known and not false_friend(text, at)):
         return Token("name", at, at + known)
+    if known:
+        return Token("gap", at, at + 1)
     if at in amounts:
         return Token("amount", at, max(amounts[at].end, at + 1), amounts[at])
     if match := _SEPARATOR.match(text, at, end):

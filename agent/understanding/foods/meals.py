@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from agent.requests import Item, LogMeal, MealName
-from agent.understanding.foods.items import items
+from agent.understanding.foods.items import items, items_and_rest
 from agent.understanding.foods.names import mentions
 from agent.understanding.text.moments import meal_at
 from agent.understanding.text.scene import Scene, Span
@@ -81,7 +81,7 @@ def told(scene: Scene, start: int, end: int, taken: tuple[Span, ...], *, goes_on
     if planned(open_text) or not open_text.strip():
         return None
     verb = bool(rows["eaten"].search(open_text))
-    listed = _is_list(open_text) if not verb else False
+    listed = not verb and (_is_list(open_text) or _only_foods(scene, start, end, (*taken, *_times(scene, start, end))))
     if not (verb or goes_on or listed):
         return None
     blank = (*taken, *denied, *_times(scene, start, end))
@@ -110,6 +110,13 @@ def _is_list(text: str) -> bool:
     if not mentions(text):
         return False
     return bool(_AMOUNT.search(text)) and len(text) < 120
+
+
+def _only_foods(scene: Scene, start: int, end: int, taken: tuple[Span, ...]) -> bool:
+    """Nothing but foods, times and little words, and more than a single bare word."""
+    found, rest = items_and_rest(scene.folded, start, end, taken)
+    framed = bool(scene.times_in(start, end)) or meal_name(scene.text[start:end]) is not None
+    return rest == 0 and (len(found) > 1 or bool(found and framed))
 
 
 def merge(scene: Scene, found: list[Told]) -> list[LogMeal]:

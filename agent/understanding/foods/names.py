@@ -52,17 +52,18 @@ def mentions(text: str) -> bool:
     """Is any food named in the text?"""
     if _english().search(text):
         return True
-    return any(chinese_at(text, i, len(text)) and not _false_friend(text, i) for i in range(len(text)))
+    return any(chinese_at(text, i, len(text)) and not false_friend(text, i) for i in range(len(text)))
 
 
 _FALSE = re.compile(
-    r"(?:血|尿|降|低|高|控|抗|测|无|升|验|查|唐)糖|糖(?:尿|化|友|伴|前|耐|分|网|妈|医)|胰岛|早餐|午餐|晚餐|吃饭|早饭|午饭|晚饭|饭[前后]|餐[前后]|(?:见|当|下|上|前|后|方|里|外|对|表|界|全|正)面|面[前对试积临]|水平|喝水|口水|汗水|薪水|药水|方便|豆腐渣"
+    r"(?:血|尿|降|低|高|控|抗|测|无|升|验|查|唐|涨|半|全|少|微|多|分|代|减|戒|稳)糖|糖(?:尿|化|友|伴|前|耐|分|网|妈|医)|胰岛|早餐|午餐|晚餐|吃饭|早饭|午饭|晚饭|饭[前后]|餐[前后]|(?:见|当|下|上|前|后|方|里|外|对|表|界|全|正)面|面[前对试积临]|水平|喝水|口水|汗水|薪水|药水|方便|豆腐渣"
     r"|(?:打|红|钱|书|面|背|荷|承|皮|药)包(?!子)|(?:吃|煮|做|炒|买|点|上)菜|饭量|饭点|煮饭|做饭|饭店|饭馆|米(?:高|粒)|厘米|毫米|公里|平米|橘色|茶几|酒店|酒精|蛋白尿|水肿|缺水|汤药|枣庄|蒜泥|藕断|糖水片"
     r"|李(?:叔|阿姨|大|老|医|主任|姐|哥|奶奶|爷爷|[一-鿿]{1,2}[,。])|油条路|梨园|桃园|杏林|鱼油|钙片|菜鸟|菜场|菜市|肉眼|肉麻|蟹爪|酒醉|汤姆|[几多少]?蛋白"
 )
 
 
-def _false_friend(text: str, start: int) -> bool:
+def false_friend(text: str, start: int) -> bool:
+    """Is the food's letter here part of a word that is no food (血糖, 见面)?"""
     window = text[max(start - 2, 0) : start + 5]
     return any(match.start() <= start - max(start - 2, 0) < match.end() for match in _FALSE.finditer(window))
 

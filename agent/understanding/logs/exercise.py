@@ -109,6 +109,7 @@ def _activity(text: str) -> tuple[str, int, int] | None:
         best = max(matches, key=lambda match: (len(match.group()), -match.start()))
         word = best.group()
         word = {"运动": "运动", "锻炼": "锻炼"}.get(word, word)
+        word = word[1:] if word[:1] in "跳打做练" and len(word) > 2 else word
         clean = re.sub(r"了(?:会儿?|个|一?会儿?)?", "", word) if not word.isascii() else _BASE.get(word, word)
         return clean, best.start(), best.end()
     if match := _LOOSE_ZH.search(text):

@@ -16,7 +16,7 @@ _CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
     (
         "fasting",
         re.compile(
-            r"空腹|晨起|起床|刚醒|醒来|没吃(?:早饭|早餐|东西|饭)|(?<![a-z])(?:fasting|fbs|fbg|fasted|empty stomach|w[ao]ke up|woken up|wake up|waking|first thing|getting up|got up|out of bed)(?![a-z])"
+            r"空腹|晨起|起床|早上?起来|今早起来|刚醒|醒来|没吃(?:早饭|早餐|东西|饭)|(?<![a-z])(?:fasting|fbs|fbg|fasted|empty stomach|w[ao]ke up|woken up|wake up|waking|first thing|getting up|got up|out of bed)(?![a-z])"
         ),
     ),
     (
@@ -87,7 +87,6 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
         return plausible and (
             not number.whole
             or (about_glucose and number.value >= 3)
-            or 60 <= number.value <= 400
             or _alone(scene, role, start, end)
         )
     return (
@@ -123,7 +122,7 @@ def _reading(
 ) -> LogGlucose:
     number = role.number
     value = to_mmol(number.value, role.unit)
-    context, meal, minutes = _relation(scene, near, number.start, number.end)
+    context, meal, minutes = _relation(scene, near, number.start, number.end, earlier)
     at = _moment(scene, near, whole, number.start, earlier)
     return LogGlucose(
         value=value,
@@ -150,11 +149,13 @@ def to_mmol(value: float, unit: str) -> float | None:
 
 
 def _relation(
-    scene: Scene, near: tuple[int, int], start: int, end: int
+    scene: Scene, near: tuple[int, int], start: int, end: int, earlier: list[LogGlucose]
 ) -> tuple[GlucoseContext | None, MealName | None, int | None]:
     text = scene.text
     before, after = text[near[0] : start], re.split(r"[,。;!?、\n]", text[end : near[1]], maxsplit=1)[0]
     context = _context(before) or _context(after)
+    if context is None and earlier and _same_series(scene, near, start):
+        context = earlier[-1].context if earlier[-1].context == "fasting" else None
     times = scene.times_in(near[0], near[1])
     minutes = _minutes(text[near[0] : near[1]], times)
     if context is None and any(when.shift and when.shift > 0 for when in times):
@@ -165,6 +166,17 @@ def _relation(
     if context in {"before_meal", "after_meal"}:
         meal = meal_name(before) or meal_name(after) or _meal_of_part(times)
     return context, meal, minutes
+
+
+def _same_series(scene: Scene, near: tuple[int, int], start: int) -> bool:
+    """Only a day stands between this reading and the one before: 空腹昨天6.3 今天6.5."""
+    whens = scene.times_in(near[0], start)
+    rest = scene.text[near[0] : start]
+    for when in whens:
+        rest = rest.replace(scene.text[when.start : when.end], "")
+    return any(when.day is not None or when.weekday is not None for when in whens) and not any(
+        c.isalpha() for c in rest
+    )
 
 
 def _context(text: str) -> GlucoseContext | None:

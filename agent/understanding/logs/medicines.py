@@ -89,7 +89,7 @@ _LOOSE = frozenset(
     )
 )
 _TOOK = re.compile(
-    r"(?:吃|服|打|注射|用|喝|含|贴|推|补|口服|扎|皮下)(?:了|过|完|的|好|上|下)|(?:已|已经|刚|才)(?:吃|服|打|注射|用)|(?:打|吃|服|注射)(?=\s?\d|[一二两三四五六七八九十半])"
+    r"(?:吃|服|打|注射|用|喝|含|贴|推|补|口服|扎|皮下)(?:了|过|完|的|好|上|下)|(?:已|已经|刚|才)(?:吃|服|打|注射|用)|药(?:已经|都|也|全|刚|早就)?(?:吃|服|打)|(?:打|吃|服|注射)(?=\s?\d|[一二两三四五六七八九十半])"
     r"|(?<![a-z])(?:took|taken|taking|had|injected|inject|shot up|gave myself|given myself|dosed|bolused|bolus|popped|swallowed|did|done|jabbed|pumped|used|administered|just|put in|logged?|log)(?![a-z])"
 )
 _NOT_TAKEN = re.compile(
@@ -97,10 +97,10 @@ _NOT_TAKEN = re.compile(
     r"|(?<![a-z])(?:didn.?t|did not|haven.?t|have not|hasn.?t|forgot|forget|missed|skipped|not taken|never|without|should|shall|will|would|going to|gonna|about to|planning|plan to|need to|have to|want to|can i|could|if i|might|ran out|run out|out of|prescribed|doctor (?:put|gave|said|wants|told|has)|switched to|started me|refill|pharmacy|am on|i.?m on|been on|currently on|on metformin|usually|normally|every day|each day|stopped|don.?t|do not|what|how|does|side effects?|allergic|wife|husband|remind|supposed to|due)(?![a-z])"
 )
 _GENERIC_ZH = re.compile(
-    r"(?:吃|服|打|喝|用)(?:了|过|完)?(?:降糖|降压|早上的?|晚上的?|中午的?|今天的?|睡前的?)?(?P<name>降糖药|降压药|药|针)(?:了|完了|过了)?(?!店|房|盒|物|方|厂|量|效|神|膏|吃|费|品|时)"
+    r"(?P<name2>药|针)(?:已经|都|也|全|刚|早就|按时)?(?:吃|服|打|用)(?:了|过|完|好)(?!没)|(?:吃|服|打|喝|用)(?:了|过|完)?(?:降糖|降压|早上的?|晚上的?|中午的?|今天的?|睡前的?)?(?P<name>降糖药|降压药|药|针)(?:了|完了|过了)?(?!店|房|盒|物|方|厂|量|效|神|膏|吃|费|品|时)"
 )
 _GENERIC_EN = re.compile(
-    r"(?<![a-z])(?:took|taken|had|swallowed|popped|done|did) (?:all )?(?:my |the |all my )?(?:morning |evening |night |nightly |daily |usual |diabetes |diabetic |sugar |bp |am |pm |afternoon |lunchtime |bedtime )*(?P<name>meds|medicines?|medication|medications|tablets?|pills?|injection|shot|jab)(?![a-z])"
+    r"(?P<name2>zzz)|(?<![a-z])(?:took|taken|had|swallowed|popped|done|did) (?:all )?(?:my |the |all my )?(?:morning |evening |night |nightly |daily |usual |diabetes |diabetic |sugar |bp |am |pm |afternoon |lunchtime |bedtime )*(?P<name>meds|medicines?|medication|medications|tablets?|pills?|injection|shot|jab)(?![a-z])"
 )
 _UNITS_ZH = re.compile(
     r"(?:打|注射|推|补|追加)(?:了)?(?:针|一针)?\s?(?P<n>[\d.]+|[一二两三四五六七八九十]+)\s?(?P<unit>个?单位|个?u|iu)(?![a-z])|(?P<n2>\d+)\s?(?P<unit2>个单位|单位)(?=[^,。]{0,3}(?:打|$|,|。))"
@@ -172,9 +172,19 @@ def _unnamed(
         return []
     for pattern in (_GENERIC_ZH, _GENERIC_EN):
         if (match := pattern.search(text)) and (_TOOK.search(text) or pattern is _GENERIC_EN):
-            name = scene.folded.said(start + match.start("name"), start + match.end("name"))
+            group = "name" if match["name"] else "name2"
+            name = scene.folded.said(start + match.start(group), start + match.end(group))
             return [_request(scene, match, start, LogMedication(name=name, at=at, confidence=0.7))]
     return []
+
+
+def leading_dose(text: str, start: int, end: int) -> tuple[float, str, int, int] | None:
+    """A dose with which the clause begins: value, unit and where it stands."""
+    found = numbers(text[start:end])
+    if not found or text[start : start + found[0].start].strip(" :是用了打吃共 of"):
+        return None
+    hit = _measure(text, found[0], start, end)
+    return None if hit is None else (hit[0], hit[1], start + found[0].start, hit[2])
 
 
 def _request(
@@ -201,6 +211,8 @@ def _dose_near(scene: Scene, name: Named, left: int, right: int) -> tuple[float 
     for number in after:
         if hit := _measure(text, number, name.end, right):
             return hit[0], hit[1], name.start, hit[2]
+    if hit := _around(text, name, left, right):
+        return hit[0], hit[1], hit[2], hit[3]
     before = numbers(text[max(left, name.start - _NEAR) : name.start])
     base = max(left, name.start - _NEAR)
     for number in reversed(before):
@@ -225,6 +237,18 @@ def _dose_near(scene: Scene, name: Named, left: int, right: int) -> tuple[float 
                 name.end + number.end,
             )
     return None, None, name.start, name.end
+
+
+_TABLETS = re.compile(r"\s(?P<unit>tablets?|tabs?|pills?|capsules?|caps|units?)(?![a-z])")
+
+
+def _around(text: str, name: Named, left: int, right: int) -> tuple[float, str, int, int] | None:
+    """Two metformin tablets: the number before the name, its measure after."""
+    unit = _TABLETS.match(text, name.end, right)
+    found = numbers(text[left : name.start])
+    if not unit or not found or text[left + found[-1].end : name.start].strip():
+        return None
+    return found[-1].value, unit["unit"], left + found[-1].start, unit.end()
 
 
 def _measure(text: str, number: Number, base: int, right: int) -> tuple[float, str, int] | None:

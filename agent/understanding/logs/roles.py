@@ -68,6 +68,8 @@ def roles(scene: Scene, start: int, end: int, taken: list[tuple[int, int]]) -> l
 def _role(text: str, number: Number, left: int, end: int, earlier: list[Role]) -> Role:
     named = _unit(text, number, end)
     before, lead, strong = _lead(text, left, number.start)
+    if named == "other" and before == "hba1c":
+        return Role(number, "hba1c", sure=True, lead=lead)
     if named in {"ketones", "steps", "heart_rate", "other"}:
         return Role(number, named, sure=True, unit=_after(text, number, named, end), lead=lead)
     if named == "glucose":

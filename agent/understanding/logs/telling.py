@@ -1,11 +1,14 @@
 """A stretch of clauses in which somebody tells: everything in it that can be written down."""
 
-from agent.requests import LogGlucose, LogMeal, Request
+import re
+
+from agent.requests import LogGlucose, LogMeal, LogMedication, Request
 from agent.understanding.foods.meals import Told, merge, told
 from agent.understanding.logs.denial import hypothetical, names_glucose
 from agent.understanding.logs.exercise import done
 from agent.understanding.logs.glucose import readings
 from agent.understanding.logs.measurements import _BOUNDS, measured, pair, pressures
+from agent.understanding.logs.medicines import leading_dose
 from agent.understanding.logs.medicines import taken as medicines_taken
 from agent.understanding.logs.people import others
 from agent.understanding.logs.roles import Role, roles
@@ -13,12 +16,15 @@ from agent.understanding.text.clauses import Clause
 from agent.understanding.text.scene import Scene, Span
 
 
-def logs(scene: Scene, run: list[Clause]) -> list[Request]:
-    """The log requests of adjacent telling clauses."""
+_STEPS = re.compile(r"\d\s?(?:多)?步|[万千百]步|\bsteps\b|步数")
+
+
+def logs(scene: Scene, run: list[Clause], *, alarmed: bool = False) -> list[Request]:
+    """The log requests of adjacent telling clauses; alarmed: signs of a low or high stand in the message."""
     found: list[Request] = []
     meals: list[Told] = []
     goes_on = theirs = False
-    about = any(names_glucose(scene.text[c.start : c.end]) for c in run)
+    about = alarmed or any(names_glucose(scene.text[c.start : c.end]) for c in run)
     previous: list[LogGlucose] = []
     since = run[0].start if run else 0
     for clause in run:
@@ -57,16 +63,34 @@ def _speaks_of_self(text: str) -> bool:
 def _things(scene: Scene, clause: Clause, found: list[Request]) -> list[Span]:
     """Medicines, exercise and blood pressure, and the spans that they take."""
     claimed: list[Span] = []
+    told_before = found[-1] if found else None
     for request, span in medicines_taken(scene, clause.start, clause.end):
         found.append(request)
         claimed.append(span)
+    if isinstance(told_before, LogMedication) and told_before.dose is None:
+        claimed += _dose_after(scene, clause, found, told_before)
     for pressure in pressures(scene, clause.start, clause.end):
         found.append(pressure)
         claimed.append(_unspan(scene, pressure.span))
     if hit := done(scene, clause.start, clause.end):
-        found.append(hit[0])
-        claimed.append(hit[1])
+        # steps that were counted are the measurement, not an exercise beside it
+        if hit[0].minutes is not None or not _STEPS.search(scene.text, clause.start, clause.end):
+            found.append(hit[0])
+            claimed.append(hit[1])
     return claimed
+
+
+def _dose_after(scene: Scene, clause: Clause, found: list[Request], before: LogMedication) -> list[Span]:
+    """The dose of the medicine named one clause before ("had my ozempic, 0.5 mg")."""
+    hit = leading_dose(scene.text, clause.start, clause.end)
+    if hit is None:
+        return []
+    place = found.index(before)
+    unnamed = [r for r in found[place + 1 :] if isinstance(r, LogMedication) and r.dose == hit[0]]
+    for request in unnamed:
+        found.remove(request)
+    found[place] = before.model_copy(update={"dose": hit[0], "unit": hit[1]})
+    return [(hit[2], hit[3])]
 
 
 def _unspan(scene: Scene, span: Span | None) -> Span:

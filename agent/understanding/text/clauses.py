@@ -6,7 +6,7 @@ from functools import cache
 
 _HARD = "。!?;\n…"
 _MARKS = re.compile(
-    r"[。!?;\n…]+|(?<!\d)[,、](?!\d)|[,](?=\s)|(?<=\d)[,、](?!\d{3}(?!\d))|(?<!\d)\.(?!\d)(?=\s|$)|(?<=[a-z\d])\.(?=\s+[a-z\d]|$)|~+|(?<=[一-鿿])\s+(?=[一-鿿\d])|(?<=[\d])\s+(?=[一-鿿]{2})"
+    r"[。!?;\n…]+|(?<!\d)[,、]|[,、](?!\d{3}(?!\d))|(?<!\d)\.(?!\d)(?=\s|$)|(?<=[a-z\d])\.(?=\s+[a-z\d]|$)|~+|(?<=[一-鿿])\s+(?=[一-鿿\d])|(?<=[\d])\s+(?=[一-鿿]{2})"
 )
 _CUES = re.compile(
     r"(?:顺便|另外|对了|哦对|麻烦|请你?)?(?:帮我|给我|记得|再)?(?:设(?:置|定)?(?:一?个)?[^,。]{0,10}(?:提醒|闹钟)|(?:(?:两|二|一|三|半|\d+)个?(?:小时|钟头|分钟)(?:以?后|之后))?(?<!你)(?<!医生)(?<!医)(?<!妈)(?<!伴)(?<!婆)(?<!公)(?<!儿)提醒我(?!们家|吃药的))"
@@ -14,6 +14,12 @@ _CUES = re.compile(
     r"|(?<![a-z])(?:and |also |then |please |can you |could you |so )*(?:remind me|set (?:a|an) (?:reminder|alarm))(?![a-z])"
     r"|(?<![a-z])(?:also|btw|by the way|oh and|plus can you|and (?:can|could|will|would|how|what|why|should|is|do|show|please|send|did|also)(?= (?:you|i|my|is|are|much|many|it|that|the|was|me|please|a))|can you|could you|but (?:can|should|what|how|is)(?= ))(?![a-z])"
 )
+
+
+_TIED = re.compile(
+    r"(?:别再?|不要再?|不用再?|不必|不需要|取消|停止|停|关掉?|删掉?|有没有|会|没|别忘了?|到时候?|能不能|可以|能|请你?|麻烦|(?<![a-z])(?:what|how|when|where|who|why|which|if|that|don.?t|not|to|and|stop|things|all))\s*$"
+)
+"""After these a cue goes on with the clause and does not begin a new one."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ def _decimal() -> re.Pattern[str]:
 def clauses(text: str) -> list[Clause]:
     """Every clause that holds a letter or digit."""
     cuts = sorted({(m.start(), m.end(), m.group()) for m in _MARKS.finditer(text)})
-    cuts += [(m.start(), m.start(), "") for m in _CUES.finditer(text) if m.start()]
+    cuts += [(m.start(), m.start(), "") for m in _CUES.finditer(text) if m.start() and not _TIED.search(text, 0, m.start())]
     found: list[Clause] = []
     start, opens = 0, True
     for first, last, mark in [*sorted(cuts), (len(text), len(text), "")]:

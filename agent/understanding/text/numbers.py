@@ -150,6 +150,8 @@ class Number:
 def _pattern() -> re.Pattern[str]:
     measure = "个碗片杯勺份根块盘枚只条袋盒瓶两斤粒颗串张"
     return re.compile(
+        # words with digits in them
+        r"(?P<skip>(?:hb)?a1c|(?<![a-z])(?:b|d|k|g|h|c|v|mh)\d{1,2}(?![\d.])|h1n1|covid-?19|t[12]d|type ?[12](?![\d.])|libre ?[23](?![\d.])|omega-?3|7up|(?<!\d)[12]型|pm2\.5)|"
         # a fraction, alone or after a whole number
         r"(?P<mixed>(?:\d{1,2}[ ])?\d{1,2}/\d{1,2}(?![\d/])(?=\s*[a-z一-鿿])|\d*[½¼¾⅓⅔])"
         # 6点8 and 六点八: a decimal, unless a time (6点80 cannot be, 6点8个 is six o'clock and eight of something)
@@ -179,6 +181,8 @@ def numbers(text: str) -> list[Number]:
 
 def _value(match: re.Match[str]) -> tuple[float | None, int]:
     said, end = match.group(), match.end()
+    if match["skip"]:
+        return None, end
     if match["mixed"]:
         return _mixed(said), end
     if match["dot"]:

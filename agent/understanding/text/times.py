@@ -65,7 +65,7 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str], dict[str, int], frozens
     now = frozenset([*split_zh(words["now"]["zh"]), *split_en(words["now"]["en"])])
     english_words = [w for w in {*parts, *days, *now} if w.isascii()]
     zh = [w for w in {*parts, *days, *now} if not w.isascii() and len(w) > 1]
-    single = r"早(?![餐饭点茶就已])|晚(?![餐饭点宴了饿])|(?<![上下中])午(?![餐饭后睡休])|昨(?=早|午)|刚(?![好巧开])"
+    single = r"早(?![餐饭点茶就已])|(?<![一-鿿])中(?=\s?\d)|晚(?![餐饭点宴了饿])|(?<![上下中])午(?![餐饭后睡休])|昨(?=早|午)|刚(?![好巧开])"
     pattern = re.compile(f"{either(zh)}|{single}|{either(english_words, bounded=True)}")
     return pattern, parts, days, now
 
@@ -95,7 +95,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "clock",
             re.compile(
-                r"(?<![a-z])(?:at|around|by|@)\s?(?P<h>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[.](?P<m>[0-5]\d))?(?P<ap>ish)?(?!\s?(?:[\d.,/%a-z]|units?|mmol))|(?<![a-z])(?:at|around|by|@)\s?(?P<h2>\d{1,2}|seven|eight|nine|ten)(?=\s+(?:every|each|in\s+the|tomorrow|tonight|daily|to\s|for\s|on\s|this|last|yesterday|and\s|my\s|i\s))"
+                r"(?<![a-z])(?:at|around|by|@)\s?(?P<h>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[.](?P<m>[0-5]\d))?(?P<ap>ish)?(?![a-z]|\s?(?:[\d/%]|[.,:]\d|units?|u(?![a-z])|mmol|mg|kg|weeks?|months?|days?|hours?|hrs?|min|percent|years?|lbs|kilos?|stone|steps|bpm|grams?|g(?![a-z])|ml|points?|after|before|post|pre|fasting|o.?clock|[ap]m(?![a-z])))|(?<![a-z])(?:at|around|by|@)\s?(?P<h2>\d{1,2}|seven|eight|nine|ten)(?=\s+(?:every|each|in\s+the|tomorrow|tonight|daily|to\s|for\s|on\s|this|last|yesterday|and\s|my\s|i\s))"
             ),
         ),
         ("now", re.compile(rf"(?:差不多|大概|about|around)?\s?{amount}{ago}")),
@@ -200,6 +200,8 @@ def _clock(match: re.Match[str]) -> When | None:
     groups = match.groupdict()
     said = groups.get("h") or groups.get("h2") or ""
     hour = _hour(said)
+    if not groups.get("ap") and _LEVEL.search(match.string, 0, match.start()):
+        return None
     if hour > 24:
         return None
     minute = _minute(groups.get("m"))
@@ -214,6 +216,11 @@ def _clock(match: re.Match[str]) -> When | None:
     if half == "a" and hour == 12:
         hour = 0
     return When(*match.span(), hour=hour, minute=minute, exact=exact) if minute < 60 else None
+
+
+_LEVEL = re.compile(
+    r"(?<![a-z])(?:sugars?|glucose|bg|bgl?|readings?|level|levels|numbers?|sitting|still|stable|steady|hovering|stuck|i'?m|am|me|came in|currently|stayed|dexcom|libre|sensor|meter|woke up|fasting|it'?s)\s$"
+)
 
 
 def _minute(said: str | None) -> int:
