@@ -35,7 +35,7 @@ AFTER_EXERCISE = timedelta(hours=12)
 _SIGNS = "sign-flip permutation over days, Benjamini-Hochberg"
 _DAYS = "permutation over days, Benjamini-Hochberg"
 _BINOMIAL = "binomial test, Benjamini-Hochberg"
-_TREND = "Spearman permutation, Theil-Sen slope, Benjamini-Hochberg"
+_TREND = "Spearman permutation corrected for autocorrelation, Theil-Sen slope, Benjamini-Hochberg"
 
 
 def part_of(value: Value) -> int:
