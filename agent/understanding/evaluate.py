@@ -101,7 +101,9 @@ def main(path: str | Path, out: TextIO = sys.stdout) -> None:
             score(groups.setdefault(group, Scores()), row["requests"], given)
         want, have = _intents(row["requests"]), _intents(given)
         if want != have:
-            misses.append(f"{row.get('id')}\t{row['text']}\n    want {' '.join(want)}\n    have {' '.join(have)}")
+            misses.append(
+                f"{row.get('id')}\t{row['text']}\n    want {' '.join(want)}\n    have {' '.join(have)}"
+            )
     for group, scores in sorted(groups.items()):
         out.write(f"{group}\t{json.dumps(scores.report())}\n")
     confusions = groups["all"].confusions.most_common(15) if groups else []
@@ -171,7 +173,12 @@ def _times(expected: list[dict[str, Any]], given: list[dict[str, Any]]) -> tuple
 
 
 def _all_items(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [item for r in requests if r["intent"] in {"log_meal", "predict_response"} for item in r.get("items", [])]
+    return [
+        item
+        for r in requests
+        if r["intent"] in {"log_meal", "predict_response"}
+        for item in r.get("items", [])
+    ]
 
 
 def _name(food: str) -> str:
@@ -188,5 +195,7 @@ def _grams(
     """Items whose label has grams."""
     want = [(_name(i["food"]), float(i["grams"])) for i in _all_items(expected) if i.get("grams") is not None]
     names = {name for name, _ in want}
-    have = [(_name(i["food"]), float(i["grams"] or 0)) for i in _all_items(given) if _name(i["food"]) in names]
+    have = [
+        (_name(i["food"]), float(i["grams"] or 0)) for i in _all_items(given) if _name(i["food"]) in names
+    ]
     return want, have

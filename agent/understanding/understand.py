@@ -23,7 +23,7 @@ def understand(text: str, now: datetime, known: Known | None = None) -> list[Req
     if not folded.text.strip():
         return []
     scene = _scene(folded, now, known)
-    alarms = _alarms(folded.original)
+    alarms = _alarms(folded.original)[:1]
     if completed := filled(scene):
         return [*alarms, *completed]
     found = read(scene, alarmed=any(a.kind in {"hypo", "hyper"} for a in alarms))

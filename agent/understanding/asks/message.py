@@ -8,12 +8,14 @@ from agent.understanding.asks.corrections import corrected
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.rules import Hit, asked
 from agent.understanding.asks.slots import requests_of
+from agent.understanding.foods.names import mentions
 from agent.understanding.logs.people import others
 from agent.understanding.logs.telling import logs
 from agent.understanding.text.clauses import Clause, clauses
 from agent.understanding.text.scene import Scene
 
 _REMIND = "set_reminder"
+_PREDICT = "predict_response"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,20 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
 
 def _hear(scene: Scene, clause: Clause) -> Heard:
     text = scene.text[clause.start : clause.end] + ("?" if "?" in clause.mark else "")
-    return Heard(clause, asked(text, chinese=scene.folded.chinese))
+    hit = asked(text, chinese=scene.folded.chinese)
+    if (
+        hit
+        and hit.intent == "ask_knowledge"
+        and not _ASKS.search(text)
+        and profile(scene, clause.start, clause.end)
+    ):
+        return Heard(clause, None)
+    return Heard(clause, hit)
+
+
+_ASKS = re.compile(
+    r"[?吗么呢]|什么|多少|怎么|为什么|(?<![a-z])(?:what|how|why|is|are|should|does|do|can|which|when)(?![a-z])(?! (?:70|4|3|5|80))"
+)
 
 
 def _asked(scene: Scene, item: Heard) -> list[Request]:
@@ -82,6 +97,36 @@ def _joined(scene: Scene, heard: list[Heard]) -> list[Heard]:
     return out
 
 
+_TAIL = re.compile(
+    r"^\s*(?:这样|那样|那|你觉得|会)?(?:怎么样|行吗|行不行|可以吗|可以不|好吗|好不好|没问题吧|没问题吗|没事吧|合适吗|会高吗|会升吗|会不会[^,。]{0,6}|血糖会[^,。]{0,8}|成不成|中不中|升糖[^,。]{0,6}|会升多少|要紧吗|影响大吗|你说呢|咋样)\??$"
+    r"|^\s*(?:is (?:that|it|this)|good idea|bad idea|thoughts|ok|okay|yes or no|what do you think|will (?:that|it)|would (?:that|it)|how (?:will|would|bad|high|much)|any good|safe|should i|what will|how about it)\b[^.!]{0,40}$"
+)
+"""A short question about what was just named."""
+_QUESTION = re.compile(r"[?]$|[吗么嘛呢]$|不$|会不会|行不行|能不能|可不可以|好不好")
+
+
+def _question_of(scene: Scene, before: Heard, item: Heard) -> Heard | None:
+    """The clause before names a food, this one asks about it: one question."""
+    text = scene.text[item.clause.start : item.clause.end] + ("?" if "?" in item.clause.mark else "")
+    both = _span(before.clause, item.clause)
+    if before.hit and before.hit.intent == _PREDICT and _TAIL.search(text):
+        return Heard(both, before.hit)
+    if (
+        before.hit
+        or (item.hit and not _TAIL.search(text))
+        or not (_QUESTION.search(text) or _TAIL.search(text))
+    ):
+        return None
+    first = scene.text[before.clause.start : before.clause.end]
+    if not mentions(first) or _EATEN.search(first) or (mentions(text) and item.hit):
+        return None
+    hit = asked(first + "," + text, chinese=scene.folded.chinese)
+    if _TAIL.search(text) and (hit is None or hit.intent == "ask_knowledge"):
+        hit = Hit(_PREDICT, None, 0, len(first))
+    return Heard(both, hit) if hit and hit.intent == _PREDICT else None
+
+
+_EATEN = re.compile(r"[吃喝](?:了|过|完|的)|(?<![a-z])(?:ate|had|eaten|drank|just had)(?![a-z])")
 _CONDITION = re.compile(r"^\s*(?:那)?(?:我)?(?:如果|要是|假如|假设|万一|(?:if|when|suppose|say|what if)\b)")
 
 
@@ -104,7 +149,8 @@ def _only_time(scene: Scene, clause: Clause) -> bool:
         return False
     for when in whens:
         text[when.start - clause.start : when.end - clause.start] = " " * (when.end - when.start)
-    rest = "".join(c for c in "".join(text) if c.isalnum())
+    said = re.sub(r"记得|请|麻烦|帮我|please|every|and", "", "".join(text))
+    rest = "".join(c for c in said if c.isalnum())
     return len(rest) <= (4 if scene.folded.chinese else 10) and not any(c.isdigit() for c in rest)
 
 

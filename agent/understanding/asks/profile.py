@@ -90,7 +90,7 @@ _PREFER = re.compile(
     r"我(?:平时|一般|从来|从|是)?(?:不(?:能|可以|爱|喜欢|太)?(?:吃|喝|碰)(?!了|早|午|晚|饭|药|下|完|惯|饱|过|起)|吃素|素食|对[^,。]{1,10}过敏|[^,。]{0,6}过敏|乳糖不耐|(?:最|很|特别|比较)?(?:喜欢|爱|讨厌|受不了)(?:吃|喝)|忌口|是?(?:个)?(?:素食|回族|清真|穆斯林|佛教)|信(?:佛|教)|戒[烟酒糖]|只吃|不沾)|我口味|(?:^|[,。])(?:不吃|吃素|对[^,。]{1,8}过敏|[^,。我]{1,6}过敏$)|(?<![a-z])(?:i.?m|i am|we are|i.?ve been)\s(?:a\s|an\s|strictly\s|mostly\s|now\s|pure\s|also\s)*(?:vegetarian|vegan|pescatarian|lactose intolerant|gluten[- ]free|coeliac|celiac|allergic to|jain|halal|kosher|pure veg|teetotal|keto|low[- ]carb|intolerant|eggetarian|muslim|hindu|non-?veg)|(?<![a-z])i (?:don.?t|do not|never|can.?t|cannot|won.?t) (?:eat|drink|like|touch|do|tolerate)(?! (?:that|this|it|anything|well|it when|today|yet))(?![a-z])|(?<![a-z])(?:i (?:only eat|prefer|love|hate|like (?:to eat|my food)|keep halal|keep kosher|follow a)|allergic to|(?:nut|peanut|shellfish|dairy|egg|lactose|gluten|seafood|penicillin) (?:allergy|intolerance))(?![a-z])"
 )
 _UNIT = re.compile(
-    r"(?:用|换成|改成|改为|切换(?:成|到)?|单位(?:是|用|改|换|为|设)?(?:成|为)?|使用|显示|switch|change|use|units?|set|in|display|prefer|show|want|please)[^,。]{0,22}(?P<unit>mmol(?:/l)?|毫摩尔(?:每升)?|mg\s?/?\s?dl|mgdl|毫克(?:每分升)?)(?![^,。]{0,4}\d)"
+    r"(?:用|换成|改成|改为|切换(?:成|到)?|单位(?:是|用|改|换|为|设)?(?:成|为)?|使用|显示|(?<![a-z])(?:switch|change|use|units?|set|in|display|prefer|show|want|please)(?![a-z]))[^,。]{0,22}(?P<unit>mmol(?:/l)?|毫摩尔(?:每升)?|mg\s?/?\s?dl|mgdl|毫克(?:每分升)?)(?![^,。]{0,4}\d)"
 )
 _LANGUAGE = re.compile(
     r"(?:说|用|讲|换成|改成|切换(?:成|到)?|改用|回复?|请用|使用|语言(?:改|换|设)?(?:成|为)?)(?P<zh>中文|英文|英语|汉语|普通话|english|chinese)|(?<![a-z])(?:speak|switch to|reply in|answer in|talk in|use|respond in|change (?:the )?language to|in|language:?|to)\s(?:to )?(?P<en>english|chinese|mandarin)(?:\s(?:please|from now on|only))?(?=$|[\s.,!])"
@@ -181,7 +181,7 @@ def _height(match: re.Match[str]) -> float | None:
 
 def _illness(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: ARG001  one shape for all readers
     facts: dict[str, Any] = {}
-    if _SELF.search(text) or (len(text) < 12 and _SELF.search(scene.text)):
+    if _SELF.search(text) or _SELF.search(scene.text):
         kind = next((name for name, pattern in _TYPES if pattern.search(text)), None)
         if kind:
             facts["diabetes_type"] = kind

@@ -24,7 +24,7 @@ _KINDS: tuple[tuple[ReminderKind, re.Pattern[str]], ...] = (
     (
         "exercise",
         re.compile(
-            r"运动|锻炼|散步|走路|跑步|走走|健身|遛弯|太极|广场舞|八段锦|瑜伽|游泳|快走|下楼走|活动|起来动|骑车|(?<![a-z])(?:exercise|walk|run|jog|gym|work ?out|yoga|swim|stretch|move|steps|cycle|bike)(?![a-z])"
+            r"运动|锻炼|散步|跳操|走路|跑步|走走|健身|遛弯|太极|广场舞|八段锦|瑜伽|游泳|快走|下楼走|活动|起来动|骑车|(?<![a-z])(?:exercise|walk|run|jog|gym|work ?out|yoga|swim|stretch|move|steps|cycle|bike)(?![a-z])"
         ),
     ),
     (

@@ -72,8 +72,10 @@ def planned(text: str) -> bool:
     return bool(_rows()["planned"].search(text)) and not _PAST.search(_rows()["planned"].sub("", text))
 
 
-def told(scene: Scene, start: int, end: int, taken: tuple[Span, ...], *, goes_on: bool) -> Told | None:
-    """What this clause tells of eating; `goes_on` when the clause before it did."""
+def told(
+    scene: Scene, start: int, end: int, taken: tuple[Span, ...], *, goes_on: bool, medicine: bool = False
+) -> Told | None:
+    """What this clause tells of eating; `goes_on` when the clause before it did, `medicine` when one was taken."""
     rows = _rows()
     text = scene.text[start:end]
     denied = tuple((start + m.start(), start + m.end()) for m in rows["not"].finditer(text))
@@ -81,7 +83,9 @@ def told(scene: Scene, start: int, end: int, taken: tuple[Span, ...], *, goes_on
     if planned(open_text) or not open_text.strip():
         return None
     verb = bool(rows["eaten"].search(open_text))
-    listed = not verb and (_is_list(open_text) or _only_foods(scene, start, end, (*taken, *_times(scene, start, end))))
+    listed = not verb and (
+        _is_list(open_text) or _only_foods(scene, start, end, (*taken, *_times(scene, start, end)))
+    )
     if not (verb or goes_on or listed):
         return None
     blank = (*taken, *denied, *_times(scene, start, end))
@@ -97,9 +101,11 @@ def told(scene: Scene, start: int, end: int, taken: tuple[Span, ...], *, goes_on
 
 
 def _times(scene: Scene, start: int, end: int) -> list[Span]:
-    return [(when.start, when.end) for when in scene.times_in(start, end)]
+    # 下午 in 下午茶 is no time
+    return [(w.start, w.end) for w in scene.times_in(start, end) if not scene.text.startswith("茶", w.end)]
 
 
+_READING = re.compile(r"血糖|空腹|[餐饭]后|(?<![a-z])(?:sugars?|glucose|bg|reading|fasting)(?![a-z])")
 _AMOUNT = re.compile(
     r"[\d一二两三四五六七八九十半俩仨½](?:\s?\d)*\s?[一-鿿a-z]|(?<![a-z])(?:an?|some|half|two|three|four)(?![a-z])"
 )
@@ -107,7 +113,7 @@ _AMOUNT = re.compile(
 
 def _is_list(text: str) -> bool:
     """Foods with amounts, or several foods, and nothing else: a diary line."""
-    if not mentions(text):
+    if not mentions(text) or _READING.search(text):
         return False
     return bool(_AMOUNT.search(text)) and len(text) < 120
 

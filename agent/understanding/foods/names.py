@@ -50,7 +50,7 @@ def knows(name: str) -> bool:
 
 def mentions(text: str) -> bool:
     """Is any food named in the text?"""
-    if _english().search(text):
+    if any(match.group() != "sugar" for match in _english().finditer(text)):
         return True
     return any(chinese_at(text, i, len(text)) and not false_friend(text, i) for i in range(len(text)))
 

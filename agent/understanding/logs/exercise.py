@@ -11,7 +11,7 @@ from agent.understanding.text.words import either, split_en, split_zh, table
 _DAY = 1440
 _DONE = re.compile(
     r"了|过|完|刚|回来|\d\s?(?:分钟|小时|公里|圈|千米|km)|(?:分钟|小时|钟头|公里|圈)$|今天(?:的)?(?:运动|锻炼)"
-    r"|(?<![a-z])(?:walked|jogged|ran|biked|cycled|rode|swam|danced|worked out|exercised|lifted|rowed|hiked|gardened|mowed|vacuumed|climbed|skipped|strolled|did|done|went|had|finished|just|completed|played|been|took|got in|managed|after|minutes?|mins?|hours?|half|spent|from)(?![a-z])"
+    r"|(?<![a-z])(?:walked|jogged|ran|biked|cycled|rode|swam|danced|worked out|exercised|lifted|rowed|hiked|gardened|mowed|vacuumed|climbed|skipped|strolled|did|done|went|had|finished|just|completed|played|been|took|got in|managed|after|minutes?|mins?|hours?|hrs?|half|spent|from)(?![a-z])"
 )
 _NOT_DONE = re.compile(
     r"没(?:有)?(?:去|能|怎么)?(?:运动|锻炼|走|跑|动|游|打|跳|出|散|骑)|不(?:想|能|敢|爱|去|运动|锻炼|动|喜欢)|懒得|(?:打算|准备|想|要|计划|应该|该|明天|后天|待会|等下|一会儿|晚点|马上|以后|下次|可以|能|会)(?:去|再|要|多|开始|坚持)*(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸|做|遛)|忘了(?:运动|锻炼)|[吗么?]|多久|多长|如果|要是|每天都|平时|一般|喜欢|最好|医生|建议"

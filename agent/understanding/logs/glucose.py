@@ -16,7 +16,7 @@ _CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
     (
         "fasting",
         re.compile(
-            r"空腹|晨起|起床|早上?起来|今早起来|刚醒|醒来|没吃(?:早饭|早餐|东西|饭)|(?<![a-z])(?:fasting|fbs|fbg|fasted|empty stomach|w[ao]ke up|woken up|wake up|waking|first thing|getting up|got up|out of bed)(?![a-z])"
+            r"空腹|晨起|起床|早上?起来|今早起来|刚醒|醒来|没吃(?:早饭|早餐|东西)|早起|(?<![a-z])(?:fasting|fbs|fbg|fasted|empty stomach|w[ao]ke up|woken up|wake up|waking|first thing|getting up|got up|out of bed)(?![a-z])"
         ),
     ),
     (
@@ -49,7 +49,10 @@ _MINUTES = re.compile(
     r"(?<![\d.])(?P<n>[1-4](?:\.5)?)\s?(?:h|hr|hrs|hours?)?\s?pp(?![a-z])|(?<![a-z])pp\s?(?P<n2>[1-3])(?![\d.])|[餐饭]后(?P<n3>[123一二两三])(?=[:,，\s是为]|\d?$)"
 )
 _AMOUNT = re.compile(
-    r"\s?(?:个(?!点)|片|碗|杯|勺|份|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两|斤|ml|毫升|口|条|串|单位|u(?![a-z])|units?|mcg|iu|slices?|cups?|pieces?|bowls?|oz|eggs?|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
+    r"\s?(?:个(?!点)|片|碗|杯|勺|份|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两|斤|ml|毫升|口|条|串|单位|多(?!了)|几|u(?![a-z])|units?|mcg|iu|slices?|cups?|pieces?|bowls?|oz|eggs?|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
+)
+_BEFORE_CHANGE = re.compile(
+    r"\s?(?:一下子?|直接|慢慢)?(?:降|升|涨|掉|飙|跌|变)(?:到|成|至)|\s(?:down |up |dropped |back )?(?:to|->)\s\d|\s?(?:->|→)"
 )
 _SPOKEN = re.compile(
     r"(?P<a>[一二两三四五六七八九十]{1,2}|\d{1,2})个(?P<b>[一二三四五六七八九\d])(?![个\d]|[一-鿿]*(?:包|馒|蛋|饺|饼))"
@@ -66,6 +69,7 @@ def readings(
     """
     out: list[LogGlucose] = []
     left = start
+    found = [role for role in found if not _BEFORE_CHANGE.match(scene.text, role.number.end)]
     for i, role in enumerate(found):
         if role.kind in {"glucose", ""} and _is_reading(scene, role, start, end, about_glucose=about_glucose):
             right = found[i + 1].number.start if i + 1 < len(found) else end
@@ -85,9 +89,7 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
         if role.sure:
             return number.written == "digits" or not number.whole or number.value >= 3
         return plausible and (
-            not number.whole
-            or (about_glucose and number.value >= 3)
-            or _alone(scene, role, start, end)
+            not number.whole or (about_glucose and number.value >= 3) or _alone(scene, role, start, end)
         )
     return (
         not number.whole
@@ -158,6 +160,8 @@ def _relation(
         context = earlier[-1].context if earlier[-1].context == "fasting" else None
     times = scene.times_in(near[0], near[1])
     minutes = _minutes(text[near[0] : near[1]], times)
+    if context is None and earlier and _only_length(scene, near, start):
+        return earlier[-1].context, earlier[-1].meal, minutes
     if context is None and any(when.shift and when.shift > 0 for when in times):
         context = "after_meal"
     if context != "after_meal":
@@ -166,6 +170,15 @@ def _relation(
     if context in {"before_meal", "after_meal"}:
         meal = meal_name(before) or meal_name(after) or _meal_of_part(times)
     return context, meal, minutes
+
+
+def _only_length(scene: Scene, near: tuple[int, int], start: int) -> bool:
+    """1h 9.8 2h 7.9: the second stands to the same meal."""
+    rest = scene.text[near[0] : start]
+    lengths = [when for when in scene.times_in(near[0], start) if when.length]
+    for when in lengths:
+        rest = rest.replace(scene.text[when.start : when.end], "")
+    return bool(lengths) and not any(c.isalpha() for c in rest.replace("后", ""))
 
 
 def _same_series(scene: Scene, near: tuple[int, int], start: int) -> bool:

@@ -242,6 +242,11 @@ def _dose_near(scene: Scene, name: Named, left: int, right: int) -> tuple[float 
 _TABLETS = re.compile(r"\s(?P<unit>tablets?|tabs?|pills?|capsules?|caps|units?)(?![a-z])")
 
 
+_SPAN_OF_TIME = re.compile(
+    r"\s?(?:多)?(?:年|天|个月|月|次|岁|周|years?|days?|months?|weeks?|times?|分钟|小时)"
+)
+
+
 def _around(text: str, name: Named, left: int, right: int) -> tuple[float, str, int, int] | None:
     """Two metformin tablets: the number before the name, its measure after."""
     unit = _TABLETS.match(text, name.end, right)

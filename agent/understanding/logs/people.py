@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+from agent.understanding.foods.names import chinese_at
 from agent.understanding.known import Known
 from agent.understanding.text.words import either, split_en, split_zh, table
 
@@ -34,6 +35,8 @@ def others(text: str, known: Known) -> bool:
     """Is the subject of this clause somebody whose values the writer does not keep?"""
     for pattern, mine in zip(_patterns(), (_MINE_ZH, _MINE_EN), strict=True):
         for match in pattern.finditer(text):
+            if chinese_at(text, match.start("who"), len(text)) > 1:
+                continue  # 娃娃菜 is no child
             if _cared_for(match["who"], known):
                 continue
             if mine.search(text, match.end()) or (

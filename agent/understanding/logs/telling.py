@@ -16,6 +16,23 @@ from agent.understanding.text.clauses import Clause
 from agent.understanding.text.scene import Scene, Span
 
 
+_GENERIC = frozenset(
+    (
+        "药",
+        "针",
+        "meds",
+        "medicine",
+        "medicines",
+        "medication",
+        "tablets",
+        "tablet",
+        "pills",
+        "pill",
+        "shot",
+        "injection",
+        "jab",
+    )
+)
 _STEPS = re.compile(r"\d\s?(?:多)?步|[万千百]步|\bsteps\b|步数")
 
 
@@ -42,13 +59,36 @@ def logs(scene: Scene, run: list[Clause], *, alarmed: bool = False) -> list[Requ
             since = clause.end
             claimed += [_folded(scene, value) for value in values]
         previous += values
-        meal = told(scene, clause.start, clause.end, tuple(claimed), goes_on=goes_on)
+        meal = told(
+            scene,
+            clause.start,
+            clause.end,
+            tuple(claimed),
+            goes_on=goes_on,
+            medicine=_medicine(found, scene, clause),
+        )
         if meal:
             meals.append(meal)
         goes_on = meal is not None
-    found += previous
+    found = _named_only(found) + list(previous)
     found += _kept(merge(scene, meals), bool(previous))
     return found
+
+
+def _medicine(found: list[Request], scene: Scene, clause: Clause) -> bool:
+    """Was a medicine taken in this clause?"""
+    first, last = scene.folded.span(clause.start, clause.end)
+    return any(isinstance(r, LogMedication) and r.span and first <= r.span[0] < last for r in found)
+
+
+def _named_only(found: list[Request]) -> list[Request]:
+    """ "My tablets" is said already where their names are."""
+    named = [r for r in found if isinstance(r, LogMedication) and r.name not in _GENERIC]
+    return [
+        r
+        for r in found
+        if not (named and isinstance(r, LogMedication) and r.name in _GENERIC and r.dose is None)
+    ]
 
 
 def _kept(meals: list[LogMeal], readings_too: bool) -> list[LogMeal]:

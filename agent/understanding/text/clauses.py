@@ -40,7 +40,11 @@ def _decimal() -> re.Pattern[str]:
 def clauses(text: str) -> list[Clause]:
     """Every clause that holds a letter or digit."""
     cuts = sorted({(m.start(), m.end(), m.group()) for m in _MARKS.finditer(text)})
-    cuts += [(m.start(), m.start(), "") for m in _CUES.finditer(text) if m.start() and not _TIED.search(text, 0, m.start())]
+    cuts += [
+        (m.start(), m.start(), "")
+        for m in _CUES.finditer(text)
+        if m.start() and not _TIED.search(text, 0, m.start())
+    ]
     found: list[Clause] = []
     start, opens = 0, True
     for first, last, mark in [*sorted(cuts), (len(text), len(text), "")]:

@@ -35,7 +35,9 @@ class Scene:
         best: datetime | None = None
         for when in self.times_in(start, end):
             at = past(when, self.now, meal, self.known)
-            if at is not None and (best is None or when.hour is not None or when.shift is not None):
+            if at is not None and (
+                best is None or when.hour is not None or when.shift is not None or when.is_now
+            ):
                 best = at
         return best
 

@@ -259,7 +259,7 @@ _MAKERS = {
     "date": _date,
 }
 _GLUE = re.compile(
-    r"[\s,]*(?:的|在|大概|差不多|大约|是|快|都|,)?\s*(?:at|on|in|the|around|about|in the|at around|of)?\s*(?:the)?\s*"
+    r"[\s,]*(?:的|在|大概|差不多|大约|是|快|都|,)?\s*(?:at|on|in|the|around|about|in the|at around|of|every|each)?\s*(?:the)?\s*"
 )
 Kind = Literal["day", "part", "clock"]
 
