@@ -54,10 +54,10 @@ def test_the_same_name_gives_the_same_chance() -> None:
 
 def test_a_drift_of_mornings_alike_is_no_trend() -> None:
     found = 0
-    for seed in range(60):
+    for seed in range(100):
         rng, state, values = random.Random(seed), 0.0, []
         for _ in range(40):
             state = 0.6 * state + rng.gauss(0, 0.8)
             values.append(7 + state)
         found += slope(range(40), values, "drift")[1] < 0.05
-    assert found <= 5
+    assert found <= 10
