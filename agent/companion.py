@@ -60,18 +60,25 @@ class Companion:
             raise LookupError("a turn of nobody")
         row = session.get(Conversation, turn.thread)
         packed = self._vault.open(session, turn.person_id, row.sealed) if row else None
-        return _Before(
-            person, packed, bool(people.profile(session, self._vault, person.id).get("language_chosen"))
-        )
+        return _Before(person, packed, self._chose_language(session, person.id))
+
+    def _chose_language(self, session: Session, person_id: str) -> bool:
+        return bool(people.profile(session, self._vault, person_id).get("language_chosen"))
 
     def _finish(self, session: Session, about: Circumstances, packed: bytes | None, ended: TalkState) -> None:
-        """Write what stays of a turn: the talk's state, the words, the language."""
+        """Write what stays of a turn: what its tools left for the end, the talk's state, the words, the language."""
         turn = about.turn
+        for outcome in ended["outcomes"]:
+            if outcome.closing is not None:
+                outcome.closing(session)
+        person = people.person(session, turn.person_id)
+        if person is None:
+            return  # forgotten in this very turn: nothing of it may stay
         if packed is not None:
             self._keep_talk(session, turn, packed)
-        if about.language != about.person.language:
-            about.person.language = about.language
-            session.merge(about.person)
+        if about.language != about.person.language and not self._chose_language(session, person.id):
+            person.language = about.language
+            session.add(person)
         if turn.action is None and turn.text.strip() and not turn.forwarded:
             reply = "\n".join(part.text for part in ended["parts"])
             remember(

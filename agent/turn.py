@@ -43,11 +43,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Part:
-    """One message of an answer: text, or a PNG picture with the text as its caption; rows of buttons below."""
+    """One message of an answer: text, or a PNG picture or a file (its name and bytes) with the text as its caption.
+
+    Rows of buttons stand below.
+    """
 
     text: str
     picture: bytes | None = None
     choices: tuple[tuple[Choice, ...], ...] = ()
+    document: tuple[str, bytes] | None = None
 
 
 def _nothing(_session: Session) -> None:

@@ -1,8 +1,10 @@
 """What a tool found or did: the name of the words for it, and the facts that go into them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from sqlmodel import Session
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Question:
 class Outcome:
     """One result; every number that may be said about a person or a food is among its facts.
 
-    `words` names a block of `prompts/`. An urgent outcome is said before all others. A picture is PNG bytes.
+    `words` names a block of `prompts/`. An urgent outcome is said before all others. A picture is PNG bytes,
+    a document its file name and bytes. `closing` is written in the transaction that ends the turn, with the answer.
     """
 
     words: str
@@ -38,3 +41,5 @@ class Outcome:
     picture: bytes | None = None
     question: Question | None = None
     urgent: bool = False
+    document: tuple[str, bytes] | None = None
+    closing: Callable[[Session], None] | None = None

@@ -1,12 +1,14 @@
 """From outcomes to the messages that are sent: the built-in composer, which needs no model."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agent.state import Circumstances, TalkState
 from agent.turn import Choice, Part
+from memory.records import Person
 from prompts.reader import facts_of, say
 from tools.outcome import Offer, Outcome
 
@@ -59,22 +61,28 @@ def _once(outcomes: Iterable[Outcome]) -> list[Outcome]:
 
 
 def word(outcome: Outcome, about: Circumstances) -> Part:
-    """Put one outcome into words and buttons."""
-    everyday = facts_of(about.person, about.turn.now)
+    """Put one outcome of a turn into words and buttons."""
+    return worded(outcome, about.person, about.language, about.turn.now)
+
+
+def worded(outcome: Outcome, person: Person, language: str, now: datetime) -> Part:
+    """Put an outcome into a person's words and buttons; a language or unit that was just chosen is spoken at once."""
+    language = outcome.facts.get("new_language") or language
+    everyday = facts_of(person, now)
     everyday["unit"] = outcome.facts.get("new_unit") or everyday["unit"]
-    text = say(outcome.words, about.language, **{**everyday, **outcome.facts})
-    rows = tuple(tuple(_choice(offer, about) for offer in row) for row in outcome.offers)
-    return Part(text, outcome.picture, rows)
+    text = say(outcome.words, language, **{**everyday, **outcome.facts})
+    rows = tuple(tuple(_choice(offer, everyday, language) for offer in row) for row in outcome.offers)
+    return Part(text, outcome.picture, rows, outcome.document)
 
 
-def _choice(offer: Offer, about: Circumstances) -> Choice:
-    label = say(offer.words, about.language, **{**facts_of(about.person, about.turn.now), **offer.facts})
+def _choice(offer: Offer, everyday: Mapping[str, Any], language: str) -> Choice:
+    label = say(offer.words, language, **{**everyday, **offer.facts})
     again = {"again": True} if offer.again else {}
     return Choice(label, {"tool": offer.tool, "arguments": dict(offer.arguments), **again})
 
 
 def _joins(first: Part, second: Part) -> bool:
-    return first.picture is None and second.picture is None
+    return not (first.picture or second.picture or first.document or second.document)
 
 
 def _joined(first: Part, second: Part) -> Part:

@@ -129,6 +129,7 @@ class Turns:
             kind=message.kind,
             action=job.action,
             forwarded=message.forwarded,
+            address=(message.channel, message.bot, message.chat),
         )
 
     async def _edited(self, job: Waiting) -> Answer:
