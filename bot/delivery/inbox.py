@@ -109,7 +109,7 @@ class Mailbox:
         if all(receipt is None for receipt in receipts):
             raise LookupError("none of these messages could be committed")
         await self.accept_all([], offset)
-        return [receipt or Receipt(new=False) for receipt in receipts]
+        return [Receipt(new=False) if receipt is None else receipt for receipt in receipts]
 
     async def mark_reachable(self, channel: str, bot: str, account: str, reachable: bool) -> None:
         """Note that a person blocked the bot, or took it back."""

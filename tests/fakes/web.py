@@ -89,10 +89,10 @@ class WebServer:
     def respond(self, request: Request) -> Response | None:
         """Answer one request, or tell by None that the connection is to be closed."""
         trouble = self.trouble_for(request)
-        if trouble.delay:
-            self.closing.wait(trouble.delay)
         if trouble.heard:
             self.answer(request)
+        if trouble.delay:
+            self.closing.wait(trouble.delay)
         if trouble.cut:
             return None
         return trouble.response or self.answer(request)

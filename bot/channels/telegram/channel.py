@@ -21,7 +21,16 @@ from telegram.error import InvalidToken, TelegramError
 from bot.channels.telegram.commands import GROUP_MENU, MENU, menu
 from bot.channels.telegram.polling import Poller, Rhythm, TokenRefusedError
 from bot.channels.telegram.reading import Me, Press, block, read
-from bot.channels.telegram.wire import ANSWER, LEAVING, PollingWire, Wire, moved_to, raw_result, silence, translated
+from bot.channels.telegram.wire import (
+    ANSWER,
+    LEAVING,
+    PollingWire,
+    Wire,
+    moved_to,
+    raw_result,
+    silence,
+    translated,
+)
 from bot.clock import Clock
 from bot.delivery.inbox import Receipt
 from bot.delivery.office import Office
@@ -210,7 +219,7 @@ class Telegram:
 
     async def _answer(self, press: Press, receipt: Receipt | None) -> None:
         """Answer the query of a pressed button, so that it stops waiting; say why where it was not accepted."""
-        refusal = receipt.refusal if receipt else "expired"
+        refusal = receipt.refusal if receipt is not None else "expired"
         language = (press.message.language_hint if press.message else None) or "zh"
         text = say(f"delivery.button_{refusal}", language) if refusal else None
         with suppress(TelegramError):

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot
-from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.error import InvalidToken
 
 from bot.channels.telegram.wire import raw_result
+from bot.delivery.outgoing.channel import RetryAfterError
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ class Poller:
             updates = raw_result()
         except InvalidToken as error:
             raise TokenRefusedError(TokenRefusedError.__doc__) from error
-        except (TelegramError, TimeoutError) as error:
+        except Exception as error:  # polling must never die: whatever it was, the next request may work
             await self._pause(error)
             return None
         self._recovered()
@@ -103,8 +104,8 @@ class Poller:
         if self._failures == 1 or self._failures % 20 == 0:
             log.warning("no updates from Telegram: %s", type(error.__cause__ or error).__name__)
         pause = min(self._rhythm.longest_pause_s, self._rhythm.pause_s * 2 ** min(self._failures - 1, 10))
-        if isinstance(error, RetryAfter):
-            pause = max(pause, error._retry_after.total_seconds())  # its public name warns of a change of type
+        if isinstance(error.__cause__, RetryAfterError):
+            pause = max(pause, error.__cause__.seconds)
         await asyncio.sleep(pause)
 
     def _recovered(self) -> None:

@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 from typing import Any
 
 import httpx
@@ -39,6 +40,9 @@ LEAVING: ContextVar[Callable[[], None] | None] = ContextVar("leaving", default=N
 ANSWER: ContextVar[bytes] = ContextVar("answer", default=b"")
 """The last answer of the Bot API to this task, as it came."""
 
+UNTOLD_S = 5.0
+"""How long is waited when a limit does not say how long."""
+
 SILENT = ("telegram", "httpx", "httpcore")
 """Loggers that would write down tokens, or what people said."""
 
@@ -65,6 +69,9 @@ class Wire(HTTPXRequest):
         """Request, and keep the answer."""
         code, payload = await super().do_request(url, method, request_data, *times, **limits)
         ANSWER.set(payload)
+        if code == HTTPStatus.TOO_MANY_REQUESTS:
+            # Said here: the library's own error warns of a change of type whenever it is made.
+            raise RetryAfterError(_retry_after(payload))
         return code, self.seen(payload)
 
     def seen(self, payload: bytes) -> bytes:
@@ -94,8 +101,10 @@ def silence() -> None:
 
 def translated(error: TelegramError, left: bool) -> SendingError:
     """Say in our words why sending did not work; `left` is whether the request had gone out."""
+    if isinstance(error.__cause__, SendingError):
+        return error.__cause__
     if isinstance(error, RetryAfter):
-        return RetryAfterError(_seconds(error))
+        return RetryAfterError(UNTOLD_S)
     if isinstance(error, Forbidden) or _is_gone(error):
         return UnreachableError(error.message)
     if isinstance(error, BadRequest):
@@ -123,9 +132,9 @@ def _nothing_came_back(error: TelegramError) -> bool:
     return type(error) is TelegramError
 
 
-def _seconds(error: RetryAfter) -> float:
-    wait = error._retry_after  # its public name warns of a change of type at every look
-    return float(wait.total_seconds())
+def _retry_after(payload: bytes) -> float:
+    wait = (_read(payload).get("parameters") or {}).get("retry_after")
+    return float(wait) if isinstance(wait, (int, float)) else UNTOLD_S
 
 
 def _read(payload: bytes) -> dict[str, Any]:

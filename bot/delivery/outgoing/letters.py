@@ -58,11 +58,15 @@ def cut(text: str, first: int, rest: int) -> Iterator[str]:
     limit = first
     while _units(text) > limit:
         head = _head(text, limit)
-        place = max(head.rfind("\n"), head.rfind("。") + 1, head.rfind(" "))
-        place = place if place > len(head) // 2 else len(head)
+        place = next((end for end in _ends(head) if end > len(head) // 2), len(head))
         yield text[:place].rstrip()
         text, limit = text[place:].lstrip(), rest
     yield text
+
+
+def _ends(head: str) -> tuple[int, ...]:
+    """Where a piece may end, the best place first: a line, a sentence, a word."""
+    return head.rfind("\n"), max(head.rfind(mark) + 1 for mark in "。！？"), head.rfind(" ")
 
 
 def _letters(part: Part, limits: Limits, desk: Desk) -> Iterator[Letter]:

@@ -1,0 +1,221 @@
+"""The rows of the delivery table that concern Telegram, each by its name, over HTTP."""
+
+import asyncio
+import time
+from dataclasses import replace
+
+import pytest
+
+from agent.turn import Answer, Choice, Part, Turn
+from bot.delivery.outgoing.pacing import Pace
+from memory.records import Identity, Inbox, Outbox, PollOffset, Reading
+from tests.bot.channels.telegram.conftest import Bot, until
+from tests.bot.house import echo
+
+
+async def test_the_same_update_redelivered_three_times_is_one_row_one_effect_one_reply(bot: Bot) -> None:
+    """At once, and again after a restart: the platform never saw an offset."""
+    number = bot.api.says(7, "6.8")
+    again = dict(bot.api.updates[0])
+    bot.api.updates += [again, again]
+    await bot.start()
+    await bot.sent(1)
+    await bot.quiet()
+    await bot.stop()
+    bot.api.updates = [again]
+    await bot.start()
+    await until(lambda: not bot.api.updates)
+    await bot.quiet()
+    assert bot.api.confirmed >= number
+    assert len(await bot.house.rows(Inbox)) == len(await bot.house.rows(Reading)) == len(bot.api.sent) == 1
+
+
+async def test_messages_sent_while_the_bot_was_down_are_all_handled(bot: Bot) -> None:
+    for number in range(6):
+        bot.api.says(7, str(number), date=int(time.time()) - 7200)
+    await bot.start()
+    await bot.sent(6)
+    assert bot.api.texts() == [f"re: {number}" for number in range(6)]
+    late = bot.house.agent.heard[0]
+    assert (late.now - late.sent_at).total_seconds() == pytest.approx(7200, abs=60)
+
+
+async def test_an_update_is_committed_before_it_is_confirmed(bot: Bot) -> None:
+    """While the database cannot commit, nothing is confirmed; then everything comes again and is handled once."""
+    await bot.start()
+    _, office, _ = bot.running[0]
+    keep, tries = office.inbox.accept_all, list[int]()
+
+    async def failing(messages, offset=None):  # type: ignore[no-untyped-def]  # as accept_all
+        tries.append(1)
+        if len(tries) < 4:
+            raise OSError("disk full")
+        return await keep(messages, offset)
+
+    office.inbox.accept_all = failing  # type: ignore[method-assign]  # a disk that is full for a while
+    number = bot.api.says(7, "hi")
+    await until(lambda: len(tries) >= 2)
+    assert bot.api.confirmed < number
+    await bot.sent(1)
+    await bot.quiet()
+    (offset,) = await bot.house.rows(PollOffset)
+    assert offset.last_update == number
+    assert bot.api.texts() == ["re: hi"]
+
+
+async def test_429_on_chat_a_leaves_chat_b_alone_and_the_text_of_a_intact(bot: Bot) -> None:
+    bot.house.agent.script = lambda turn: Answer((Part(f"re: {turn.text}", choices=((Choice("好", {}),),)),))
+    await bot.start()
+    bot.api.limits("sendMessage:1", 2)
+    bot.api.says(1, "A")
+    await until(lambda: any(method == "getUpdates" for method, _ in bot.api.calls))
+    await asyncio.sleep(0.2)
+    begun = time.monotonic()
+    bot.api.says(2, "B")
+    await bot.sent(1, chat=2)
+    assert time.monotonic() - begun < 1
+    assert bot.api.texts(1) == []
+    (sent,) = await bot.sent(1, chat=1)
+    assert time.monotonic() - begun > 1.5
+    assert (sent.text, len(sent.keyboard)) == ("re: A", 1)
+
+
+async def test_a_retry_after_an_error_of_the_server_is_the_same_byte_for_byte(bot: Bot) -> None:
+    seen = list[bytes]()
+    answer = bot.api._server.trouble_for
+
+    def watching(request):  # type: ignore[no-untyped-def]  # as the server's
+        if request.path.endswith("sendMessage"):
+            seen.append(request.body)
+        return answer(request)
+
+    bot.api._server.trouble_for = watching
+    bot.api.fails("sendMessage", 502, times=2)
+    await bot.start()
+    bot.api.says(7, "你好 hello")
+    await bot.sent(1)
+    assert len(seen) == 3
+    assert len(set(seen)) == 1
+
+
+async def test_one_chat_s_flood_wait_does_not_stop_all_chats(bot: Bot) -> None:
+    """Our own pace: the fourth letter to a chat waits, other chats do not."""
+    bot.pace = Pace(chat_per_second=1, chat_burst=3)
+    bot.house.agent.script = lambda turn: Answer(tuple(Part(f"{turn.text}{part}") for part in range(4)))
+    await bot.start()
+    bot.api.says(1, "A")
+    await bot.sent(3, chat=1)
+    begun = time.monotonic()
+    bot.api.says(2, "B")
+    await bot.sent(3, chat=2)
+    assert time.monotonic() - begun < 0.8
+    assert len(bot.api.texts(1)) == 3
+    await bot.sent(4, chat=1)
+
+
+async def test_polling_that_hangs_is_noticed_and_goes_on(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
+    bot.api.hangs("getUpdates", 3600)
+    telegram = await bot.start()
+    bot.api.says(7, "hi")
+    await until(lambda: not telegram.healthy(), 5)
+    await bot.sent(1)
+    await until(telegram.healthy, 5)
+    assert "heard again" in caplog.text
+
+
+async def test_polling_survives_every_error_of_the_server(bot: Bot) -> None:
+    bot.api.fails("getUpdates", 500, times=2)
+    bot.api.limits("getUpdates", 1)
+    bot.api.cuts("getUpdates", heard=True, times=2)
+    await bot.start()
+    bot.api.says(7, "hi")
+    await bot.sent(1)
+
+
+async def test_a_reply_that_timed_out_is_unknown_and_not_repeated(bot: Bot) -> None:
+    """The server had done it: a second try would say it twice."""
+    await bot.start()
+    bot.api.hangs("sendMessage", 1.5, heard=True)
+    bot.api.says(7, "once")
+    bot.api.says(7, "next")
+    await bot.sent(2)
+    await bot.quiet()
+    assert bot.api.texts() == ["re: once", "re: next"]
+    assert [row.state for row in await bot.house.rows(Outbox)] == ["unknown", "sent"]
+
+
+async def test_a_reply_that_could_not_leave_is_sent_later(bot: Bot) -> None:
+    """Nobody listens at first: the connection is refused, so nothing can have arrived."""
+    telegram = await bot.start()
+    bot.api.says(7, "hi")
+    send, tries = telegram._api.send_message, list[int]()
+
+    async def away(*args, **kwargs):  # type: ignore[no-untyped-def]  # as send_message
+        tries.append(1)
+        if len(tries) == 1:
+            from telegram import Bot as Other
+
+            return await Other(bot.api.token, base_url="http://127.0.0.1:9/bot").send_message(*args, **kwargs)
+        return await send(*args, **kwargs)
+
+    telegram._api = _Replaced(telegram._api, send_message=away)  # type: ignore[assignment]  # a bot without a network
+    await bot.sent(1)
+    assert len(tries) == 2
+
+
+async def test_delivered_means_that_the_platform_s_id_is_stored_and_403_marks_the_person(bot: Bot) -> None:
+    await bot.start()
+    bot.api.says(7, "hi")
+    bot.api.blocked.add(7)
+    await bot.quiet()
+    (row,) = await bot.house.rows(Outbox)
+    assert (row.state, row.platform_message_id) == ("failed", None)
+    (identity,) = await bot.house.rows(Identity)
+    assert not identity.reachable
+
+
+async def test_a_slow_chat_leaves_the_event_loop_alone(bot: Bot) -> None:
+    """50 chats at once whose agent blocks threads, not the loop: lag stays under 100 ms (the fake shares the process)."""
+
+    async def slow(turn: Turn) -> Answer:
+        await asyncio.to_thread(time.sleep, 0.05)
+        return echo(turn)
+
+    bot.house.agent.script = slow
+    await bot.start()
+    lags = list[float]()
+
+    async def watch() -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(0.01)
+            lags.append(time.monotonic() - before - 0.01)
+
+    watching = asyncio.create_task(watch())
+    for chat in range(1, 51):
+        bot.api.says(chat, "hi")
+    await bot.sent(50, 20)
+    watching.cancel()
+    assert sorted(lags)[int(len(lags) * 0.95)] < 0.1
+
+
+async def test_long_texts_arrive_whole_in_pieces(bot: Bot) -> None:
+    long = "\n".join(f"line {number} 血糖" for number in range(1200))
+    bot.house.agent.script = lambda _turn: Answer((Part(long),))
+    bot.pace = replace(bot.pace)
+    await bot.start()
+    bot.api.says(7, "hi")
+    await bot.sent(4)
+    await bot.quiet()
+    assert "\n".join(bot.api.texts()) == long
+
+
+class _Replaced:
+    """An object with some of its methods replaced."""
+
+    def __init__(self, real: object, **replaced: object) -> None:
+        self._real = real
+        self._replaced = replaced
+
+    def __getattr__(self, name: str) -> object:
+        return self._replaced.get(name) or getattr(self._real, name)
