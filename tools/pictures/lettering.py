@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from matplotlib.ft2font import FT2Font
 
 FAMILY = "Tangban"
-_FONT = "font/NotoSansSC-subset.otf"
+_FONT = "NotoSansSC-subset.otf"
 _EM = 1000
 
 
@@ -17,7 +17,7 @@ def register() -> str:
     """Make the font known to matplotlib under a name of its own, which no installed font shares; returns the name."""
     from matplotlib import font_manager
 
-    with as_file(files("tools.pictures").joinpath(_FONT)) as path:
+    with as_file(files("tools.pictures.font").joinpath(_FONT)) as path:
         font_manager.fontManager.ttflist.append(font_manager.FontEntry(fname=str(path), name=FAMILY))
     return FAMILY
 
@@ -50,7 +50,7 @@ def shortened(text: str, room: float, size: float) -> str:
 def _font() -> "FT2Font":
     from matplotlib.ft2font import FT2Font
 
-    with as_file(files("tools.pictures").joinpath(_FONT)) as path:
+    with as_file(files("tools.pictures.font").joinpath(_FONT)) as path:
         font = FT2Font(str(path))
     font.set_size(_EM, 72)
     return font

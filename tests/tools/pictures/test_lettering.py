@@ -28,5 +28,5 @@ def test_english_is_cut_between_words() -> None:
 
 
 def test_the_licence_lies_beside_the_font() -> None:
-    folder = files("tools.pictures").joinpath("font")
+    folder = files("tools.pictures.font")
     assert "SIL OPEN FONT LICENSE" in folder.joinpath("OFL.txt").read_text(encoding="utf-8")
