@@ -11,6 +11,7 @@ from sqlalchemy import select as columns
 from sqlalchemy import text as sql
 from sqlmodel import Session, col, delete, select
 
+from memory.once import once
 from memory.recall.encoders import BUILTIN, Embedder
 from memory.recall.facts import ledger
 from memory.recall.index.cache import State
@@ -98,12 +99,16 @@ def remember(  # noqa: PLR0913  # the contract of every writer
 
 def keep(session: Session, vault: Vault, row: Memory, said: Said, signature: Signature) -> bool:
     """Seal a row's text and signature and add it; a key that is already there changes nothing and gives False."""
-    if session.exec(select(Memory.id).where(Memory.source_key == row.source_key)).first() is not None:
-        return False
-    row.sealed = vault.seal(session, row.person_id, said.joined())
-    row.vector = vault.seal(session, row.person_id, pack(signature))
-    session.add(row)
-    return True
+
+    def make() -> int | None:
+        row.sealed = vault.seal(session, row.person_id, said.joined())
+        row.vector = vault.seal(session, row.person_id, pack(signature))
+        session.add(row)
+        session.flush()
+        return row.id
+
+    standing = select(Memory.id).where(Memory.source_key == row.source_key)
+    return once(session, lambda: session.exec(standing).first(), make)[1]
 
 
 def forget(session: Session, person_id: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from memory.recall.facts.cues import changes_something
+from memory.recall.facts.cues import changes_something, ended
 from memory.recall.lexical.concepts import concepts
 from memory.recall.lexical.script import folded
 
@@ -21,7 +21,7 @@ STATES = MEDICINES | MEASURES | frozenset(_OTHER_STATES.split())
 """Groups of which one value holds at a time: what changes one ends what was told of it before."""
 
 _STOPPED = re.compile(
-    r"停了|停用|停掉|停药|全停|不再|不用再|不吃了|不打了|停咗|唔再|\b(?:stopped|came off|off|no longer|any ?more|quit|discontinued)\b"
+    r"停了|停用|停掉|停药|全停|不再|不用再|不吃了|不打了|停咗|唔再|\b(?:stopped|came off|off|no longer|any ?more|quit|discontinued|pulled|took me off|dropped)\b"
 )
 _ALLERGIC = re.compile(
     r"过敏|不耐受|(?:吃|喝|用).{0,8}(?:起疹子|荨麻疹)|敏感体质"
@@ -36,7 +36,9 @@ _SEVERE_LOW = re.compile(
     r"|\b(?:severe (?:low|hypo)\w*|passed out|unconscious|glucagon|(?:low|hypo)\w*.{0,40}(?:paramedics?|ambulance|seizure|collapsed|fainted)"
     r"|(?:seizure|collapsed|fainted).{0,40}(?:low|hypo)\w*)"
 )
-_LOW_VALUE = re.compile(r"(?<![\d.])[12]\.\d(?!\d)(?!\s*(?:kg|公斤|斤|%|u\b|单位|l\b|km|公里))")
+_LOW_VALUE = re.compile(
+    r"(?<![\d.])[12]\.\d(?!\d)(?!\s*(?:kg|公斤|斤|%|u\b|单位|l\b|km|公里))|\b(?:[1-4]\d|5[0-3]) ?mg/?dl"
+)
 _NUMBER = re.compile(r"\d")
 _ASKS = re.compile(
     r"[?？]\s*$|吗\s*$|呢\s*$|\b(?:should i|can i|could i|may i|what if)\b|要是|如果|能不能|可不可以|可以.{0,10}吗"
@@ -63,18 +65,25 @@ def told(text: str) -> tuple[Told, ...]:
     if _ASKS.search(said):
         return _pinned(said) if _ALLERGIC.search(said) else ()
     groups = concepts(said)
-    changed, stopped = changes_something(said), _STOPPED.search(said) is not None
-    numbered = _NUMBER.search(said) is not None
+    changed, numbered = changes_something(said), _NUMBER.search(said) is not None
     states = tuple(
         Told(
             kind="medicine" if group in MEDICINES else "state",
             slot=group,
             replaces=changed or (numbered and group in MEASURES),
-            stopped=stopped and group in MEDICINES,
+            stopped=group in MEDICINES and _is_stopped(group, said),
         )
         for group in sorted(groups.keys() & STATES)
     )
     return states + _pinned(said)
+
+
+def _is_stopped(group: str, said: str) -> bool:
+    """Say whether a medicine is stopped: what a text names as ended, and where it names none, all that it speaks of."""
+    if not _STOPPED.search(said):
+        return False
+    over = concepts(ended(said)).keys() & MEDICINES
+    return group in over or not over
 
 
 def _pinned(said: str) -> tuple[Told, ...]:
