@@ -2,8 +2,10 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from health.foods import GROUPS, find, names
+from health.foods import GROUPS, find, names, weigh
 
 HERE = Path(__file__).parent
 
@@ -241,3 +243,38 @@ def test_the_names_of_the_shanghai_diaries_are_resolved() -> None:
         total += int(count)
         resolved += int(count) * (find(name) is not None)
     assert resolved / total >= 0.97
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(
+        st.sampled_from(
+            [
+                "牛",
+                "肉",
+                "面",
+                "饭",
+                "和",
+                "炒",
+                "个",
+                "2",
+                "rice",
+                "with",
+                "and",
+                "、",
+                "+",
+                ".",
+                "fried",
+                "糖",
+                "鱼",
+                "the",
+                "饅",
+            ]
+        )
+    ).map("".join)
+)
+@settings(max_examples=300, deadline=200)
+def test_any_text_is_answered_without_an_error(text: str) -> None:
+    hit = find(text)
+    assert hit is None or 0 < hit[1] <= 1
+    assert weigh(text, 1, text).basis in {"said", "table", "estimate", "unknown"}
