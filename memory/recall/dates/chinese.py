@@ -124,7 +124,7 @@ _YEAR = r"(?:(\d{2,4}年|[〇零一二三四五六七八九]{4}年|去年|前年
 _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(rf"{_YEAR}{_NUMBER}月{_NUMBER}[号日]?(?![个份])"), _day_of_month),
     (re.compile(rf"{_YEAR}{_NUMBER}月份?(初|上旬|中旬|中|底|末|下旬)?"), _whole_month),
-    (re.compile(r"(上)?(上|这|本|下)?个?(?:周|星期|礼拜)([一二三四五六日天])"), _weekday),
+    (re.compile(r"(上(?=上))?(上|这|本|下)?个?(?:周|星期|礼拜)([一二三四五六日天])"), _weekday),
     (re.compile(r"(上上|上|这|本|下)个?(?:周|星期|礼拜)"), _week),
     (re.compile(r"(上上|上|这|本|下)个月"), _month),
     (re.compile(rf"{_NUMBER}个?(天|日|周|星期|礼拜|月|年)(?:以|之)?前"), _ago),

@@ -1,0 +1,40 @@
+from datetime import UTC, datetime
+
+import numpy as np
+
+from memory.recall.index.cache import IndexCache, State
+from memory.recall.index.person import Index, Kept
+from memory.recall.index.signature import sign
+
+STATE = State(1, 1, "k")
+
+
+def _index() -> Index:
+    signature = sign("I like tea", None, np.ones(384, np.float16))
+    return Index([Kept(1, "k", datetime(2025, 1, 1, tzinfo=UTC), signature)])
+
+
+def test_the_least_used_is_let_go_first() -> None:
+    size = _index().nbytes
+    cache = IndexCache(limit=2 * size)
+    for name in ("a", "b"):
+        cache.put(name, STATE, _index())
+    cache.get("a")
+    cache.put("c", STATE, _index())
+    assert [cache.get(name) is not None for name in ("a", "b", "c")] == [True, False, True]
+    assert cache.nbytes == 2 * size
+
+
+def test_what_is_too_large_alone_is_not_held() -> None:
+    cache = IndexCache(limit=10)
+    cache.put("a", STATE, _index())
+    assert (len(cache), cache.nbytes) == (0, 0)
+
+
+def test_putting_again_replaces_and_dropping_gives_the_bytes_back() -> None:
+    cache = IndexCache()
+    cache.put("a", STATE, _index())
+    cache.put("a", State(2, 2, "l"), _index())
+    assert cache.nbytes == _index().nbytes
+    cache.drop("a")
+    assert cache.nbytes == 0
