@@ -50,7 +50,7 @@ def alarms(text: str) -> tuple[Alarm, ...]:
     found = signs(readable)
     if not found:
         return ()
-    frames = Frames(readable, found)
+    frames = Frames(message.text, found)
     meant = [sign for sign in found if frames.means(sign)]
     kinds = _kinds(meant)
     return tuple(Alarm(kind, message.span(*kinds[kind])) for kind in _ORDER if kind in kinds)

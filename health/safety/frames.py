@@ -15,6 +15,7 @@ _SOFT = frozenset(
     [
         "shake",
         "cold_sweat",
+        "big_sweat",
         "sweat",
         "heart",
         "heart_strong",
@@ -37,7 +38,8 @@ _SOFT = frozenset(
 """Signs that people also tell of as a habit: what usually happens is not happening now."""
 _LASTING = frozenset({"overdose", "self_harm"})
 _OWN = re.compile(
-    r"\b(?:im|i am|hes|shes|he is|she is|is|are|am|feel|feeling|got|ive|keep|keeps)(?: \w+){0,2} ?$"
+    r"(?<!if )(?<!when )(?<!that )\b(?:im|i am|hes|shes|he is|she is|i feel|ive|i keep|were|(?:my|his|her) \w+ (?:is|are|has|keeps?)|i have)"
+    r"(?: \w+){0,2} ?$"
 )
 
 
@@ -154,9 +156,13 @@ class Frames:
             return own.has("seldom")
         if own.has("habit") and not own.has("acute"):
             return True
-        if sign.name in {"sweat", "heart", "weak"} and any(clause.has("effort") for clause in self._clauses):
+        if sign.name in {"sweat", "big_sweat", "heart", "weak"} and any(
+            clause.has("effort") for clause in self._clauses
+        ):
             return True
-        return sign.name in {"shake", "heart", "sweat"} and any(clause.has("nerves") for clause in before)
+        return sign.name in {"shake", "heart", "sweat", "big_sweat"} and any(
+            clause.has("nerves") for clause in before
+        )
 
 
 @cache
