@@ -13,7 +13,8 @@ from health.foods.wording import fold, is_chinese, words
 Hit = tuple[Food, float]
 _LONGEST = 80
 _MEASURE = re.compile(
-    r"^[\d.]+ ?(?:ml|g|kg|oz|cups?|slices?|pieces?|bowls?|克|毫升|个|只|碗|杯|片|块|根|勺|盘|份|包|袋|盒|瓶|两)? ?(?:of )?"
+    r"^(?:[一二两三四五六七八九十半几]+|[\d.]+个?半?)(?:个|只|碗|杯|片|块|根|勺|盘|份|包|袋|盒|瓶|张|串|条|笼|把|颗|粒|口|罐)"
+    r"|^[\d.]+ ?(?:ml|g|kg|oz|cups?|slices?|pieces?|bowls?|克|毫升|个|只|碗|杯|片|块|根|勺|盘|份|包|袋|盒|瓶|两)? ?(?:of )?"
     r"|[ ,]*[\d.]+ ?(?:ml|mg|g|m|克|毫升|个|只|碗|杯|片|块|根|勺|盘|份|包|袋|盒|瓶|两|颗|粒|cups?|pieces?)?[.]?$"
 )
 

@@ -6,7 +6,9 @@ from functools import cache
 
 from health.foods.table import rows
 
-_BRACKETS = re.compile(r"[(\[【〔《<][^)\]】〕》>]*[)\]】〕》>]")
+_BRACKETS = re.compile(r"[(\[【〔《<](?![^)]*(?:糖|sugar))[^)\]】〕》>]*[)\]】〕》>]")
+"""What is said in brackets, but for how much sugar: "奶茶（三分糖）"."""
+_LEFT_BRACKETS = str.maketrans("()[]", "    ")
 _CAMEL = re.compile(r"(?<=[a-z]{3})(?=[A-Z][a-z])")
 _SPACES = re.compile(r"\s+")
 _CJK = re.compile(r"[㐀-鿿]")
@@ -38,7 +40,7 @@ def fold(name: str) -> str:
     """A name in the form in which the tables hold it: simplified, lower case, no brackets or edge marks."""
     text = unicodedata.normalize("NFKC", name).replace("’", "'").replace("é", "e").replace("ñ", "n")
     text = _CAMEL.sub(" ", text) if " " not in text else text
-    bare = _BRACKETS.sub(" ", text)
+    bare = _BRACKETS.sub(" ", text).translate(_LEFT_BRACKETS)
     text = simplify((bare if bare.strip(_EDGES) else text).lower())
     text = _CJK_GAP.sub("", _SPACES.sub(" ", text))
     return text.strip(_EDGES)

@@ -175,6 +175,9 @@ def test_a_misspelt_name_finds_its_food(wrong: str, right: str) -> None:
         ("ChickenRamen", "chicken ramen"),
         ("80g米饭", "米饭"),
         ("2 eggs", "egg"),
+        ("三个包子", "包子"),
+        ("奶茶（三分糖）", "半糖奶茶"),
+        ("bubble tea (half sugar)", "bubble tea half sugar"),
     ],
 )
 def test_size_state_and_script_do_not_change_the_food(said: str, means: str) -> None:
