@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from health.foods import Portion, find, nutrients, weigh
+from health.foods import Portion, find, nutrients, serving, weigh
 
 
 class FoodSaid(BaseModel):
@@ -45,8 +45,10 @@ def helping(item: FoodSaid) -> Weighed:
     """Weigh a food, or one usual helping of it where no amount was said."""
     if item.grams or item.quantity:
         return weighed(item)
-    usual = weighed(item.model_copy(update={"quantity": 1.0}))
-    return usual.model_copy(update={"said": item})
+    if find(item.food) is None:
+        return Weighed(said=item, grams=None, basis="unknown")
+    usual = serving(item.food)
+    return Weighed(said=item, grams=usual.grams, low=usual.low, high=usual.high, basis=usual.basis)
 
 
 def meal_by_hour(at: datetime) -> str:
