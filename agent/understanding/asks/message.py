@@ -72,26 +72,9 @@ def _joined(scene: Scene, heard: list[Heard]) -> list[Heard]:
     out: list[Heard] = []
     for item in heard:
         before = out[-1] if out else None
-        if before and _conditional(scene, before.clause) and not item.clause.opens:
-            out[-1] = _hear(scene, _span(before.clause, item.clause))
-            continue
-        if (
-            before
-            and item.hit
-            and item.hit.intent == _REMIND
-            and before.hit is None
-            and _only_time(scene, before.clause)
-        ):
-            out[-1] = Heard(_span(before.clause, item.clause), item.hit)
-        elif (
-            before
-            and before.hit
-            and before.hit.intent == _REMIND
-            and item.hit is None
-            and not item.clause.opens
-            and _matter(scene, item.clause)
-        ):
-            out[-1] = Heard(_span(before.clause, item.clause), before.hit)
+        joined = None if before is None else _with_before(scene, before, item)
+        if joined:
+            out[-1] = joined
         else:
             out.append(item)
     return out
@@ -133,6 +116,22 @@ _CONDITION = re.compile(r"^\s*(?:那)?(?:我)?(?:如果|要是|假如|假设|万
 def _conditional(scene: Scene, clause: Clause) -> bool:
     """A clause that sets a condition belongs to what follows it."""
     return bool(_CONDITION.search(scene.text[clause.start : clause.end]))
+
+
+def _with_before(scene: Scene, before: Heard, item: Heard) -> Heard | None:
+    """The two clauses as one, where they belong together."""
+    both = _span(before.clause, item.clause)
+    if not item.clause.opens:
+        if _conditional(scene, before.clause):
+            return _hear(scene, both)
+        if asked_of := _question_of(scene, before, item):
+            return asked_of
+    if item.hit and item.hit.intent == _REMIND and _only_time(scene, before.clause):
+        return Heard(both, item.hit)
+    reminding = before.hit is not None and before.hit.intent == _REMIND
+    if reminding and item.hit is None and not item.clause.opens and _matter(scene, item.clause):
+        return Heard(both, before.hit)
+    return None
 
 
 def _span(first: Clause, last: Clause) -> Clause:

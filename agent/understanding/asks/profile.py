@@ -39,7 +39,7 @@ _TYPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 _SELF = re.compile(
-    r"我|俺|本人|确诊|诊断|查出|(?<![a-z])(?:i|i.?m|my|me|diagnosed|a|been|have)(?![a-z])|^\s*(?:一|二|1|2)型(?:糖尿病)?\s*$|^type \d"
+    r"我|俺|本人|孕|确诊|诊断|查出|(?<![a-z])(?:i|i.?m|my|me|diagnosed|a|been|have)(?![a-z])|^\s*(?:一|二|1|2)型(?:糖尿病)?\s*$|^type \d"
 )
 _SEX = re.compile(
     r"我是(?:一?个|位)?(?:\d+岁的?)?(?P<zh>男|女)|性别:?\s?(?P<zh2>男|女)|(?:^|[,。\s])(?P<zh3>男|女)(?:性|的|士)?(?=[,。\s]|$)|我是(?:一?位|个)?(?P<zh4>奶奶|老太太|妈妈|孕妇|爷爷|老头)|(?<![a-z])(?:i.?m|i am|sex:?|gender:?|am)\s(?:is\s)?(?:a\s|an\s)?(?:\d+[- ]?(?:years?[- ]old|y/?o)?\s?)?(?P<en>male|female|man|woman|guy|lady|girl|boy)(?![a-z])|(?<![a-z])\d{2}[- ]?(?:year[- ]old|y/?o|yo)\s(?P<en2>male|female|man|woman|guy|lady|m|f)(?![a-z])"

@@ -145,11 +145,16 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
     return tokens
 
 
+_BARE_ENGLISH = re.compile(
+    r"(?<![a-z])(?:(?:small|big|large|medium|quick|little|tiny|huge)\s)?(?P<unit>bowl|glass|cup|mug|plate|slice|piece|can|tin|bag|handful|pint|bottle|packet|serving|portion|scoop|spoonful|tablespoon|teaspoon|bar|order|bite)\sof\s"
+)
 _BARE = re.compile(r"(?<=[了吃喝来个整点炫嗦啃过杯])[碗个杯根块份片盘条串瓶罐盒袋口粒颗只张屉笼]")
 
 
 def _bare_measure(text: str, at: int, end: int) -> Token | None:
     """吃了碗面: a measure without its number is one of it."""
+    if measure := _BARE_ENGLISH.match(text, at, end):
+        return Token("amount", at, measure.end(), Quantity(1, measure["unit"], at, measure.end()))
     match = _BARE.match(text, at, end)
     if not match or chinese_at(text, at, end) > 1 or match.end() >= end or not _CJK.match(text[match.end()]):
         return None

@@ -90,7 +90,11 @@ def told(
         return None
     blank = (*taken, *denied, *_times(scene, start, end))
     found = items(
-        scene.folded, start, end, known_only=not (verb and rows["sure"].search(open_text)), blank=blank
+        scene.folded,
+        start,
+        end,
+        known_only=medicine or not (verb and rows["sure"].search(open_text)),
+        blank=blank,
     )
     meal = meal_of(scene, start, end)
     at = scene.happened(start, end, meal)

@@ -10,7 +10,7 @@ _PRESSURE = re.compile(
     r"(?<![\d./])(?P<high>\d{2,3})\s?(?:/|over|比|和|、|-|,|\s|到|低压)\s?(?P<low>\d{2,3})(?![\d/]|\.\d|\s?(?:mg|岁|步))"
 )
 _PRESSURE_WORDS = re.compile(r"血压|高压|低压|(?<![a-z])(?:bp|blood pressure|pressure)(?![a-z])")
-_BOUNDS: dict[str, tuple[float, float]] = {
+BOUNDS: dict[str, tuple[float, float]] = {
     "weight": (20, 300),
     "heart_rate": (30, 230),
     "steps": (1, 120000),
@@ -52,10 +52,10 @@ def measured(scene: Scene, role: Role, start: int, end: int) -> LogMeasurement |
     """One measurement from a number with its role; None where the value cannot be true."""
     kind = role.kind
     value = _converted(scene, role, start, end)
-    low, high = _BOUNDS.get(kind, (1, 0))
+    low, high = BOUNDS.get(kind, (1, 0))
     if not low <= value <= high:
         return None
-    named: MeasurementKind = kind  # type: ignore[assignment]  # the keys of _BOUNDS are kinds
+    named: MeasurementKind = kind  # type: ignore[assignment]  # the keys of BOUNDS are kinds
     return LogMeasurement(
         kind=named,
         value=value,
@@ -65,21 +65,21 @@ def measured(scene: Scene, role: Role, start: int, end: int) -> LogMeasurement |
     )
 
 
-def pair(scene: Scene, found: list[Role], start: int, end: int) -> LogMeasurement | None:
-    """Blood pressure told in words: 高压130低压85, or two numbers one after the other."""
-    both = [role for role in found if role.kind == "blood_pressure"]
-    if len(both) < 2:
+def pair(scene: Scene, found: list[Role]) -> LogMeasurement | None:
+    """Blood pressure told in words: 高压130低压85, or two numbers one after the other, also over a comma."""
+    if len(found) < 2:
         return None
-    first, second = both[0].number.value, both[1].number.value
+    first, second = found[0].number.value, found[1].number.value
     high, low = max(first, second), min(first, second)
     if not (70 <= high <= 260 and 35 <= low <= 160):
         return None
+    start, end = found[0].number.start, found[1].number.end
     return LogMeasurement(
         kind="blood_pressure",
         systolic=high,
         diastolic=low,
-        at=scene.happened(start, end),
-        span=scene.folded.span(both[0].number.start, both[1].number.end),
+        at=scene.happened(max(start - 20, 0), end),
+        span=scene.folded.span(start, end),
     )
 
 

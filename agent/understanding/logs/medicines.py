@@ -43,11 +43,14 @@ def _names() -> re.Pattern[str]:
     return re.compile(f"{either(word for word in words if not word.isascii())}|{english}s?(?![a-z])")
 
 
-@cache
-def names_pattern() -> str:
-    """A pattern of all names of medicines, for the tables of questions."""
-    words = [word for word in _kinds() if len(word) > 2 or not word.isascii()]
-    return either(words)
+def marked(text: str, mark: str) -> str:
+    """The text with `mark` in place of each name of a medicine but insulin itself and loose words."""
+    return _names().sub(
+        lambda match: match.group() if match.group() in _LOOSE or match.group() in _PLAIN else mark, text
+    )
+
+
+_PLAIN = frozenset(("胰岛素", "insulin", "降糖药", "降压药", "glucose tablet", "药"))
 
 
 @cache
@@ -178,10 +181,13 @@ def _unnamed(
     return []
 
 
+_LITTLE = str.maketrans("", "", " :是用了打吃共一次of每")
+
+
 def leading_dose(text: str, start: int, end: int) -> tuple[float, str, int, int] | None:
     """A dose with which the clause begins: value, unit and where it stands."""
     found = numbers(text[start:end])
-    if not found or text[start : start + found[0].start].strip(" :是用了打吃共 of"):
+    if not found or text[start : start + found[0].start].translate(_LITTLE):
         return None
     hit = _measure(text, found[0], start, end)
     return None if hit is None else (hit[0], hit[1], start + found[0].start, hit[2])
@@ -211,31 +217,15 @@ def _dose_near(scene: Scene, name: Named, left: int, right: int) -> tuple[float 
     for number in after:
         if hit := _measure(text, number, name.end, right):
             return hit[0], hit[1], name.start, hit[2]
-    if hit := _around(text, name, left, right):
-        return hit[0], hit[1], hit[2], hit[3]
+    if around := _around(text, name, left, right):
+        return around
     before = numbers(text[max(left, name.start - _NEAR) : name.start])
     base = max(left, name.start - _NEAR)
     for number in reversed(before):
         if hit := _measure(text, number, base, name.start + 1):
             return hit[0], hit[1], base + number.start, name.end
-    if (
-        name.kind == "insulin"
-        and after
-        and not scene.overlaps(name.end + after[0].start, name.end + after[0].end)
-    ):
-        number = after[0]
-        gap = text[name.end : name.end + number.start]
-        if (
-            number.whole
-            and number.value <= 100
-            and re.fullmatch(r"\s*(?:打了|打|用了|用|注射了|是|:|\s|of)*\s*", gap)
-        ):
-            return (
-                number.value,
-                "单位" if scene.folded.chinese else "units",
-                name.start,
-                name.end + number.end,
-            )
+    if after and (bare := _bare(scene, name, after[0])):
+        return bare
     return None, None, name.start, name.end
 
 
@@ -245,6 +235,29 @@ _TABLETS = re.compile(r"\s(?P<unit>tablets?|tabs?|pills?|capsules?|caps|units?)(
 _SPAN_OF_TIME = re.compile(
     r"\s?(?:多)?(?:年|天|个月|月|次|岁|周|years?|days?|months?|weeks?|times?|分钟|小时)"
 )
+
+
+_LEADS = re.compile(r"\s*(?:打了|打|用了|用|注射了|吃了|是|:|\s|of)*\s*")
+
+
+def _bare(scene: Scene, name: Named, number: Number) -> tuple[float, str | None, int, int] | None:
+    """A number without its unit: units of an insulin, milligrams of a tablet sold by them."""
+    text, first = scene.text, name.end + number.start
+    last = name.end + number.end
+    if (
+        scene.overlaps(first, last)
+        or _SPAN_OF_TIME.match(text, last)
+        or not _LEADS.fullmatch(text, name.end, first)
+    ):
+        return None
+    if name.kind == "insulin" and number.whole and 1 <= number.value <= 100:
+        return number.value, "单位" if scene.folded.chinese else "units", name.start, last
+    if name.kind == "tablet" and number.whole and number.value in _STRENGTHS:
+        return number.value, "mg", name.start, last
+    return None
+
+
+_STRENGTHS = frozenset((5, 10, 25, 30, 50, 60, 80, 100, 250, 500, 750, 850, 1000))
 
 
 def _around(text: str, name: Named, left: int, right: int) -> tuple[float, str, int, int] | None:

@@ -1,20 +1,20 @@
 """A stretch of clauses in which somebody tells: everything in it that can be written down."""
 
 import re
+from bisect import bisect_left
 
-from agent.requests import LogGlucose, LogMeal, LogMedication, Request
+from agent.requests import LogExercise, LogGlucose, LogMeal, LogMedication, Request
 from agent.understanding.foods.meals import Told, merge, told
 from agent.understanding.logs.denial import hypothetical, names_glucose
 from agent.understanding.logs.exercise import done
 from agent.understanding.logs.glucose import readings
-from agent.understanding.logs.measurements import _BOUNDS, measured, pair, pressures
+from agent.understanding.logs.measurements import BOUNDS, measured, pair, pressures
 from agent.understanding.logs.medicines import leading_dose
 from agent.understanding.logs.medicines import taken as medicines_taken
 from agent.understanding.logs.people import others
 from agent.understanding.logs.roles import Role, roles
 from agent.understanding.text.clauses import Clause
 from agent.understanding.text.scene import Scene, Span
-
 
 _GENERIC = frozenset(
     (
@@ -34,126 +34,128 @@ _GENERIC = frozenset(
     )
 )
 _STEPS = re.compile(r"\d\s?(?:多)?步|[万千百]步|\bsteps\b|步数")
+_DAY = 1440
 
 
 def logs(scene: Scene, run: list[Clause], *, alarmed: bool = False) -> list[Request]:
     """The log requests of adjacent telling clauses; alarmed: signs of a low or high stand in the message."""
-    found: list[Request] = []
-    meals: list[Told] = []
-    goes_on = theirs = False
-    about = alarmed or any(names_glucose(scene.text[c.start : c.end]) for c in run)
-    previous: list[LogGlucose] = []
-    since = run[0].start if run else 0
+    telling = _Telling(scene, run, about=alarmed)
     for clause in run:
-        text = scene.text[clause.start : clause.end]
-        theirs = others(text, scene.known) or (theirs and not clause.opens and not _speaks_of_self(text))
-        if theirs or hypothetical(text):
-            goes_on = False
-            since = clause.end
-            continue
-        claimed = _things(scene, clause, found)
-        numbers = roles(scene, clause.start, clause.end, claimed)
-        claimed += _measurements(scene, clause, numbers, found)
-        values = readings(scene, numbers, since, clause.end, about_glucose=about)
-        if values:
-            since = clause.end
-            claimed += [_folded(scene, value) for value in values]
-        previous += values
+        telling.hear(clause)
+    return telling.requests()
+
+
+class _Telling:
+    """What was found so far, clause by clause."""
+
+    def __init__(self, scene: Scene, run: list[Clause], *, about: bool) -> None:
+        self.scene = scene
+        self.about = about or any(names_glucose(scene.text[c.start : c.end]) for c in run)
+        self.found: list[Request] = []
+        self.values: list[LogGlucose] = []
+        self.meals: list[Told] = []
+        self.pressure: list[Role] = []
+        self.goes_on = self.theirs = False
+        self.since = run[0].start if run else 0
+
+    def hear(self, clause: Clause) -> None:
+        """Read one clause."""
+        text = self.scene.text[clause.start : clause.end]
+        theirs = others(text, self.scene.known)
+        self.theirs = theirs or (self.theirs and not clause.opens and not _speaks_of_self(text))
+        if self.theirs or hypothetical(text):
+            self.goes_on = False
+            self.since = clause.end
+            return
+        medicine = len(self.found)
+        claimed = self._medicines(clause)
+        taken_here = len(self.found) > medicine or bool(claimed)
+        claimed += self._exercise(clause)
+        claimed += self._numbers(clause, claimed)
         meal = told(
-            scene,
-            clause.start,
-            clause.end,
-            tuple(claimed),
-            goes_on=goes_on,
-            medicine=_medicine(found, scene, clause),
+            self.scene, clause.start, clause.end, tuple(claimed), goes_on=self.goes_on, medicine=taken_here
         )
         if meal:
-            meals.append(meal)
-        goes_on = meal is not None
-    found = _named_only(found) + list(previous)
-    found += _kept(merge(scene, meals), bool(previous))
-    return found
+            self.meals.append(meal)
+        self.goes_on = meal is not None
 
+    def requests(self) -> list[Request]:
+        """All of it, in the order of kinds; `understand` puts it into the order of the text."""
+        if both := pair(self.scene, self.pressure):
+            self.found.append(both)
+        meals: list[LogMeal] = merge(self.scene, self.meals)
+        # a meal without a food is only the frame of the reading where there is one
+        kept = [meal for meal in meals if meal.items or not self.values]
+        return [*_named_only(self.found), *self.values, *kept]
 
-def _medicine(found: list[Request], scene: Scene, clause: Clause) -> bool:
-    """Was a medicine taken in this clause?"""
-    first, last = scene.folded.span(clause.start, clause.end)
-    return any(isinstance(r, LogMedication) and r.span and first <= r.span[0] < last for r in found)
+    def _medicines(self, clause: Clause) -> list[Span]:
+        before = self.found[-1] if self.found else None
+        claimed = []
+        if isinstance(before, LogMedication) and before.dose is None:
+            hit = leading_dose(self.scene.text, clause.start, clause.end)
+            if hit:
+                self.found[-1] = before.model_copy(update={"dose": hit[0], "unit": hit[1]})
+                return [(hit[2], hit[3])]
+        for request, span in medicines_taken(self.scene, clause.start, clause.end):
+            self.found.append(request)
+            claimed.append(span)
+        return claimed
 
+    def _exercise(self, clause: Clause) -> list[Span]:
+        scene = self.scene
+        hit = done(scene, clause.start, clause.end)
+        if hit is None:
+            return self._minutes_after(clause)
+        # steps that were counted are the measurement, not an exercise beside it
+        if hit[0].minutes is None and _STEPS.search(scene.text, clause.start, clause.end):
+            return []
+        self.found.append(hit[0])
+        return [hit[1]]
 
-def _named_only(found: list[Request]) -> list[Request]:
-    """ "My tablets" is said already where their names are."""
-    named = [r for r in found if isinstance(r, LogMedication) and r.name not in _GENERIC]
-    return [
-        r
-        for r in found
-        if not (named and isinstance(r, LogMedication) and r.name in _GENERIC and r.dose is None)
-    ]
+    def _minutes_after(self, clause: Clause) -> list[Span]:
+        """In "cycled to work, 25 minutes" the length follows one clause later."""
+        before = self.found[-1] if self.found else None
+        if not isinstance(before, LogExercise) or before.minutes is not None:
+            return []
+        for when in self.scene.times_in(clause.start, clause.end):
+            lead = self.scene.text[clause.start : when.start].strip(" 大概约共")
+            if when.length and when.length < _DAY and lead in {"", "about", "around"}:
+                self.found[-1] = before.model_copy(update={"minutes": when.length})
+                return [(when.start, when.end)]
+        return []
 
-
-def _kept(meals: list[LogMeal], readings_too: bool) -> list[LogMeal]:
-    """A meal without a food is only the frame of a reading where there is one."""
-    return [meal for meal in meals if meal.items or not readings_too]
+    def _numbers(self, clause: Clause, claimed: list[Span]) -> list[Span]:
+        scene, more = self.scene, []
+        for pressure in pressures(scene, clause.start, clause.end):
+            self.found.append(pressure)
+            more.append(_unspan(scene, pressure.span))
+        numbers = roles(scene, clause.start, clause.end, [*claimed, *more])
+        for role in numbers:
+            if role.kind in BOUNDS and (request := measured(scene, role, clause.start, clause.end)):
+                self.found.append(request)
+            if role.kind in {*BOUNDS, "blood_pressure", "other"}:
+                more.append((role.number.start, role.number.end))
+        self.pressure += [role for role in numbers if role.kind == "blood_pressure"]
+        values = readings(scene, numbers, self.since, clause.end, about_glucose=self.about)
+        if values:
+            self.since = clause.end
+        self.values += values
+        return more + [_unspan(scene, value.span) for value in values]
 
 
 def _speaks_of_self(text: str) -> bool:
     return text.startswith(("我", "俺", "咱", "自己", "i ", "i'm", "my ", "mine"))
 
 
-def _things(scene: Scene, clause: Clause, found: list[Request]) -> list[Span]:
-    """Medicines, exercise and blood pressure, and the spans that they take."""
-    claimed: list[Span] = []
-    told_before = found[-1] if found else None
-    for request, span in medicines_taken(scene, clause.start, clause.end):
-        found.append(request)
-        claimed.append(span)
-    if isinstance(told_before, LogMedication) and told_before.dose is None:
-        claimed += _dose_after(scene, clause, found, told_before)
-    for pressure in pressures(scene, clause.start, clause.end):
-        found.append(pressure)
-        claimed.append(_unspan(scene, pressure.span))
-    if hit := done(scene, clause.start, clause.end):
-        # steps that were counted are the measurement, not an exercise beside it
-        if hit[0].minutes is not None or not _STEPS.search(scene.text, clause.start, clause.end):
-            found.append(hit[0])
-            claimed.append(hit[1])
-    return claimed
-
-
-def _dose_after(scene: Scene, clause: Clause, found: list[Request], before: LogMedication) -> list[Span]:
-    """The dose of the medicine named one clause before ("had my ozempic, 0.5 mg")."""
-    hit = leading_dose(scene.text, clause.start, clause.end)
-    if hit is None:
-        return []
-    place = found.index(before)
-    unnamed = [r for r in found[place + 1 :] if isinstance(r, LogMedication) and r.dose == hit[0]]
-    for request in unnamed:
-        found.remove(request)
-    found[place] = before.model_copy(update={"dose": hit[0], "unit": hit[1]})
-    return [(hit[2], hit[3])]
+def _named_only(found: list[Request]) -> list[Request]:
+    """Leave "my tablets" out where their names are said too."""
+    generic = [r for r in found if isinstance(r, LogMedication) and r.name in _GENERIC and r.dose is None]
+    named = any(isinstance(r, LogMedication) and r not in generic for r in found)
+    return [r for r in found if not (named and r in generic)]
 
 
 def _unspan(scene: Scene, span: Span | None) -> Span:
     """The folded span of an original one."""
     first, last = span or (0, 0)
     places = scene.folded.places
-    return next((i for i, p in enumerate(places) if p >= first), 0), next(
-        (i for i, p in enumerate(places) if p >= last), len(places)
-    )
-
-
-def _measurements(scene: Scene, clause: Clause, numbers: list[Role], found: list[Request]) -> list[Span]:
-    claimed = []
-    both = pair(scene, numbers, clause.start, clause.end)
-    if both:
-        found.append(both)
-    for role in numbers:
-        if role.kind in _BOUNDS and (request := measured(scene, role, clause.start, clause.end)):
-            found.append(request)
-        if role.kind in {*_BOUNDS, "blood_pressure", "other"}:
-            claimed.append((role.number.start, role.number.end))
-    return claimed
-
-
-def _folded(scene: Scene, value: LogGlucose) -> Span:
-    return _unspan(scene, value.span)
+    return bisect_left(places, first), bisect_left(places, last)

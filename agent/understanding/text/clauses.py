@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 _HARD = "。!?;\n…"
 _MARKS = re.compile(
@@ -22,6 +21,11 @@ _TIED = re.compile(
 """After these a cue goes on with the clause and does not begin a new one."""
 
 
+_TIED_WITHIN = 16
+MOST = 150
+"""Clauses of a message that are read."""
+
+
 @dataclass(frozen=True)
 class Clause:
     """[start, end) of the folded text; `mark` is what ended it, `opens` whether a sentence begins here."""
@@ -32,18 +36,13 @@ class Clause:
     opens: bool
 
 
-@cache
-def _decimal() -> re.Pattern[str]:
-    return re.compile(r"\d")
-
-
 def clauses(text: str) -> list[Clause]:
     """Every clause that holds a letter or digit."""
     cuts = sorted({(m.start(), m.end(), m.group()) for m in _MARKS.finditer(text)})
     cuts += [
         (m.start(), m.start(), "")
         for m in _CUES.finditer(text)
-        if m.start() and not _TIED.search(text, 0, m.start())
+        if m.start() and not _TIED.search(text, max(m.start() - _TIED_WITHIN, 0), m.start())
     ]
     found: list[Clause] = []
     start, opens = 0, True
@@ -59,4 +58,4 @@ def clauses(text: str) -> list[Clause]:
             if found and found[-1].end <= first and not found[-1].mark:
                 found[-1] = Clause(found[-1].start, found[-1].end, mark, found[-1].opens)
         start = last
-    return found
+    return found[:MOST]

@@ -6,7 +6,7 @@ from functools import cache
 
 from agent.understanding.text.words import either, split_zh, table
 
-LIMIT = 2000
+LIMIT = 1500
 """Characters of a message that are read; nobody tells a meal in more."""
 
 _PUNCTUATION = str.maketrans("“”‘’「」『』—–～﹣‑•·﹐﹑﹒︰⁄∕＇`´", "\"\"''\"\"\"\"--~--、·,、.:/''''")

@@ -126,6 +126,8 @@ _AFTER = (
     "单一",
     "专一",
 )
+_LONGEST = 40
+"""Letters of a number; what is longer is none."""
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _EN_WORD = "|".join([*_ONES, *_TENS, "hundred", "oh"])
 
@@ -181,7 +183,7 @@ def numbers(text: str) -> list[Number]:
 
 def _value(match: re.Match[str]) -> tuple[float | None, int]:
     said, end = match.group(), match.end()
-    if match["skip"]:
+    if match["skip"] or len(said) > _LONGEST:
         return None, end
     if match["mixed"]:
         return _mixed(said), end

@@ -9,7 +9,7 @@ from agent.understanding.text.numbers import chinese, english, numbers
 from agent.understanding.text.words import either, split_en, split_zh, table
 
 _ZH = "零一二两三四五六七八九十"
-_NUMBER = rf"(?:\d+(?:\.\d+)?|[{_ZH}百俩半]+|(?:an?\s+)?half(?:\s+an?)?|a\s+couple(?:\s+of)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|forty[ -]five|ninety)"
+_NUMBER = rf"(?:(?<!\d)\d{{1,4}}(?:\.\d{{1,2}})?|(?<![{_ZH}百俩半])[{_ZH}百俩半]{{1,5}}|(?:an?\s+)?half(?:\s+an?)?|a\s+couple(?:\s+of)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|forty[ -]five|ninety)"
 _LONGEST = 1_000_000.0
 """Minutes; nobody means a longer time, and dates stay in their range."""
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
