@@ -17,7 +17,7 @@ from bot.delivery.inbox import Newcomers
 from bot.delivery.office import Means, Office
 from bot.delivery.outgoing.letters import Letter
 from bot.masterkey import master_key
-from bot.reminders import Reminders
+from bot.reminders import Reminders, Watch
 from bot.settings import Settings
 from memory.database import Database
 from memory.recall import Recall, embedder
@@ -40,9 +40,8 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
     agent = Companion(database, vault, recall)
     newcomers = Newcomers(settings.language, settings.zone)
     office = Office(Means(database, vault, agent, wall_clock, settings.data, newcomers=newcomers), channels)
-    reminders = Reminders(
-        database, vault, office.outgoing, wall_clock, {(one.name, one.bot) for one in channels}
-    )
+    bots = {(one.name, one.bot) for one in channels}
+    reminders = Reminders(Watch(database, vault, office.outgoing, wall_clock, bots))
     await office.start()
     reminders.start()
     try:

@@ -64,6 +64,7 @@ def eater(session: Session, hands: Hands) -> Person:
         sex=told.get("sex"),
         bmi=weight / (height / 100) ** 2 if height and weight else None,
         diabetes=_TYPES.get(told.get("diabetes_type", "")),
+        pregnant=told.get("pregnant"),
     )
 
 

@@ -9,6 +9,7 @@ from memory import diary
 from memory.records import Exercise, Measurement, Medication
 from tools.hands import Given
 from tools.outcome import Outcome, Question
+from tools.promises.ledger import close
 
 Kind = Literal["weight", "blood_pressure", "heart_rate", "steps", "hba1c", "ketones", "temperature"]
 
@@ -69,6 +70,7 @@ async def log_medication(
     """Record a medicine that the person has already taken, with its dose if it was said."""
 
     def work(session: Session) -> Medication:
+        close(session, hands.person.id, "medication", hands.sent_at, hands.key)
         return diary.add(
             session,
             Medication(
@@ -92,6 +94,7 @@ async def log_exercise(
     """Record exercise that the person has done, with its length in minutes."""
 
     def work(session: Session) -> Exercise:
+        close(session, hands.person.id, "exercise", hands.sent_at, hands.key)
         return diary.add(
             session,
             Exercise(

@@ -14,6 +14,7 @@ from tools.acts.prediction import expected_rise
 from tools.acts.readings import before_meal
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome, Question
+from tools.promises.ledger import close
 from tools.weighing import FoodSaid, Weighed, helping, meal_by_hour, told_items, total
 
 _MOST_CORRECTIONS = 2
@@ -40,6 +41,7 @@ def _log(session: Session, hands: Hands, foods: Sequence[Weighed], named: str, a
     before = before_meal(session, row)
     row.expected_rise = expected_rise(session, hands, row, before.mmol if before else None)
     stored, _ = diary.add_meal(session, hands.vault, row, [_item(one) for one in foods])
+    close(session, hands.person.id, "meal", hands.sent_at, hands.key)
     return Outcome("diary.meal_logged", told(stored, foods), _offers(session, hands, stored, foods))
 
 

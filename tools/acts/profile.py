@@ -6,8 +6,13 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from memory import people
+from tools.acts.reminders import told
 from tools.hands import Given
 from tools.outcome import Outcome
+from tools.promises.kinds import PUSHES
+from tools.promises.ledger import reschedule
+
+ADULT = 18
 
 
 async def update_profile(  # one argument for each slot of the specification
@@ -24,7 +29,8 @@ async def update_profile(  # one argument for each slot of the specification
     timezone: str | None = None,
     language: Literal["zh", "en"] | None = None,
     unit: Literal["mmol/L", "mg/dL"] | None = None,
-) -> Outcome:
+    pregnant: bool | None = None,
+) -> tuple[Outcome, ...]:
     """Keep what the person says of themselves: age, type, targets in mmol/L, preferences, zone, language, unit."""
     said = {
         "name": name,
@@ -39,22 +45,47 @@ async def update_profile(  # one argument for each slot of the specification
         "timezone": timezone,
         "language": language,
         "unit": unit,
+        "pregnant": pregnant,
     }
     changes: dict[str, Any] = {slot: value for slot, value in said.items() if value is not None}
     refused = _fault(changes, hands.person.target_low, hands.person.target_high)
     if refused:
-        return Outcome(refused, changes)
+        return (Outcome(refused, changes),)
 
     if language:
         changes["language_chosen"] = True  # from now on a message in another language does not change it
 
-    def work(session: Session) -> None:
-        people.update_profile(session, hands.vault, hands.person.id, changes, hands.now)
+    def work(session: Session) -> list[dict[str, Any]]:
+        person = people.update_profile(session, hands.vault, hands.person.id, changes, hands.now)
+        moved = reschedule(session, person, hands.now) if timezone else []
+        return [
+            told(row, hands.vault.open_text(session, person.id, row.sealed))
+            for row in moved
+            if row.what not in PUSHES
+        ]
 
-    await hands.database.write(work)
+    moved = await hands.database.write(work)
     facts = {**dict.fromkeys(said), **changes}
     # The answer already speaks the new unit and zone.
-    return Outcome("profile.updated", {**facts, "new_unit": unit, "new_language": language})
+    updated = Outcome("profile.updated", {**facts, "new_unit": unit, "new_language": language})
+    return (updated, *_what_changes(changes), *_moved(timezone, moved))
+
+
+def _what_changes(changes: dict[str, Any]) -> tuple[Outcome, ...]:
+    """Say what is different for a child and in a pregnancy, as soon as the profile says so."""
+    child = changes.get("age", ADULT) < ADULT
+    pregnancy = changes.get("pregnant") or changes.get("diabetes_type") == "gestational"
+    return tuple(
+        Outcome(f"rights.{name}_changes")
+        for name, is_so in (("child", child), ("pregnancy", pregnancy))
+        if is_so
+    )
+
+
+def _moved(timezone: str | None, reminders: list[dict[str, Any]]) -> tuple[Outcome, ...]:
+    if not reminders:
+        return ()
+    return (Outcome("reminders.moved", {"new_zone": timezone, "zone": timezone, "reminders": reminders}),)
 
 
 def _fault(changes: dict[str, Any], low: float, high: float) -> str | None:

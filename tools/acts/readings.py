@@ -13,6 +13,7 @@ from memory.records import Meal, Reading
 from prompts.reader import MG_DL_PER_MMOL_L, glucose_text
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome, Question
+from tools.promises.ledger import close
 
 _METER = (0.6, 33.3)
 _AFTER_MEAL = (timedelta(minutes=45), timedelta(hours=3))
@@ -73,6 +74,7 @@ def _either_unit(text: str) -> float | None:
 
 def _log(session: Session, hands: Hands, entry: Reading) -> tuple[Outcome, ...]:
     reading, _ = diary.add(session, entry)
+    close(session, hands.person.id, "glucose", hands.sent_at, hands.key)
     judged = verdict(reading.mmol, reading.context, hands.person.target_low, hands.person.target_high)
     logged = Outcome(
         "diary.reading_logged",

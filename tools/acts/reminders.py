@@ -1,16 +1,23 @@
-"""Promises to write: made, listed, taken back."""
+"""Promises to write: made, listed with what became of them, answered, taken back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from sqlmodel import Session, col, select
 
-from memory.records import Reminder
+from memory.records import Occurrence, Reminder
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome, Question
+from tools.promises.due import SNOOZE_MINUTES
+from tools.promises.kinds import PUSHES
+from tools.promises.ledger import SNOOZED, Answer, kept, settle
 from tools.wallclock import Repeat, next_moment
 
 What = Literal["glucose", "medication", "meal", "exercise", "custom"]
+How = Literal["done", "snooze", "skip"]
+
+_STATES: dict[How, Answer] = {"done": "done", "snooze": "snoozed", "skip": "skipped"}
 
 
 async def set_reminder(
@@ -39,7 +46,7 @@ async def set_reminder(
         row.wall_time, row.repeat, row.weekday = time, repeat or "once", weekday
     kept = await hands.database.write(lambda session: _keep(session, hands, row, text))
     cancel = Offer("reminders.cancel_button", "cancel_reminder", {"reminder_id": kept.id})
-    return Outcome("reminders.made", _told(kept, text), ((cancel,),))
+    return Outcome("reminders.made", told(kept, text), ((cancel,),))
 
 
 def _row(hands: Hands, what: str, text: str | None, due: datetime) -> Reminder:
@@ -66,7 +73,8 @@ def _keep(session: Session, hands: Hands, row: Reminder, text: str | None) -> Re
     return row
 
 
-def _told(row: Reminder, text: str | None) -> dict[str, object]:
+def told(row: Reminder, text: str | None) -> dict[str, object]:
+    """Gather what is said of a reminder."""
     return {
         "what": row.what,
         "text": text or None,
@@ -78,7 +86,9 @@ def _told(row: Reminder, text: str | None) -> dict[str, object]:
 
 
 def _active(session: Session, person_id: str) -> list[Reminder]:
-    rows = select(Reminder).where(Reminder.person_id == person_id, Reminder.state == "active")
+    rows = select(Reminder).where(
+        Reminder.person_id == person_id, Reminder.state == "active", col(Reminder.what).not_in(PUSHES)
+    )
     return list(session.exec(rows.order_by(col(Reminder.next_at))).all())
 
 
@@ -86,12 +96,51 @@ async def list_reminders(hands: Given) -> Outcome:
     """List the reminders that are set."""
 
     def work(session: Session) -> list[dict[str, object]]:
+        became = kept(session, hands.person.id, hands.now)
         return [
-            _told(row, hands.vault.open_text(session, hands.person.id, row.sealed))
+            {
+                **told(row, hands.vault.open_text(session, hands.person.id, row.sealed)),
+                "kept": became.get(row.id or 0),
+            }
             for row in _active(session, hands.person.id)
         ]
 
     return Outcome("reminders.listed", {"reminders": await hands.database.read(work)})
+
+
+async def answer_reminder(hands: Given, occurrence_id: int, how: How) -> Outcome:
+    """Settle a reminder that was due: done, in 15 minutes again, or not this time."""
+    return await hands.database.write(lambda session: _answer(session, hands, occurrence_id, how))
+
+
+def _answer(session: Session, hands: Hands, occurrence_id: int, how: How) -> Outcome:
+    found = settle(session, hands.person.id, occurrence_id, _STATES[how], hands.now, hands.key)
+    if found is None:
+        return Outcome("reminders.answered_gone")
+    moment, settled = found
+    if not settled:
+        return Outcome("reminders.answered_before", {"state": moment.state})
+    facts = {"what": moment.what, "minutes": SNOOZE_MINUTES}
+    if how == "snooze":
+        _again(session, hands, moment)
+    if how == "done" and moment.what == "glucose":
+        return Outcome("reminders.answered_done", facts, question=Question("log_glucose", "value", {}))
+    return Outcome(f"reminders.answered_{how}", facts)
+
+
+def _again(session: Session, hands: Hands, moment: Occurrence) -> None:
+    """Let it ring once more, under a key that leads back to the moment that was put off."""
+    key = f"{SNOOZED}{moment.id}"
+    first = session.get(Reminder, moment.reminder_id)
+    text = hands.vault.open_text(session, hands.person.id, first.sealed) if first else ""
+    due = hands.now + timedelta(minutes=SNOOZE_MINUTES)
+    known = session.exec(select(Reminder).where(Reminder.source_key == key)).first()
+    if known is None:
+        row = _row(replace(hands, key=key), moment.what, text, due)
+        _keep(session, hands, row, text)
+    else:
+        known.state, known.next_at = "active", due.astimezone(UTC)
+        session.add(known)
 
 
 async def cancel_reminder(
@@ -111,9 +160,9 @@ async def cancel_reminder(
     def work(session: Session) -> list[dict[str, object]]:
         stopped = [row for row in _active(session, hands.person.id) if matches(row)]
         for row in stopped:
-            row.state = "stopped"
+            row.state, row.next_at = "stopped", None
             session.add(row)
-        return [_told(row, hands.vault.open_text(session, hands.person.id, row.sealed)) for row in stopped]
+        return [told(row, hands.vault.open_text(session, hands.person.id, row.sealed)) for row in stopped]
 
     stopped = await hands.database.write(work)
     return Outcome("reminders.stopped", {"reminders": stopped})

@@ -1,0 +1,92 @@
+"""Rings one promise: claims it, notes the moment, and writes the letter, all in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlmodel import Session
+
+from agent.nodes.compose import worded
+from bot.delivery.outgoing.outbox import Outgoing
+from bot.delivery.outgoing.rows import Address, Parcel
+from bot.reminders.claims import claim
+from memory import people
+from memory.records import Occurrence, Person, Reminder
+from memory.vault import Vault, VaultError
+from tools.acts.pushes import OWN_HOUR
+from tools.outcome import Outcome
+from tools.promises import pushes
+from tools.promises.due import due as reminder_due
+from tools.promises.kinds import KINDS, MORNING, timing
+from tools.promises.quiet import quiet_of
+from tools.wallclock import Repeat, next_moment
+
+
+@dataclass(frozen=True)
+class Bell:
+    """What ringing needs; holds nothing of what is due."""
+
+    vault: Vault
+    outgoing: Outgoing
+
+    def ring(
+        self, session: Session, row: Reminder, now: datetime, drawn: Mapping[int, Outcome]
+    ) -> list[Parcel]:
+        """Ring a promise that is due, unless another worker has; `drawn` holds pictures made beforehand, by id."""
+        person, due_at = session.get(Person, row.person_id), row.next_at
+        if person is None or due_at is None:
+            return _given_up(session, row)
+        try:
+            text = self.vault.open_text(session, row.person_id, row.sealed)
+            held = self._held(session, row, person, text, now)
+        except VaultError:
+            return _given_up(session, row)
+        if not claim(session, row, due_at, held or following(row, person, now)) or held:
+            return []
+        judged = timing(row.what, row.repeat, now - due_at)
+        if KINDS[row.what].push:
+            outcome = drawn.get(row.id or 0) or self._push(session, row, person, now)
+        else:
+            moment = _noted(session, row, due_at, "missed" if judged == "missed" else "sent")
+            outcome = reminder_due(row, text, moment, judged == "late")
+        if judged == "missed" or outcome is None:
+            return []
+        address = Address(row.channel, row.bot, row.chat, row.person_id)
+        part = worded(outcome, person, person.language, now)
+        return self.outgoing.post(session, address, (part,), f"reminder:{row.id}:{due_at.isoformat()}")
+
+    def _held(
+        self, session: Session, row: Reminder, person: Person, text: str, now: datetime
+    ) -> datetime | None:
+        """Say until when quiet hours hold a push back; what the person set for that hour is never held."""
+        if not KINDS[row.what].push or text == OWN_HOUR:
+            return None
+        quiet = quiet_of(people.profile(session, self.vault, person.id))
+        return quiet.over(now, person.zone) if quiet.holds(now, person.zone) else None
+
+    def _push(self, session: Session, row: Reminder, person: Person, now: datetime) -> Outcome | None:
+        return pushes.morning(session, self.vault, person, now) if row.what == MORNING else None
+
+
+def following(row: Reminder, person: Person, now: datetime) -> datetime | None:
+    """Say when a promise is due again: never in the past, however long nobody looked."""
+    if row.wall_time is None or row.repeat == "once":
+        return None
+    return next_moment(row.wall_time, cast("Repeat", row.repeat), row.weekday, person.zone, now)
+
+
+def _given_up(session: Session, row: Reminder) -> list[Parcel]:
+    """What nobody can be told, because nobody is there or its words cannot be opened, is not looked at again."""
+    row.state, row.next_at = "stopped", None
+    session.add(row)
+    return []
+
+
+def _noted(session: Session, row: Reminder, due_at: datetime, state: str) -> Occurrence:
+    moment = Occurrence(
+        person_id=row.person_id, reminder_id=row.id or 0, what=row.what, due_at=due_at, state=state
+    )
+    session.add(moment)
+    session.flush()
+    return moment

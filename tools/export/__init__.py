@@ -1,0 +1,1 @@
+"""A person's data on its way out: as a copy for them, or for good."""

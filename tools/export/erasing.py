@@ -1,0 +1,19 @@
+"""Forgetting a person: everything in one transaction, and a note of what is then still to be wiped from files."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from memory import people
+from memory.records import AuditEntry, Erasure, Identity
+from memory.vault import Vault
+from tools.export.shelf import shelf
+
+
+def forget(session: Session, vault: Vault, person_id: str, now: datetime) -> None:
+    """Destroy the person's key and rows; what stays is that it was done, under an id that leads nowhere."""
+    accounts = session.exec(select(Identity).where(Identity.person_id == person_id)).all()
+    shelves = "\n".join(shelf(one.channel, one.bot, one.account) for one in accounts)
+    people.forget(session, vault, person_id)
+    session.add(Erasure(subject=person_id, shelves=shelves[:2000], asked_at=now))
+    session.add(AuditEntry(at=now, actor=person_id, action="forget", subject=person_id))
