@@ -1,17 +1,19 @@
 """Pictures of the person's glucose, drawn off the event loop."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlmodel import Session
 
 from health.response import NoPrediction, curve, predict
-from memory import diary
+from memory import diary, people
 from tools.eater import seated
 from tools.hands import Given, Hands
+from tools.insights import MealEaten, Value, meals_of, values_of
 from tools.outcome import Offer, Outcome, Question
 from tools.weighing import FoodSaid, Weighed, helping, told_items
 
@@ -31,10 +33,19 @@ async def show_chart(hands: Given, kind: Kind = "trend", days: int | None = None
         return Outcome(
             "charts.nothing", {"days": span}, ((Offer("talk.try_log", "say", {"words": "talk.try_log"}),),)
         )
+    facts = _facts(kind, span, seen, hands)
+    if kind == "report":
+        pdf = await asyncio.to_thread(_report, seen, hands, span)
+        name = f"tangban-{hands.now:%Y-%m-%d}.pdf"
+        return Outcome("charts.report", facts, document=(name, pdf))
     png = await asyncio.to_thread(_drawing(kind, seen, hands))
+    return Outcome("charts.caption", facts, picture=png)
+
+
+def _facts(kind: Kind, span: int, seen: "_Seen", hands: Hands) -> dict[str, Any]:
     values = [value for _, value in seen.points]
     inside = [hands.person.target_low <= value <= hands.person.target_high for value in values]
-    facts = {
+    return {
         "kind": kind,
         "days": span,
         "count": len(values),
@@ -43,30 +54,46 @@ async def show_chart(hands: Given, kind: Kind = "trend", days: int | None = None
         "lowest": min(values),
         "highest": max(values),
     }
-    return Outcome("charts.caption", facts, picture=png)
 
 
+@dataclass(frozen=True)
 class _Seen:
-    """What was recorded in the days that are drawn: values in mmol/L and meals by name."""
+    """What was recorded in the days that are drawn, and what the profile knows for a report."""
 
-    def __init__(
-        self, points: Sequence[tuple[datetime, float]], meals: Sequence[tuple[datetime, str, float | None]]
-    ) -> None:
-        self.points = points
-        self.meals = meals
+    points: Sequence[tuple[datetime, float]]
+    values: Sequence[Value]
+    meals: Sequence[MealEaten]
+    told: Mapping[str, Any]
+    medicines: Sequence[str]
 
 
 def _seen(session: Session, hands: Hands, days: int) -> _Seen:
     until = hands.now + timedelta(minutes=1)
     midnight = hands.now.replace(hour=0, minute=0, second=0, microsecond=0)
     since = midnight - timedelta(days=days - 1)
-    readings = diary.readings(session, hands.person.id, since, until)
-    joint = "、" if hands.language == "zh" else ", "
-    meals = [
-        (one.meal.at, joint.join(item.food for item in one.items), one.meal.carbs_g)
-        for one in diary.meals(session, hands.vault, hands.person.id, since, until)
-    ]
-    return _Seen([(one.at, one.mmol) for one in readings], meals)
+    person_id, vault = hands.person.id, hands.vault
+    readings = diary.readings(session, person_id, since, until)
+    taken = diary.medications(session, vault, person_id, since, until)
+    return _Seen(
+        points=[(one.at, one.mmol) for one in readings],
+        values=values_of(readings),
+        meals=meals_of(diary.meals(session, vault, person_id, since, until)),
+        told=people.profile(session, vault, person_id),
+        medicines=list(dict.fromkeys(one.name for one in taken)),
+    )
+
+
+def _report(seen: _Seen, hands: Hands, days: int) -> bytes:
+    from tools.report import Patient, report
+
+    types = {"type1": "t1d", "type2": "t2d", "gestational": "gestational", "prediabetes": "pre"}
+    patient = Patient(
+        name=seen.told.get("name") or "",
+        age=seen.told.get("age"),
+        diabetes=types.get(seen.told.get("diabetes_type", "")),
+        medicines=tuple(seen.medicines),
+    )
+    return report(patient, seen.values, seen.meals, _look(hands), hands.now, days=days)
 
 
 def _drawing(kind: Kind, seen: _Seen, hands: Hands) -> Callable[[], bytes]:
@@ -75,8 +102,14 @@ def _drawing(kind: Kind, seen: _Seen, hands: Hands) -> Callable[[], bytes]:
 
     look = _look(hands)
     points = [pictures.Point(at, mmol) for at, mmol in seen.points]
+    joint = "、" if hands.language == "zh" else ", "
     if kind == "day":
-        return partial(pictures.day, points, [pictures.Eaten(*meal) for meal in seen.meals], look)
+        return partial(
+            pictures.day,
+            points,
+            [pictures.Eaten(one.at, joint.join(one.names), one.carbs_g) for one in seen.meals],
+            look,
+        )
     return partial(pictures.agp if kind == "agp" else pictures.trend, points, look)
 
 
