@@ -1,12 +1,12 @@
 """The rows of what was said: written once, sealed with the person's key together with what the index needs of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 import numpy as np
-from sqlalchemy import Executable, bindparam
+from sqlalchemy import Executable, bindparam, insert
 from sqlalchemy import select as columns
 from sqlalchemy import text as sql
 from sqlmodel import Session, col, delete, select
@@ -24,6 +24,7 @@ _STATE = sql(
     "SELECT count(*), max(id), (SELECT source_key FROM memory WHERE id ="
     " (SELECT max(id) FROM memory WHERE person_id = :person)) FROM memory WHERE person_id = :person"
 )
+_STANDING = sql("SELECT id FROM memory WHERE source_key = :key")
 GROUP = "group"
 """The kind of a text that somebody said in a group; it begins with the speaker's name and tells no fact of the person."""
 
@@ -100,15 +101,17 @@ def remember(  # noqa: PLR0913  # the contract of every writer
 def keep(session: Session, vault: Vault, row: Memory, said: Said, signature: Signature) -> bool:
     """Seal a row's text and signature and add it; a key that is already there changes nothing and gives False."""
 
-    def make() -> int | None:
+    def find() -> int | None:
+        found: int | None = session.execute(_STANDING, {"key": row.source_key}).scalar()
+        return found
+
+    def make() -> int:
         row.sealed = vault.seal(session, row.person_id, said.joined())
         row.vector = vault.seal(session, row.person_id, pack(signature))
-        session.add(row)
-        session.flush()
-        return row.id
+        session.execute(insert(Memory), row.model_dump(exclude={"id"}))
+        return 0
 
-    standing = select(Memory.id).where(Memory.source_key == row.source_key)
-    return once(session, lambda: session.exec(standing).first(), make)[1]
+    return once(session, find, make)[1]
 
 
 def forget(session: Session, person_id: str) -> None:
@@ -130,7 +133,7 @@ def kept_after(session: Session, vault: Vault, person_id: str, last_id: int, emb
     for row_id, key, at, sealed, made_by in rows:
         signature = _signature(session, vault, person_id, row_id, sealed)
         if made_by != embedder:
-            signature = replace(signature, vector=signature.vector[:0])
+            signature = signature._replace(vector=signature.vector[:0])
         kept.append(Kept(id=row_id, key=key, at=at, signature=signature))
     return kept
 

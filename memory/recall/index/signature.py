@@ -7,7 +7,7 @@ import re
 import struct
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -30,8 +30,7 @@ _ASKS, _CHANGES = 1, 2
 _SPEAKER = re.compile(r"^\s*([^\W\d_][\w .'-]{0,30}?)\s*[:：]\s")
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(NamedTuple):
     """A text as the index sees it: words and concepts, who speaks (0: the person), whether it only asks, its vector."""
 
     words: Terms
@@ -42,12 +41,6 @@ class Signature:
     ended: Ids
     """Hashes of the words that name what the text says has ended or changed."""
     vector: Vector
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of its arrays."""
-        terms = len(self.words.ids) + len(self.concepts.ids)
-        return 8 * terms + 4 * len(self.ended) + 2 * len(self.vector)
 
 
 class OldSignatureError(ValueError):

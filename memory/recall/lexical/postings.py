@@ -5,7 +5,7 @@ is that of Lucene, which is never negative.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +23,7 @@ _OWNER_BITS = np.uint64(32)
 _OWNER = np.uint64(0xFFFFFFFF)
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(NamedTuple):
     """The terms of one text: their 32-bit hashes, and how often each stands there (a reply's words count by half)."""
 
     ids: Ids
@@ -94,12 +93,6 @@ class Postings:
         places, known = self._places(terms)
         rare: Ids = terms[known & ((self._ends - self._starts)[places] <= most)]
         return rare
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes held."""
-        arrays = (self._keys, self._counts, self._owners, self._worth, self._terms, self._starts, self._ends)
-        return sum(array.nbytes for array in arrays)
 
     def _places(self, terms: Ids) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         places = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)

@@ -1,0 +1,150 @@
+"""Measure one store: `python -m benchmarks.memory.measure STORE --people 100 --memories 1000` prints one JSON line.
+
+A store is a class `Store(folder)` in benchmarks/memory/ours.py or benchmarks/memory/peers/STORE.py with the methods of
+`Measured`. What cannot be done in `--seconds` of filling is measured on what was filled by then, and said so.
+"""
+
+import argparse
+import json
+import os
+import resource
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any, Protocol
+
+import numpy as np
+
+from benchmarks.memory.people import Talker, question, talker
+
+QUERIES = 300
+ADDS = 200
+TOP = 5
+
+
+class Measured(Protocol):
+    """What is asked of a store; `query` gives the texts found, best first."""
+
+    def fill(self, person: str, texts: Sequence[str], vectors: Any) -> None:
+        """Write many at once."""
+
+    def add(self, person: str, text: str, vector: Any) -> None:
+        """Write one and return when it is kept as well as this store keeps anything."""
+
+    def query(self, person: str, vector: Any, count: int) -> list[str]:
+        """Find the nearest of one person."""
+
+    def forget(self, person: str) -> None:
+        """Delete all of one person."""
+
+    def reopen(self) -> None:
+        """Close and open again, as a program that starts."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("store")
+    parser.add_argument("--people", type=int, default=100)
+    parser.add_argument("--memories", type=int, default=1000)
+    parser.add_argument("--seconds", type=float, default=240.0)
+    asked = parser.parse_args()
+    name = "benchmarks.memory.ours" if asked.store == "ours" else f"benchmarks.memory.peers.{asked.store}"
+    with tempfile.TemporaryDirectory(prefix=f"bench-{asked.store}-") as folder:
+        store: Measured = import_module(name).Store(Path(folder))
+        print(
+            json.dumps({"store": asked.store, **measure(store, asked.people, asked.memories, asked.seconds)})
+        )
+        store.close()
+
+
+def measure(store: Measured, people: int, memories: int, seconds: float) -> dict[str, Any]:
+    """Fill, ask cold and warm, add one by one, forget, open again."""
+    filled, took = _fill(store, people, memories, seconds)
+    chance = np.random.default_rng(5)
+    cold_people = [talker(int(number), memories) for number in chance.permutation(filled)[:QUERIES]]
+    one, new = cold_people[0], talker(people, ADDS)
+    store.reopen()
+    store.query(f"nobody{filled}", question(one, 0), TOP)  # the first call of a program loads code, not data
+    cold = _asked(store, [(person.name, question(person, 1)) for person in cold_people])
+    same = _asked(store, [(one.name, question(one, seed)) for seed in range(QUERIES)])
+    adds = _added(store, new)
+    quality = [_hit(store, person, seed) for seed, person in enumerate(cold_people[:50])]
+    result = {
+        "people": filled,
+        "memories": memories,
+        "fill_per_s": round(filled * memories / took),
+        "add_ms": _middle(adds),
+        "cold_ms": _middle(cold),
+        "cold_p95_ms": _late(cold),
+        "same_ms": _middle(same),
+        "same_p95_ms": _late(same),
+        "quality": round(float(np.mean(quality)), 3),
+        "forget_ms": round(1000 * _timed(partial(store.forget, cold_people[-1].name)), 2),
+        "start_s": round(
+            _timed(store.reopen) + _timed(partial(store.query, one.name, question(one, 0), TOP)), 3
+        ),
+    }
+    extra: Callable[[Talker], dict[str, Any]] | None = getattr(store, "extra", None)
+    if extra:
+        result |= extra(one)
+    return result | {
+        "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "load": os.getloadavg()[0],
+    }
+
+
+def _asked(store: Measured, questions: Sequence[tuple[str, Any]]) -> list[float]:
+    """Seconds of each question; a store that runs on an event loop clocks itself inside one."""
+    clocked: Callable[[Sequence[tuple[str, Any]], int], list[float]] | None = getattr(store, "clocked", None)
+    if clocked:
+        return clocked(questions, TOP)
+    return [_timed(partial(store.query, person, vector, TOP)) for person, vector in questions]
+
+
+def _added(store: Measured, new: Talker) -> list[float]:
+    return [
+        _timed(partial(store.add, new.name, text, vector))
+        for text, vector in zip(new.texts, new.vectors, strict=True)
+    ]
+
+
+def _fill(store: Measured, people: int, memories: int, seconds: float) -> tuple[int, float]:
+    took = 0.0
+    for number in range(people):
+        person = talker(number, memories)
+        took += _timed(partial(store.fill, person.name, person.texts, person.vectors))
+        if took > seconds:
+            return number + 1, took
+    return people, took
+
+
+def _hit(store: Measured, person: Talker, seed: int) -> float:
+    vector = question(person, 1000 + seed)
+    true = {person.texts[place] for place in person.nearest(vector, TOP)}
+    return len(true & set(store.query(person.name, vector, TOP))) / len(true)
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def _middle(seconds: Sequence[float]) -> float:
+    return round(1000 * median(seconds), 3)
+
+
+def _late(seconds: Sequence[float]) -> float:
+    return round(1000 * float(np.percentile(seconds, 95)), 3)
+
+
+if __name__ == "__main__":
+    main()
