@@ -127,6 +127,8 @@ class Frames:
 
     def _past(self, sign: Sign) -> bool:
         own = self._own(sign)
+        if _frame("past").match(self._text[sign.end : own.end].lstrip()):
+            return True
         if own.has("now"):
             return False
         if own.has("past"):

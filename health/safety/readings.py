@@ -56,11 +56,11 @@ def stated(text: str) -> Iterator[Stated]:
 
 def _judged(text: str, number: Numeral) -> Stated | None:
     before = _SENTENCE_END.split(text[max(0, number.start - _NEAR) : number.start])[-1]
-    after = text[number.end : number.end + 12]
+    after = text[number.end : number.end + 30]
     words = _words()
     if (
         words["not_stated"].search(before)
-        or (number.value < 10 and words["limit_before"].search(before))
+        or (number.value < 10 and (words["limit_before"].search(before) or words["above"].match(after)))
         or words["limit"].match(after)
     ):
         return None
@@ -109,19 +109,20 @@ def _words() -> dict[str, re.Pattern[str]]:
 
 
 _PATTERNS = {
-    "any": r"糖|测|空腹|餐后|饭后|饭前|餐前|睡前|指尖|指血|酮|毫摩|mmol|mg|sugar|glucose|\bbgs?\b|meter|dexcom|libre|cgm|reading|ketone|hypo\b|tested|sensor|\blow\b|level|报警|动态|瞬感",
+    "any": r"糖|测|空腹|餐后|饭后|饭前|餐前|睡前|指尖|指血|酮|毫摩|mmol|mg|sugar|glucose|\bbgs?\b|meter|dexcom|libre|cgm|reading|ketone|hypo\b|tested|sensor|\blow\b|level|报警|动态|瞬感|falling|dropping|arrow",
     "mmol": r"\s*(?:mmol|毫摩|毫莫|mm\b)",
     "mg_dl": r"\s*(?:mg ?/? ?dl|mgdl|毫克(?:每|/)?分升)(?![a-z])",
     "and_some": r"点[几多来]",
     "tenth": r"点(\d)(?![\d分])",
     "ends": r"点\d|点[几多来]|了|\s*(?:[，。！？,.!?;；、]|$)",  # 血糖二。 but not 测了一下
-    "glucose": r"血糖|(?<!波)糖(?!化|尿|友|果|水|块|醋|浆|度|前期|平|苹|适平)|测(?:了|得|出|到|着|下|完|一下|出来|试|量)|[刚又再才现]在?测|空腹|[餐饭][前后]|睡前|指尖血?|指血|报警|警报|动态|瞬感|探头|箭头|(?:blood )?sugars?\b|glucose|\bbgs?\b|meter|dexcom|libre|cgm|readings?\b|hypo\b|tested|sensor|\blow\b|levels?\b|i was at|im at|sitting at",
+    "glucose": r"血糖|(?<!波)糖(?!化|尿|友|果|水|块|醋|浆|度|前期|平|苹|适平)|测(?:了|得|出|到|着|下|完|一下|出来|试|量)|[刚又再才现]在?测|空腹|[餐饭][前后]|睡前|指尖血?|指血|报警|警报|动态|瞬感|探头|箭头|(?:blood )?sugars?\b|glucose|\bbgs?\b|meter|dexcom|libre|cgm|(?<!ketone )(?<!ketones )readings?\b|hypo\b|(?<!ketone )tested|sensor|\blow\b|(?<!ketone )(?<!ketones )levels?\b|i was at|im at|sitting at",
     "ketones": r"酮体?|ketones?",
     "other": r"血压|高压|低压|心率|脉搏|体重|糖化|步|体温|年龄|今年|胰岛素|单位|碳水|血氧|饮料|吃|喝|睡|跑|走|药|打|a1c|hba1c|weigh|pressure|heart|pulse|steps|carbs?\b|insulin|units?|age|ate\b|drank|took|slept|walked|grams",
     "not_stated": r"(?:低于|小于|不到|少于|不低于|以?下降了?|降了|掉了|跌了|升了|涨了|高了|低了|差了?|目标(?:是|值|定在)?|低到|<|≤|控制在|范围(?:是)?|至少|below|under|less than|lower than|by|target(?: is| of)?|goal(?: is| of)?|least|than|drops? to|goes to|gets to|between|limit(?: is)?|threshold(?: is)?|set (?:at|to))[是为到 ]*$",
-    "said_after": r"\s*(?:on (?:the|my|his|her|moms?|dads?) (?:meter|libre|dexcom|glucometer|sensor|cgm|monitor)|的?血糖)",
+    "said_after": r"\s*(?:on (?:the|my|his|her|moms?|dads?) (?:meter|libre|dexcom|glucometer|sensor|cgm|monitor)|的?血糖|and (?:falling|dropping|going down|still dropping)|with (?:an |two )?arrows? down)",
+    "above": r"\s*(?:mmol/?l?|mg/?dl?)?\s*以上",
     "limit_before": r"(?:高于|大于|超过|>|≥|above|over|more than)[是为到 ]*$",
-    "limit": r"\s*(?:mmol/?l?|mg/?dl?)?\s*(?:以下|以上|以内|就算|算是|or (?:less|below|lower|under)|and (?:below|under))",
+    "limit": r"\s*(?:mmol/?l?|mg/?dl?)?\s*(?:以下|以内|就算|算是|or (?:less|below|lower|under)|and (?:below|under))",
     "other_unit": r"\s*(?:小时|分钟|点(?![几多来]|\d(?![\d分]))|岁|斤|公斤|千克|步|次|天|年|月|周|号|日|个|片|单位|克|块|杯|碗|粒|颗|袋|瓶|毫升|倍|度|%|％|人(?=[，。吃喝])|种|条|根|支|针|米|公里|层|楼|分|秒|/\d|:\d|：\d|-\d|u\b|g\b|kg|ml|iu|hours?|hrs?|h\b|min|am\b|pm\b|years?|days?|weeks?|months?|times?|units?|grams?|carbs?|pounds?|lbs?|steps?|oclock|tablets?|pills?|strips?|slices?|cups?|%|percent|people|st\b|nd\b|rd\b|th\b)",
-    "joined": r"[/:：\-~至.]\s*$",
+    "joined": r"\d\s*[/:：.\-~至到]\s*$|[\-~]$",
 }
