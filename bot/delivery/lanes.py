@@ -80,7 +80,7 @@ class Lanes:
         try:
             job = waiting if waiting.message else await self._take(waiting)
             if job is not None:
-                await self._turns.run(job, counted=waiting.message is None)
+                await self._turns.run(job)
         finally:
             self.leases.forget(waiting.row_id)
 

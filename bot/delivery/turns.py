@@ -30,7 +30,11 @@ from prompts.reader import say
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-"""A message that failed so often, or whose handling killed the process so often, is given up with an apology."""
+"""A message whose handling failed so often is given up with an apology."""
+
+DEATHS = 10
+"""So is one that was taken over from dead processes so often. More than failures: whatever kills a process (an update, a
+full memory) mostly has nothing to do with the messages that it was handling."""
 
 
 class Agent(Protocol):
@@ -75,11 +79,12 @@ class Turns:
         self._rules = rules
         self._room = asyncio.Semaphore(rules.at_once)
 
-    async def run(self, job: Waiting, counted: bool) -> None:
-        """Run a turn until it has ended, well or with an apology; `counted` is whether its row counts this attempt."""
-        while (wait := await self._once(job, counted)) is not None:
-            await asyncio.sleep(wait)
-            counted = False
+    async def run(self, job: Waiting) -> None:
+        """Run a turn until it has ended, well or with an apology."""
+        failures = 0
+        while (wait := await self._once(job, failures + 1 >= ATTEMPTS)) is not None:
+            failures += 1
+            await asyncio.sleep(wait * 2**failures)
 
     def read(self, session: Session, row_id: int) -> Waiting | list[Parcel] | None:
         """Read a row that was claimed. One that failed too often is given up: an apology, or silence, comes back."""
@@ -91,15 +96,15 @@ class Turns:
             session.add(row)
             return None
         waiting = Waiting(row_id, "", message, row.person_id)
-        if row.attempts > ATTEMPTS:
+        if row.attempts > DEATHS:
             return self._give_up(session, waiting)
         if message.kind == "button" and message.button_id:
             action = meaning(session, self._floor.vault, message.button_id)
             return Waiting(row_id, "", message, row.person_id, action)
         return waiting
 
-    async def _once(self, job: Waiting, counted: bool) -> float | None:
-        """Make one attempt; seconds until the next, or None if the turn has ended."""
+    async def _once(self, job: Waiting, last: bool) -> float | None:
+        """Make one attempt, maybe the last one; seconds until the next, or None if the turn has ended."""
         try:
             self._floor.outgoing.dispatch(await self._attempt(job))
         except SupersededError:
@@ -107,7 +112,7 @@ class Turns:
         except Exception as error:  # whatever a turn does, its lane goes on
             log.error("turn %s failed: %s", job.row_id, type(error).__name__)  # noqa: TRY400  # a traceback may hold what people said
             log.debug("turn %s", job.row_id, exc_info=True)
-            return await self._failed(job, counted)
+            return await self._failed(job, last)
         return None
 
     async def _attempt(self, job: Waiting) -> list[Parcel]:
@@ -145,28 +150,25 @@ class Turns:
         answer.finish(session)
         return self._floor.outgoing.post(session, _address(job), answer.parts, _key(job))
 
-    async def _failed(self, job: Waiting, counted: bool) -> float | None:
+    async def _failed(self, job: Waiting, last: bool) -> float | None:
         try:
-            verdict = await self._floor.database.write(
-                lambda session: self._note_failure(session, job, counted)
-            )
+            letters = await self._floor.database.write(lambda session: self._note_failure(session, job, last))
         except Exception as error:  # the database is away: the row keeps its lease and the lane waits
             log.warning("turn %s could not be noted as failed: %s", job.row_id, type(error).__name__)
             return self._rules.backoff_s
-        if isinstance(verdict, float):
-            return verdict
-        self._floor.outgoing.dispatch(verdict)
+        if letters is None:
+            return self._rules.backoff_s
+        self._floor.outgoing.dispatch(letters)
         return None
 
-    def _note_failure(self, session: Session, job: Waiting, counted: bool) -> float | list[Parcel]:
+    def _note_failure(self, session: Session, job: Waiting, last: bool) -> list[Parcel] | None:
+        """Count the failure; an apology if it was the last, nothing to say if somebody else ended the turn."""
         row = session.get(Inbox, job.row_id)
         if row is None or row.state != "running":
             return []
-        row.attempts += 0 if counted else 1
+        row.attempts += 1
         session.add(row)
-        if row.attempts >= ATTEMPTS:
-            return self._give_up(session, job)
-        return float(self._rules.backoff_s * 2**row.attempts)
+        return self._give_up(session, job) if last else None
 
     def _give_up(self, session: Session, job: Waiting) -> list[Parcel]:
         row = session.get_one(Inbox, job.row_id)

@@ -41,8 +41,6 @@ from prompts.reader import say
 
 log = logging.getLogger(__name__)
 
-OFFICIAL = "https://api.telegram.org"
-
 
 class Telegram:
     """One bot. `base_url` is that of the Bot API server, without "/bot"; `quick_s` is how long a plain request may take."""
@@ -53,9 +51,9 @@ class Telegram:
     def __init__(
         self,
         token: str,
+        base_url: str,
         clock: Clock,
         *,
-        base_url: str = OFFICIAL,
         rhythm: Rhythm | None = None,
         pace: Pace | None = None,
         quick_s: float = 20.0,

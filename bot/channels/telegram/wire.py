@@ -25,6 +25,7 @@ from telegram.error import (
 )
 from telegram.request import HTTPXRequest, RequestData
 
+from bot.channels.telegram.streams import DEPARTING, Transport
 from bot.delivery.outgoing.channel import (
     AmbiguousError,
     RefusedError,
@@ -35,7 +36,7 @@ from bot.delivery.outgoing.channel import (
 )
 
 LEAVING: ContextVar[Callable[[], None] | None] = ContextVar("leaving", default=None)
-"""Called in the moment when a request of this task has been handed to the kernel."""
+"""Called immediately before a request of this task is handed to the kernel."""
 
 ANSWER: ContextVar[bytes] = ContextVar("answer", default=b"")
 """The last answer of the Bot API to this task, as it came."""
@@ -60,7 +61,10 @@ class Wire(HTTPXRequest):
             write_timeout=20.0,
             connect_timeout=connect_s,
             pool_timeout=connect_s,
-            httpx_kwargs={"event_hooks": {"request": [_watch_leaving]}},
+            httpx_kwargs={
+                "event_hooks": {"request": [_watch_leaving]},
+                "transport": Transport(connections),
+            },
         )
 
     async def do_request(
@@ -146,12 +150,14 @@ def _read(payload: bytes) -> dict[str, Any]:
 
 
 async def _watch_leaving(request: httpx.Request) -> None:
+    """Have the network call `leaving` before it writes the body, which is then written in one piece."""
     leaving = LEAVING.get()
     if leaving is None:
         return
+    await request.aread()
 
     async def trace(name: str, _info: dict[str, Any]) -> None:
-        if name.endswith("send_request_body.complete"):
-            leaving()
+        if name.endswith("send_request_body.started"):
+            DEPARTING.set(leaving)
 
     request.extensions["trace"] = trace

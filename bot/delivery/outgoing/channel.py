@@ -56,7 +56,7 @@ class Channel(Protocol):
     def limits(self) -> Limits: ...  # noqa: D102  # its class says it
 
     async def send(self, chat: str, letter: Letter, leaving: Callable[[], None]) -> str:
-        """Send and return the platform's message id; call `leaving` in the moment the request is on the wire."""
+        """Send and return the platform's message id; call `leaving` just before the request goes out."""
         ...
 
     async def working(self, chat: str) -> None:

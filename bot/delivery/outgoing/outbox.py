@@ -106,6 +106,7 @@ class Outgoing:
         if wire:
             await asyncio.wait(wire, timeout=GRACE_S)
         await self._leases.release(owned)
+        self._box.slips.close()
 
     async def _watch(self) -> None:
         while True:
@@ -124,11 +125,13 @@ class Outgoing:
                 self._lines.put(parcel.address.line, parcel)
 
     async def _sweep(self) -> None:
-        slips = self._box.slips
-        for row_id in await self._box.database.read(
-            lambda session: self._rows.finished(session, slips.ids())
-        ):
-            slips.clear(row_id)
+        """Remove the slips of dead processes whose letters are all settled."""
+        left = dict(self._box.slips.left_behind())
+        wanted = set().union(*left.values())
+        finished = await self._box.database.read(lambda session: self._rows.finished(session, wanted))
+        for path, ids in left.items():
+            if ids <= finished:
+                path.unlink(missing_ok=True)
 
     async def _deliver(self, parcel: Parcel) -> None:
         try:
@@ -156,9 +159,7 @@ class Outgoing:
         while row_id is not None:
             found = await self._box.database.write(lambda session: self._rows.claim(session, row_id))
             if not isinstance(found, float):
-                if found is None:
-                    self._box.slips.clear(row_id)
-                else:
+                if found is not None:
                     self._leases.own(row_id)
                 return found
             await asyncio.sleep(found)

@@ -1,6 +1,7 @@
 """One chat's messages one after another, chats side by side."""
 
 import asyncio
+import time
 from datetime import timedelta
 
 from agent.turn import Answer, Part, Turn
@@ -175,6 +176,33 @@ async def test_many_parts_arrive_in_their_order(house: House) -> None:
     await office.inbox.accept(message())
     await office.quiet()
     assert house.channel.texts() == [str(number) for number in range(6)]
+
+
+async def test_fifty_chats_with_a_slow_embedder_leave_the_event_loop_alone(house: House) -> None:
+    """The agent blocks threads, not the loop: the loop's lag stays under 100 ms."""
+
+    async def slow(turn: Turn) -> Answer:
+        await asyncio.to_thread(time.sleep, 0.05)
+        return echo(turn)
+
+    house.agent.script = slow
+    office = await house.open()
+    lags = list[float]()
+
+    async def watch() -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(0.01)
+            lags.append(time.monotonic() - before - 0.01)
+
+    watching = asyncio.create_task(watch())
+    for number in range(3):
+        every = (message(f"{number}", chat=str(chat), sender=str(chat)) for chat in range(50))
+        await asyncio.gather(*map(office.inbox.accept, every))
+    await office.quiet()
+    watching.cancel()
+    assert len(house.channel.sent) == 150
+    assert sorted(lags)[int(len(lags) * 0.95)] < 0.1
 
 
 async def _never() -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from agent.turn import Answer, Part, Turn
-from bot.delivery.turns import ATTEMPTS
+from bot.delivery.turns import ATTEMPTS, DEATHS
 from memory.people import forget
 from memory.records import Inbox, Outbox, Person, Reading
 from tests.bot.house import House, echo, failing, message
@@ -50,7 +50,7 @@ async def test_a_message_that_kills_the_process_each_time_is_given_up(house: Hou
 
     def died(session: Session) -> None:
         row = session.get_one(Inbox, 1)
-        row.state, row.attempts, row.lease_until = "running", ATTEMPTS, house.clock() - timedelta(seconds=1)
+        row.state, row.attempts, row.lease_until = "running", DEATHS, house.clock() - timedelta(seconds=1)
         session.add(row)
 
     await house.database.write(died)

@@ -35,8 +35,8 @@ class Bot:
     async def start(self) -> Telegram:
         telegram = Telegram(
             self.api.token,
+            self.api.url,
             self.house.clock,
-            base_url=self.api.url,
             rhythm=RHYTHM,
             pace=self.pace,
             quick_s=self.quick_s,

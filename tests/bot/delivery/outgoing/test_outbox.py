@@ -16,6 +16,7 @@ from bot.delivery.outgoing.channel import (
     UnreachableError,
 )
 from bot.delivery.outgoing.pacing import Pace
+from bot.delivery.outgoing.slips import Slips
 from memory.records import Identity, Outbox
 from tests.bot.house import House, message
 
@@ -134,12 +135,14 @@ async def test_a_letter_that_left_a_killed_process_is_not_sent_again(house: Hous
     await _restarted(house, office)
     assert house.channel.texts() == []
     assert (await _only_row(house)).state == "unknown"
-    assert list((house.folder / "slips").iterdir()) == []
 
 
 async def test_a_letter_whose_answer_a_killed_process_saw_is_sent(house: House) -> None:
     office = await _killed_while_sending(house, left=True)
-    (house.folder / "slips" / "1").write_text("m77")
+    slips = Slips(house.folder / "slips")
+    slips.lay(1)
+    slips.answer(1, "m77")
+    _die(slips)
     await _restarted(house, office)
     row = await _only_row(house)
     assert (row.state, row.platform_message_id) == ("sent", "m77")
@@ -166,10 +169,11 @@ async def test_letters_to_one_chat_keep_the_pace(house: House) -> None:
 
 
 async def test_slips_of_settled_letters_are_swept_at_the_start(house: House) -> None:
-    await (await _say(house)).quiet()
-    (house.folder / "slips" / "1").touch()
+    office = await _killed_while_sending(house, left=True)
+    await _restarted(house, office)
+    await house.offices[-1].close()
     await house.open()
-    assert list((house.folder / "slips").iterdir()) == []
+    assert len(list((house.folder / "slips").iterdir())) == 1
 
 
 async def _move(house: House, seconds: float) -> None:
@@ -191,7 +195,9 @@ async def _killed_while_sending(house: House, left: bool) -> Office:
     await office.inbox.accept(message("hi"))
     await office.quiet()
     if left:
-        (house.folder / "slips" / "1").touch()
+        slips = Slips(house.folder / "slips")
+        slips.lay(1)
+        _die(slips)
     return office
 
 
@@ -207,3 +213,8 @@ async def test_nothing_is_written_for_a_turn_that_was_undone(house: House) -> No
     await (await _say(house)).quiet()
     assert "never" not in house.channel.texts()
     assert len(await house.rows(Outbox)) == 1
+
+
+def _die(slips: Slips) -> None:
+    """Leave the slips as a killed process does."""
+    slips._file.close()
