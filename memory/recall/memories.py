@@ -16,13 +16,16 @@ from memory.recall.encoders import BUILTIN, Embedder
 from memory.recall.facts import ledger
 from memory.recall.index.cache import State
 from memory.recall.index.person import Kept
-from memory.recall.index.signature import OldSignatureError, Signature, Vector, pack, sign, unpack
+from memory.recall.index.signature import Signature, Vector, is_current, pack, sign
 from memory.records import Fact, Memory
 from memory.vault import Vault
 
 _STATE = sql(
     "SELECT count(*), max(id), (SELECT source_key FROM memory WHERE id ="
     " (SELECT max(id) FROM memory WHERE person_id = :person)) FROM memory WHERE person_id = :person"
+)
+_INDEXED = sql(
+    "SELECT id, source_key, vector, embedder FROM memory WHERE person_id = :person AND id > :after ORDER BY id"
 )
 _STANDING = sql("SELECT id FROM memory WHERE source_key = :key")
 GROUP = "group"
@@ -86,7 +89,7 @@ def remember(  # noqa: PLR0913  # the contract of every writer
 ) -> None:
     """Keep what was said, and the facts that it tells; a key that is already there changes nothing."""
     named = kind == GROUP
-    signature = sign(text, reply, _vector(text, reply), named=named)
+    signature = sign(text, reply, _vector(text, reply), at, named=named)
     new = keep(
         session,
         vault,
@@ -128,14 +131,11 @@ def state(session: Session, person_id: str) -> State:
 
 def kept_after(session: Session, vault: Vault, person_id: str, last_id: int, embedder: str) -> list[Kept]:
     """Read what the index needs of a person's rows after one, oldest first."""
-    rows = session.execute(_indexed(), {"person": person_id, "after": last_id}).all()
-    kept = []
-    for row_id, key, at, sealed, made_by in rows:
-        signature = _signature(session, vault, person_id, row_id, sealed)
-        if made_by != embedder:
-            signature = signature._replace(vector=signature.vector[:0])
-        kept.append(Kept(id=row_id, key=key, at=at, signature=signature))
-    return kept
+    rows = session.execute(_INDEXED, {"person": person_id, "after": last_id}).all()
+    return [
+        Kept(row_id, key, _packed(session, vault, person_id, row_id, sealed), made_by == embedder)
+        for row_id, key, sealed, made_by in rows
+    ]
 
 
 def opened(
@@ -153,17 +153,6 @@ def opened(
                 Remembered(row_id, said.text, row.at, row.kind, score, row.source_key, said.reply, said.rest)
             )
     return memories
-
-
-@cache
-def _indexed() -> Executable:
-    """The statement that reads what the index needs; made once, for making it costs more than running it."""
-    statement: Executable = (
-        columns(Memory.id, Memory.source_key, Memory.at, Memory.vector, Memory.embedder)  # type: ignore[call-overload]  # SQLModel types columns as values
-        .where(Memory.person_id == bindparam("person"), col(Memory.id) > bindparam("after"))
-        .order_by(col(Memory.id))
-    )
-    return statement
 
 
 @cache
@@ -194,7 +183,7 @@ def rewrite(
         if row is None or row.person_id != person_id:
             continue
         said = Said.parted(vault.open_text(session, person_id, row.sealed))
-        signature = sign(said.text, said.reply, vector, named=row.kind == GROUP)
+        signature = sign(said.text, said.reply, vector, row.at, named=row.kind == GROUP)
         row.vector = vault.seal(session, person_id, pack(signature))
         row.embedder = embedder
         session.add(row)
@@ -214,16 +203,15 @@ def without_vector_of(
     return [(row_id, _whole(part.text, part.reply)) for row_id, part in said]
 
 
-def _signature(
-    session: Session, vault: Vault, person_id: str, row_id: int, sealed: bytes | None
-) -> Signature:
+def _packed(session: Session, vault: Vault, person_id: str, row_id: int, sealed: bytes | None) -> bytes:
     """Open what was kept for the index, or work it out again where it is of another version."""
-    try:
-        return unpack(vault.open(session, person_id, sealed) if sealed else b"")
-    except OldSignatureError:
-        text, kind = session.exec(select(Memory.sealed, Memory.kind).where(Memory.id == row_id)).one()
-        said = Said.parted(vault.open_text(session, person_id, text))
-        return sign(said.text, said.reply, _vector(said.text, said.reply), named=kind == GROUP)
+    packed = vault.open(session, person_id, sealed) if sealed else b""
+    if is_current(packed):
+        return packed
+    row = session.exec(select(Memory).where(Memory.id == row_id)).one()
+    said = Said.parted(vault.open_text(session, person_id, row.sealed))
+    vector = _vector(said.text, said.reply)
+    return pack(sign(said.text, said.reply, vector, row.at, named=row.kind == GROUP))
 
 
 def _vector(text: str, reply: str | None) -> Vector:

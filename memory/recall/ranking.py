@@ -76,7 +76,7 @@ def _named_again(index: Index, scores: Floats) -> list[tuple[int, int]]:
     hashes, places = index.ended
     found = []
     for older in np.argsort(-scores, kind="stable")[:LOOKED_AT]:
-        names = index.own_words.rare(index.kept[older].signature.words.ids, RARE)
+        names = index.own_words.rare(index.signatures[older].words.ids, RARE)
         newer = np.unique(places[np.isin(hashes, names)])
         found += [(int(older), int(place)) for place in newer if index.seconds[place] > index.seconds[older]]
     return found

@@ -105,7 +105,8 @@ class Recall:
         if not len(index):
             return []
         scores = ranking.score(index, take_apart(query, asof), vector, self._embedder.weight)
-        best = [place for place in np.argsort(-scores, kind="stable") if index.kept[place].at <= asof][:limit]
+        known = index.seconds <= asof.timestamp()
+        best = [place for place in np.argsort(-scores, kind="stable") if known[place]][:limit]
         found = [(index.kept[place].id, float(scores[place])) for place in best]
         return memories.opened(session, self._vault, person_id, found)
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from memory.recall.index.signature import Signature
+from memory.recall.index.signature import Signature, unpack, vector_of
 from memory.recall.index.vectors import Vectors
 from memory.recall.lexical.postings import Floats, Postings
 
@@ -18,19 +18,19 @@ BEFORE = 0.6
 ONE_TALK = timedelta(days=14)
 """A turn that lies further back is not the turn before."""
 
-TERM_BYTES = 130
-"""Measured: 8 in the signature, about 40 in the postings alone, about 80 in the joined ones."""
-MEMORY_BYTES = 1600
-"""Measured: what Python holds for a memory beside its arrays."""
+PACKED_TIMES, MEMORY_BYTES = 6, 2500
+"""Measured with short messages: the arrays and objects of a memory, by the bytes of its packed signature."""
+
+NO_VECTOR = np.empty(0, dtype=np.float16)
 
 
 class Kept(NamedTuple):
-    """One memory in the index: the id and key of its row, when it was said, and its signature."""
+    """One memory in the index: the id and key of its row, its packed signature, and whether its vector may be compared."""
 
     id: int
     key: str
-    at: datetime
-    signature: Signature
+    packed: bytes
+    comparable: bool = True
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Index:
         return len(self.kept)
 
     @cached_property
+    def signatures(self) -> tuple[Signature, ...]:
+        """What is known of each memory's words; not needed where only vectors are compared."""
+        return tuple(unpack(memory.packed) for memory in self.kept)
+
+    @cached_property
     def last_id(self) -> int:
         """The highest row id in it; 0 where it is empty."""
         return max((memory.id for memory in self.kept), default=0)
@@ -66,17 +71,17 @@ class Index:
             for ending in self._endings
             if ending.older in places and ending.newer in places
         )
-        return tuple(sorted(found, key=lambda pair: (self.kept[pair[0]].at, pair)))
+        return tuple(sorted(found, key=lambda pair: (self.seconds[pair[0]], pair)))
 
     @cached_property
     def own_words(self) -> Postings:
         """Each memory's words alone."""
-        return Postings.of([memory.signature.words for memory in self.kept])
+        return Postings.of([signature.words for signature in self.signatures])
 
     @cached_property
     def own_concepts(self) -> Postings:
         """Each memory's concepts alone."""
-        return Postings.of([memory.signature.concepts for memory in self.kept])
+        return Postings.of([signature.concepts for signature in self.signatures])
 
     @cached_property
     def joined_words(self) -> Postings:
@@ -91,23 +96,23 @@ class Index:
     @cached_property
     def speakers(self) -> npt.NDArray[np.uint32]:
         """Hash of who speaks in each memory; 0 is the person."""
-        return np.array([memory.signature.speaker for memory in self.kept], dtype=np.uint32)
+        return np.array([signature.speaker for signature in self.signatures], dtype=np.uint32)
 
     @cached_property
     def asking(self) -> npt.NDArray[np.bool_]:
         """Which memories only ask something."""
-        return np.array([memory.signature.asks for memory in self.kept], dtype=bool)
+        return np.array([signature.asks for signature in self.signatures], dtype=bool)
 
     @cached_property
     def ended(self) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
         """Hashes of what memories say has ended, and the places of those memories."""
-        hashes = [memory.signature.ended for memory in self.kept]
+        hashes = [signature.ended for signature in self.signatures]
         return np.concatenate(hashes), np.repeat(np.arange(len(hashes)), [len(part) for part in hashes])
 
     @cached_property
     def seconds(self) -> npt.NDArray[np.float64]:
         """When each was said, in seconds since 1970 (UTC)."""
-        return np.array([memory.at.timestamp() for memory in self.kept], dtype=np.float64)
+        return np.array([signature.seconds for signature in self.signatures], dtype=np.float64)
 
     @cached_property
     def ages(self) -> Floats:
@@ -120,15 +125,16 @@ class Index:
     @cached_property
     def vectors(self) -> Vectors:
         """The kernel that compares vectors."""
-        return Vectors([memory.signature.vector for memory in self.kept])
+        return Vectors([vector_of(memory.packed) if memory.comparable else NO_VECTOR for memory in self.kept])
 
     @cached_property
     def nbytes(self) -> int:
         """About how many bytes it holds when all of it was used."""
-        signatures = [memory.signature for memory in self.kept]
-        terms = sum(len(signature.words.ids) + len(signature.concepts.ids) for signature in signatures)
-        vectors = sum(len(signature.vector) for signature in signatures)
-        return TERM_BYTES * terms + 6 * vectors + MEMORY_BYTES * len(signatures) + 4096
+        return (
+            PACKED_TIMES * sum(len(memory.packed) for memory in self.kept)
+            + MEMORY_BYTES * len(self.kept)
+            + 4096
+        )
 
     @cached_property
     def _follows(self) -> npt.NDArray[np.bool_]:

@@ -1,12 +1,13 @@
 """What the index needs to know of a text is worked out once, when it is written, and kept sealed beside it.
 
-Bytes: one of format, one of flags, two counts, the speaker, the terms' hashes, their counts in quarters, the vector.
+Bytes: format, flags, four counts, the speaker, the instant, the vector, the terms' hashes, their counts in quarters.
 """
 
 import re
 import struct
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
 
@@ -25,7 +26,8 @@ FORMAT = 1
 REPLY = 0.5
 """What a word of Tangban's reply counts, beside one of the person's."""
 
-_HEAD = struct.Struct("<BBHHHIH")
+_HEAD = struct.Struct("<BBHHHHId")
+_DIMENSIONS, _DIMENSIONS_AT = struct.Struct("<H"), 8
 _ASKS, _CHANGES = 1, 2
 _SPEAKER = re.compile(r"^\s*([^\W\d_][\w .'-]{0,30}?)\s*[:：]\s")
 
@@ -41,13 +43,15 @@ class Signature(NamedTuple):
     ended: Ids
     """Hashes of the words that name what the text says has ended or changed."""
     vector: Vector
+    seconds: float
+    """When it was said, in seconds since 1970."""
 
 
 class OldSignatureError(ValueError):
     """The memory was indexed by another version: reindex it."""
 
 
-def sign(text: str, reply: str | None, vector: Vector, *, named: bool = False) -> Signature:
+def sign(text: str, reply: str | None, vector: Vector, at: datetime, *, named: bool = False) -> Signature:
     """Work out the signature of a text and of the reply that it got; `named` texts begin with who speaks."""
     said, answered = folded(text), folded(reply or "")
     speaker = _SPEAKER.match(said) if named else None
@@ -59,6 +63,7 @@ def sign(text: str, reply: str | None, vector: Vector, *, named: bool = False) -
         changes=not named and changes_something(said),
         ended=_ids(() if named else words(ended(said))),
         vector=vector,
+        seconds=at.timestamp(),
     )
 
 
@@ -76,24 +81,24 @@ def pack(signature: Signature) -> bytes:
         len(signature.words.ids),
         len(signature.concepts.ids),
         len(signature.ended),
-        signature.speaker,
         len(signature.vector),
+        signature.speaker,
+        signature.seconds,
     )
     ids = np.concatenate([signature.words.ids, signature.concepts.ids, signature.ended])
     counts = np.concatenate([signature.words.counts, signature.concepts.counts])
     quarters = np.minimum(counts * 4, 255).astype(np.uint8)
-    return b"".join([head, ids.tobytes(), signature.vector.tobytes(), quarters.tobytes()])
+    return b"".join([head, signature.vector.tobytes(), ids.tobytes(), quarters.tobytes()])
 
 
 def unpack(packed: bytes) -> Signature:
     """Read a signature from its bytes, or raise OldSignatureError."""
-    if not packed or packed[0] != FORMAT:
+    if not is_current(packed):
         raise OldSignatureError(OldSignatureError.__doc__)
-    _, flags, worded, conceived, over, speaker, dimensions = _HEAD.unpack_from(packed)
-    ids = np.frombuffer(packed, np.uint32, worded + conceived + over, _HEAD.size)
-    at = _HEAD.size + 4 * len(ids)
-    vector = np.frombuffer(packed, np.float16, dimensions, at)
-    counts = np.frombuffer(packed, np.uint8, worded + conceived, at + 2 * dimensions) * np.float32(0.25)
+    _, flags, worded, conceived, over, dimensions, speaker, seconds = _HEAD.unpack_from(packed)
+    at = _HEAD.size + 2 * dimensions
+    ids = np.frombuffer(packed, np.uint32, worded + conceived + over, at)
+    counts = np.frombuffer(packed, np.uint8, worded + conceived, at + 4 * len(ids)) * np.float32(0.25)
     return Signature(
         words=Terms(ids[:worded], counts[:worded]),
         concepts=Terms(ids[worded : worded + conceived], counts[worded:]),
@@ -101,8 +106,20 @@ def unpack(packed: bytes) -> Signature:
         asks=bool(flags & _ASKS),
         changes=bool(flags & _CHANGES),
         ended=ids[worded + conceived :],
-        vector=vector,
+        vector=vector_of(packed),
+        seconds=seconds,
     )
+
+
+def is_current(packed: bytes) -> bool:
+    """Say whether bytes are a signature of this version."""
+    return packed[:1] == bytes([FORMAT])
+
+
+def vector_of(packed: bytes) -> Vector:
+    """Read the vector alone, which costs less than all."""
+    (dimensions,) = _DIMENSIONS.unpack_from(packed, _DIMENSIONS_AT)
+    return np.frombuffer(packed, np.float16, dimensions, _HEAD.size)
 
 
 def _ids(terms: Iterable[str]) -> Ids:

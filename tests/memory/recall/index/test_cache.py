@@ -4,14 +4,14 @@ import numpy as np
 
 from memory.recall.index.cache import IndexCache, State
 from memory.recall.index.person import Index, Kept
-from memory.recall.index.signature import sign
+from memory.recall.index.signature import pack, sign
 
 STATE = State(1, 1, "k")
 
 
 def _index() -> Index:
-    signature = sign("I like tea", None, np.ones(384, np.float16))
-    return Index([Kept(1, "k", datetime(2025, 1, 1, tzinfo=UTC), signature)])
+    signature = sign("I like tea", None, np.ones(384, np.float16), datetime(2025, 1, 1, tzinfo=UTC))
+    return Index([Kept(1, "k", pack(signature))])
 
 
 def test_the_least_used_is_let_go_first() -> None:
