@@ -16,6 +16,7 @@ from memory.recall import Recall, remember
 from memory.records import Conversation, Person
 from memory.vault import Vault
 from prompts.reader import language_of
+from tools.acts.onboarding import Opening, opening
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class _Before:
     person: Person
     packed: bytes | None
     language_chosen: bool
+    opening: Opening
 
 
 class Companion:
@@ -43,7 +45,8 @@ class Companion:
             if before.language_chosen
             else language_of(turn.text, before.person.language)
         )
-        about = Circumstances(turn, before.person, language, self._database, self._vault, self._recall)
+        means = (self._database, self._vault, self._recall)
+        about = Circumstances(turn, before.person, language, *means, before.opening)
         self._saver.lay(turn.thread, before.packed)
         config: RunnableConfig = {"configurable": {"thread_id": turn.thread}}
         try:
@@ -60,7 +63,9 @@ class Companion:
             raise LookupError("a turn of nobody")
         row = session.get(Conversation, turn.thread)
         packed = self._vault.open(session, turn.person_id, row.sealed) if row else None
-        return _Before(person, packed, self._chose_language(session, person.id))
+        profile = people.profile(session, self._vault, person.id)
+        began = opening(profile, person.created_at, turn.key, turn.now)
+        return _Before(person, packed, bool(profile.get("language_chosen")), began)
 
     def _chose_language(self, session: Session, person_id: str) -> bool:
         return bool(people.profile(session, self._vault, person_id).get("language_chosen"))

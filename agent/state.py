@@ -1,7 +1,7 @@
 """What flows through one turn, and the little that stays until the next."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, TypedDict
 
 from langgraph.channels import UntrackedValue
@@ -11,6 +11,7 @@ from memory.database import Database
 from memory.recall import Recall
 from memory.records import Person
 from memory.vault import Vault
+from tools.acts.onboarding import Opening
 from tools.outcome import Outcome
 
 
@@ -54,3 +55,4 @@ class Circumstances:
     database: Database
     vault: Vault
     recall: Recall
+    opening: Opening = field(default_factory=Opening)

@@ -32,7 +32,7 @@ class Outcome:
     """One result; every number that may be said about a person or a food is among its facts.
 
     `words` names a block of `prompts/`. An urgent outcome is said before all others. A picture is PNG bytes,
-    a document its file name and bytes. `closing` is written in the transaction that ends the turn, with the answer.
+    a document its file name and bytes; one that stands `alone` is a message of its own. `closing` is written in the transaction that ends the turn, with the answer.
     """
 
     words: str
@@ -42,4 +42,5 @@ class Outcome:
     question: Question | None = None
     urgent: bool = False
     document: tuple[str, bytes] | None = None
+    alone: bool = False
     closing: Callable[[Session], None] | None = None

@@ -48,6 +48,8 @@ TOOLS: Mapping[str, Row] = {
     "manage_data": Row("tools.acts.rights:manage_data"),
     "forget_me": Row("tools.acts.rights:forget_me"),
     "give_consent": Row("tools.acts.rights:give_consent"),
+    "welcome": Row("tools.acts.onboarding:welcome"),
+    "set_up": Row("tools.acts.onboarding:set_up"),
     "care_circle": Row("tools.acts.rights:care_circle"),
     "emergency": Row("tools.acts.talk:emergency", public=True),
     "ask_dosing": Row("tools.acts.talk:ask_dosing", public=True),

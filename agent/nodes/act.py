@@ -21,6 +21,8 @@ async def act(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
     hands = hands_of(runtime.context)
     outcomes: list[Outcome] = []
     for number, one in enumerate(state["calls"][:_AT_MOST]):
+        if one.tool == "welcome" and any(outcome.urgent for outcome in outcomes):
+            break  # not now: somebody is in danger
         completed = _carry_over(one, outcomes)
         outcomes.extend(await _run(completed, replace(hands, key=f"{hands.key}:{number}")))
     return {"outcomes": tuple(outcomes), "pending": _asked(outcomes, hands.now) or state.get("pending")}

@@ -23,7 +23,7 @@ async def compose(state: TalkState, runtime: Runtime[Circumstances]) -> TalkStat
     parts: list[Part] = [Part(late)] if (late := _late(about)) and ordered else []
     for outcome in _once(ordered):
         part = word(outcome, about)
-        if parts and _joins(parts[-1], part):
+        if parts and not outcome.alone and _joins(parts[-1], part):
             parts[-1] = _joined(parts[-1], part)
         else:
             parts.append(part)

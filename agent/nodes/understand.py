@@ -1,25 +1,30 @@
 """From the message, the pressed button and the question that is open, to the tools to call."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
+from agent.nodes.wishes import command, pregnancy, wish
 from agent.requests import LogGlucose, Request
 from agent.state import Call, Circumstances, Pending, TalkState
 from agent.turn import Turn
 from agent.understanding import Known
 from agent.understanding import understand as read
 from prompts.reader import say
+from tools.acts.onboarding import answers
 
 SAY = "say"
 """A button that stands for words: pressing it is as if the person had written them."""
 
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 _OPEN_FOR = timedelta(minutes=30)
+_A_GREETING = 12
 _FURTHER = {"intent", "span", "confidence", "missing"}
 
 
@@ -33,7 +38,21 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
         pending = None if filled else pending
     alarms = state["alarms"]
     rest = [call for call in calls if not (alarms and _says_the_same(call, alarms))]
-    return {"calls": (*alarms, *rest), "pending": pending}
+    return {"calls": (*alarms, *_set_up(rest, about, bool(alarms))), "pending": pending}
+
+
+def _set_up(calls: list[Call], about: Circumstances, alarmed: bool) -> list[Call]:
+    """Welcome somebody new, and go on with setting up where an answer to its question was written."""
+    turn, step = about.turn, about.opening.step
+    if alarmed or turn.audience != "private" or turn.forwarded:
+        return calls
+    if about.opening.newcomer:
+        greeted = all(call.tool in {"chitchat", "help", "set_up"} for call in calls)
+        short = len(turn.text) <= _A_GREETING
+        return [Call("welcome", {})] if greeted and short else [*calls, Call("welcome", {"after": True})]
+    if step and turn.action is None and any(answers(step, call.tool, call.arguments) for call in calls):
+        return [*calls, Call("set_up", {"step": step, "choice": "said"})]
+    return calls
 
 
 def _open(pending: Pending | None, now: datetime) -> Pending | None:
@@ -52,6 +71,8 @@ def _calls(about: Circumstances, pending: Pending | None, last_logged: str | Non
     unreadable = _unreadable(turn)
     if unreadable:
         return [Call("clarify", {"about": unreadable})]
+    if (alone := command(text) or wish(text, about.opening.step, _awaited(pending))) is not None:
+        return [alone]
     sent_at = turn.sent_at.astimezone(ZoneInfo(about.person.zone))
     known = Known(
         unit="mg/dL" if about.person.unit == "mg/dL" else "mmol/L",
@@ -61,7 +82,19 @@ def _calls(about: Circumstances, pending: Pending | None, last_logged: str | Non
         pending=_waiting(pending) if pending else None,
         last_intent=last_logged,
     )
-    return _corrections([_call(request) for request in read(text, sent_at, known)])
+    return _with_pregnancy(text, _corrections([_call(request) for request in read(text, sent_at, known)]))
+
+
+def _awaited(pending: Pending | None) -> Mapping[str, Any] | None:
+    """A summary whose hour was asked for."""
+    return pending["arguments"] if pending and pending["tool"] == "set_push" else None
+
+
+def _with_pregnancy(text: str, calls: list[Call]) -> list[Call]:
+    told = pregnancy(text)
+    if told is None:
+        return calls
+    return [told, *(call for call in calls if call.tool not in {"chitchat", "update_profile"})]
 
 
 def _corrections(calls: list[Call]) -> list[Call]:
