@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
 from memory.recall.facts.slots import told
@@ -12,6 +13,11 @@ from memory.vault import Vault
 
 PINNED = ("allergy", "severe_low", "medicine")
 """Kinds of facts that belong into every prompt, most urgent first."""
+
+
+_ENDED = sql(
+    "SELECT source_key, ended_by, sealed FROM fact WHERE person_id = :person AND ended_by IS NOT NULL ORDER BY id"
+)
 
 
 @dataclass(frozen=True)
@@ -55,11 +61,7 @@ def holdings(session: Session, vault: Vault, person_id: str) -> list[Holding]:
 
 def endings(session: Session, vault: Vault, person_id: str) -> list[tuple[str, str, str]]:
     """Read which memory ended what another told: (key of the older, key of the newer, slot)."""
-    rows = session.execute(
-        select(Fact.source_key, Fact.ended_by, Fact.sealed).where(
-            Fact.person_id == person_id, col(Fact.ended_by).is_not(None)
-        )
-    )
+    rows = session.execute(_ENDED, {"person": person_id})
     return [
         (older, newer, json.loads(vault.open_text(session, person_id, sealed))["slot"])
         for older, newer, sealed in rows

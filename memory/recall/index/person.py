@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from memory.recall.index.signature import Signature, unpack, vector_of
+from memory.recall.index.signature import Signature, unpack, vectors_of
 from memory.recall.index.vectors import Vectors
 from memory.recall.lexical.postings import Floats, Postings
 
@@ -20,8 +20,6 @@ ONE_TALK = timedelta(days=14)
 
 PACKED_TIMES, MEMORY_BYTES = 6, 2500
 """Measured with short messages: the arrays and objects of a memory, by the bytes of its packed signature."""
-
-NO_VECTOR = np.empty(0, dtype=np.float16)
 
 
 class Kept(NamedTuple):
@@ -125,7 +123,7 @@ class Index:
     @cached_property
     def vectors(self) -> Vectors:
         """The kernel that compares vectors."""
-        return Vectors([vector_of(memory.packed) if memory.comparable else NO_VECTOR for memory in self.kept])
+        return Vectors(vectors_of([memory.packed if memory.comparable else b"" for memory in self.kept]))
 
     @cached_property
     def nbytes(self) -> int:

@@ -6,7 +6,7 @@ Bytes: format, flags, four counts, the speaker, the instant, the vector, the ter
 import re
 import struct
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from zlib import crc32
@@ -21,13 +21,15 @@ from memory.recall.lexical.script import folded
 from memory.recall.lexical.words import words
 
 Vector = npt.NDArray[np.float16]
+Matrix = npt.NDArray[np.float16]
+"""Vectors in rows."""
 
 FORMAT = 1
 REPLY = 0.5
 """What a word of Tangban's reply counts, beside one of the person's."""
 
 _HEAD = struct.Struct("<BBHHHHId")
-_DIMENSIONS, _DIMENSIONS_AT = struct.Struct("<H"), 8
+_DIMENSIONS_AT = 8
 _ASKS, _CHANGES = 1, 2
 _SPEAKER = re.compile(r"^\s*([^\W\d_][\w .'-]{0,30}?)\s*[:：]\s")
 
@@ -106,7 +108,7 @@ def unpack(packed: bytes) -> Signature:
         asks=bool(flags & _ASKS),
         changes=bool(flags & _CHANGES),
         ended=ids[worded + conceived :],
-        vector=vector_of(packed),
+        vector=np.frombuffer(packed, np.float16, dimensions, _HEAD.size),
         seconds=seconds,
     )
 
@@ -116,10 +118,16 @@ def is_current(packed: bytes) -> bool:
     return packed[:1] == bytes([FORMAT])
 
 
-def vector_of(packed: bytes) -> Vector:
-    """Read the vector alone, which costs less than all."""
-    (dimensions,) = _DIMENSIONS.unpack_from(packed, _DIMENSIONS_AT)
-    return np.frombuffer(packed, np.float16, dimensions, _HEAD.size)
+def vectors_of(packed: Sequence[bytes]) -> Matrix:
+    """Read the vectors alone, shape (signatures, dimensions); zeros for empty bytes, no dimensions where they differ."""
+    sizes = {_dimensions(part) for part in packed if part} or {0}
+    size = 2 * sizes.pop() if len(sizes) == 1 else 0
+    rows = b"".join(part[_HEAD.size : _HEAD.size + size] if part else bytes(size) for part in packed)
+    return np.frombuffer(rows, np.float16).reshape(len(packed), size // 2)
+
+
+def _dimensions(packed: bytes) -> int:
+    return int.from_bytes(packed[_DIMENSIONS_AT : _DIMENSIONS_AT + 2], "little")
 
 
 def _ids(terms: Iterable[str]) -> Ids:

@@ -1,6 +1,5 @@
 """Exact search by inner product over one person's vectors, with FAISS as the kernel on one thread."""
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,13 +13,11 @@ SEEN = 256
 
 
 class Vectors:
-    """Unit vectors in the order of a person's memories; a memory without a vector has zeros."""
+    """Unit vectors, shape (memories, dimensions); a memory without a vector has zeros."""
 
-    def __init__(self, rows: Sequence[npt.NDArray[np.float16]]) -> None:
-        sizes = {len(row) for row in rows} - {0}
-        self.dimensions = sizes.pop() if len(sizes) == 1 else 0
-        self._size = len(rows)
-        self._index: Any = self._filled(rows) if self.dimensions else None
+    def __init__(self, rows: npt.NDArray[np.float16]) -> None:
+        self._size, self.dimensions = rows.shape
+        self._index: Any = _filled(rows) if rows.size else None
 
     def nearest(self, vector: Floats, count: int) -> tuple[npt.NDArray[np.int64], Floats]:
         """Give the places of the nearest, nearest first, and their inner products."""
@@ -38,16 +35,11 @@ class Vectors:
         scores[places] = products
         return scores
 
-    @property
-    def nbytes(self) -> int:
-        """Bytes held by the kernel."""
-        return 4 * self._size * self.dimensions
 
-    def _filled(self, rows: Sequence[npt.NDArray[np.float16]]) -> Any:
-        empty = np.zeros(self.dimensions, dtype=np.float16)
-        index = _faiss().IndexFlatIP(self.dimensions)
-        index.add(np.stack([row if len(row) else empty for row in rows]).astype(np.float32))
-        return index
+def _filled(rows: npt.NDArray[np.float16]) -> Any:
+    index = _faiss().IndexFlatIP(rows.shape[1])
+    index.add(rows.astype(np.float32))
+    return index
 
 
 @cache

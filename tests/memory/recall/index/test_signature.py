@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memory.recall.index.signature import OldSignatureError, pack, sign, unpack
+from memory.recall.index.signature import OldSignatureError, pack, sign, unpack, vectors_of
 
 AT = datetime(2025, 3, 1, 8, 0, 0, 5, tzinfo=UTC)
 VECTOR = np.linspace(-1, 1, 384).astype(np.float16)
@@ -37,3 +37,10 @@ def test_a_speaker_is_read_only_where_the_text_is_named() -> None:
 def test_a_text_that_got_no_reply_and_ends_with_a_question_mark_only_asks() -> None:
     assert sign("What is it?", None, VECTOR, AT).asks
     assert not sign("What is it?", "A sensor.", VECTOR, AT).asks
+
+
+def test_vectors_are_read_alone_and_stand_at_zero_where_there_is_none() -> None:
+    packed = pack(sign("tea", None, VECTOR, AT))
+    assert vectors_of([packed, b"", packed]).tolist() == [VECTOR.tolist(), [0.0] * 384, VECTOR.tolist()]
+    assert vectors_of([]).shape == (0, 0)
+    assert vectors_of([packed, pack(sign("tea", None, VECTOR[:7], AT))]).shape == (2, 0)
