@@ -25,7 +25,7 @@ PROMPT = "› "
 
 
 class Console:
-    """One person at this terminal; pictures are written into `folder` and their paths are printed."""
+    """One person at this terminal; pictures and files are written into `folder` and their paths printed."""
 
     name = "console"
     bot = "local"
@@ -110,16 +110,23 @@ class Console:
 
     def _show(self, letter: Letter) -> None:
         if letter.picture is not None:
-            self._screen.print(Text(str(self._keep(letter.picture)), style="underline"))
+            self._screen.print(Text(str(self._keep("pictures", ".png", letter.picture)), style="underline"))
+        if letter.document is not None:
+            name, content = letter.document
+            self._screen.print(
+                Text(str(self._keep("files", f"-{Path(name).name}", content)), style="underline")
+            )
         self._screen.print(Text(letter.text))
         for number, key in enumerate((key for row in letter.keys for key in row), 1):
             self._screen.print(Text(f"  [{number}] {key.label}", style="bold cyan"))
 
-    def _keep(self, picture: bytes) -> Path:
-        pictures = self._folder / "pictures"
-        pictures.mkdir(parents=True, exist_ok=True)
-        path = pictures / f"{self._clock():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}.png"
-        path.write_bytes(picture)
+    def _keep(self, folder: str, ending: str, content: bytes) -> Path:
+        """Write a picture or a file where only the owner of the data folder reads it."""
+        place = self._folder / folder
+        place.mkdir(parents=True, exist_ok=True)
+        path = place / f"{self._clock():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}{ending}"
+        path.touch(mode=0o600)
+        path.write_bytes(content)
         return path
 
 

@@ -15,12 +15,16 @@ from telegram import (
     InlineKeyboardMarkup,
     InputFile,
 )
+from telegram import (
+    Message as TelegramMessage,
+)
 from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram.commands import GROUP_MENU, MENU, menu
 from bot.channels.telegram.polling import Poller, Rhythm, TokenRefusedError
 from bot.channels.telegram.reading import Me, Press, block, read
+from bot.channels.telegram.streams import LEFT
 from bot.channels.telegram.wire import (
     ANSWER,
     LEAVING,
@@ -111,17 +115,12 @@ class Telegram:
 
     async def send(self, chat: str, letter: Letter, leaving: Callable[[], None]) -> str:
         """Send a letter; every error of the library comes out as one of ours."""
-        left: list[bool] = []
-
-        def noted() -> None:
-            left.append(True)
-            leaving()
-
-        token = LEAVING.set(noted)
+        LEFT.set(False)
+        token = LEAVING.set(leaving)
         try:
             return await self._post_following(chat, letter)
         except TelegramError as error:
-            raise translated(error, bool(left)) from error
+            raise translated(error, LEFT.get()) from error
         finally:
             LEAVING.reset(token)
 
@@ -145,23 +144,28 @@ class Telegram:
             return await self._post(chat, letter)
 
     async def _post(self, chat: str, letter: Letter) -> str:
-        chat_id, topic = self._place(chat)
-        keyboard = _keyboard(letter)
         ANSWER.set(b"")
         try:
-            if letter.picture is not None:
-                photo = InputFile(letter.picture, filename="tangban.png")
-                words = letter.text or None
-                sent = await self._api.send_photo(
-                    chat_id, photo, caption=words, message_thread_id=topic, reply_markup=keyboard
-                )
-            else:
-                sent = await self._api.send_message(
-                    chat_id, letter.text, message_thread_id=topic, reply_markup=keyboard
-                )
+            sent = await self._call(letter, *self._place(chat))
         except (TypeError, ValueError, LookupError, ArithmeticError, OSError) as error:
             return _sent_anyway(error)
         return str(sent.message_id)
+
+    async def _call(self, letter: Letter, chat_id: int, topic: int | None) -> TelegramMessage:
+        keyboard, words = _keyboard(letter), letter.text or None
+        if letter.picture is not None:
+            photo = InputFile(letter.picture, filename="tangban.png")
+            return await self._api.send_photo(
+                chat_id, photo, caption=words, message_thread_id=topic, reply_markup=keyboard
+            )
+        if letter.document is not None:
+            file = InputFile(letter.document[1], filename=letter.document[0])
+            return await self._api.send_document(
+                chat_id, file, caption=words, message_thread_id=topic, reply_markup=keyboard
+            )
+        return await self._api.send_message(
+            chat_id, letter.text, message_thread_id=topic, reply_markup=keyboard
+        )
 
     def _place(self, chat: str) -> tuple[int, int | None]:
         chat_id, _, topic = chat.partition(":")

@@ -17,6 +17,9 @@ import httpx
 DEPARTING: ContextVar[Callable[[], None] | None] = ContextVar("departing", default=None)
 """Called once, immediately before the body of this task's request is written."""
 
+LEFT: ContextVar[bool] = ContextVar("left", default=False)
+"""Whether the body of this task's request was written."""
+
 
 class Stream(httpcore.AsyncNetworkStream):
     """One connection."""
@@ -35,10 +38,12 @@ class Stream(httpcore.AsyncNetworkStream):
         if not buffer:
             return
         async with _within(timeout, httpcore.WriteTimeout, httpcore.WriteError):
-            if (departing := DEPARTING.get()) is not None:
+            write, departing = self._writer.transport.write, DEPARTING.get()
+            if departing is not None:
                 DEPARTING.set(None)
+                LEFT.set(True)
                 departing()
-            self._writer.write(buffer)
+            write(buffer)
             await self._writer.drain()
 
     async def aclose(self) -> None:

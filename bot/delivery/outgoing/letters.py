@@ -19,25 +19,31 @@ class Key:
 
 @dataclass(frozen=True)
 class Letter:
-    """One message as it goes out: text, or a PNG picture with the text as its caption; rows of buttons below."""
+    """One message as it goes out: text, or a PNG picture or a file (name, bytes) with the text as its caption; keys below."""
 
     text: str
     picture: bytes | None = None
     keys: tuple[tuple[Key, ...], ...] = ()
+    document: tuple[str, bytes] | None = None
 
     def pack(self) -> bytes:
         """Write the letter down; `unpack` gives the very same letter back."""
-        picture = b64encode(self.picture).decode() if self.picture is not None else None
-        keys = [[[key.label, key.id] for key in row] for row in self.keys]
-        return json.dumps({"text": self.text, "picture": picture, "keys": keys}, ensure_ascii=False).encode()
+        written = {
+            "text": self.text,
+            "picture": None if self.picture is None else b64encode(self.picture).decode(),
+            "keys": [[[key.label, key.id] for key in row] for row in self.keys],
+            "document": self.document and (self.document[0], b64encode(self.document[1]).decode()),
+        }
+        return json.dumps(written, ensure_ascii=False).encode()
 
     @staticmethod
     def unpack(packed: bytes) -> "Letter":
         """Read a letter that was written down."""
         read = json.loads(packed)
-        picture = b64decode(read["picture"]) if read["picture"] is not None else None
+        picture = None if read["picture"] is None else b64decode(read["picture"])
         keys = tuple(tuple(Key(label, id_) for label, id_ in row) for row in read["keys"])
-        return Letter(read["text"], picture, keys)
+        document = read["document"] and (read["document"][0], b64decode(read["document"][1]))
+        return Letter(read["text"], picture, keys, document)
 
 
 @dataclass(frozen=True)
@@ -70,16 +76,17 @@ def _ends(head: str) -> tuple[int, ...]:
 
 
 def _letters(part: Part, limits: Limits, desk: Desk) -> Iterator[Letter]:
-    if not part.text.strip() and part.picture is None:
+    alone = part.picture is None and part.document is None
+    if alone and not part.text.strip():
         return
-    first = limits.text if part.picture is None else limits.caption
+    first = limits.text if alone else limits.caption
     pieces = list(cut(part.text, first, limits.text))
     keys = tuple(
         tuple(Key(choice.label, issue(desk, choice.action)) for choice in row) for row in part.choices if row
     )
     for place, piece in enumerate(pieces):
-        last = place == len(pieces) - 1
-        yield Letter(piece, part.picture if place == 0 else None, keys if last else ())
+        held = (part.picture, part.document) if place == 0 else (None, None)
+        yield Letter(piece, held[0], keys if place == len(pieces) - 1 else (), held[1])
 
 
 def _units(text: str) -> int:

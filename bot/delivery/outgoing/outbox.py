@@ -183,13 +183,9 @@ class Outgoing:
         return task
 
     async def _send(self, parcel: Parcel, letter: Letter, tries: int) -> Outcome:
-        address, slips, row_id = parcel.address, self._box.slips, parcel.row_id
+        address, row_id = parcel.address, parcel.row_id
         channel = self.channel(address.channel, address.bot)
-
-        def leaving() -> None:
-            if row_id is not None:
-                slips.lay(row_id)
-
+        leaving = self._box.slips.ready(row_id) if row_id is not None else _nothing_to_note
         outcome = self._judged(parcel, await attempt(channel, address.chat, letter, leaving, tries))
         if row_id is not None:
             self._mark(row_id, outcome)
@@ -231,3 +227,7 @@ class Outgoing:
                 break
         if parcel.row_id is not None and outcome.state != "queued":
             self._box.slips.clear(parcel.row_id)
+
+
+def _nothing_to_note() -> None:
+    """Of this letter nothing may be kept."""

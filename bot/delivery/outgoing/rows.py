@@ -1,7 +1,7 @@
 """The rows of the outbox: written with the turn, claimed, settled."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -71,7 +71,7 @@ class Rows:
             sealed = [self._vault.seal(session, address.person_id, letter.pack()) for letter in letters]
         except KeyDestroyedError:
             # The turn forgot the person: the last words to them are said without being kept, and have no buttons.
-            plain = tuple(Part(part.text, part.picture) for part in parts)
+            plain = tuple(replace(part, choices=()) for part in parts)
             return [
                 Parcel(address, None, letter, writing.now) for letter in render(plain, writing.limits, desk)
             ]

@@ -9,8 +9,9 @@ may be missing, and then an unfinished letter is sent again rather than lost.
 
 import fcntl
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from mmap import mmap
 from os import getpid
 from pathlib import Path
@@ -39,11 +40,19 @@ class Slips:
         self._free = list(range(SLOTS))
         self._slots: dict[int, int] = {}
 
+    def ready(self, row_id: int) -> Callable[[], None]:
+        """Write a slip but do not lay it yet; what is returned does so, in one step."""
+        if row_id not in self._slots:
+            if not self._free:
+                return _nothing
+            self._slots[row_id] = self._free.pop()
+        place = self._slots[row_id] * SLOT.size
+        SLOT.pack_into(self._map, place, FREE, 0, row_id, b"")
+        return partial(self._map.__setitem__, place, OUT)
+
     def lay(self, row_id: int) -> None:
         """Note that the letter is on the wire."""
-        if self._free and row_id not in self._slots:
-            slot = self._slots[row_id] = self._free.pop()
-            SLOT.pack_into(self._map, slot * SLOT.size, OUT, 0, row_id, b"")
+        self.ready(row_id)()
 
     def answer(self, row_id: int, message_id: str) -> None:
         """Note that the platform has the letter, under this id."""
@@ -75,6 +84,10 @@ class Slips:
         self._file.close()
         if not self._slots:
             self._path.unlink(missing_ok=True)
+
+
+def _nothing() -> None:
+    """There is no slot left: after a kill this letter would be sent again."""
 
 
 def _slips(path: Path) -> dict[int, str]:

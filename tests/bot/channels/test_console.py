@@ -17,6 +17,8 @@ from tests.bot.house import House
 def _script(turn: Turn) -> Answer:
     if turn.action is not None:
         return Answer((Part(f"did {turn.action['do']}"),))
+    if turn.text == "export":
+        return Answer((Part("your data", document=("../../evil.json", b"{}")),))
     if turn.text == "chart":
         return Answer((Part("your week", picture=b"\x89PNG..."),))
     choices = ((Choice("150 g", {"do": "150"}), Choice("200 g", {"do": "200"})),)
@@ -76,6 +78,14 @@ async def test_a_picture_is_kept_and_its_path_is_printed(
     (path,) = (house.folder / "pictures").iterdir()
     assert path.read_bytes() == b"\x89PNG..."
     assert str(path) in _seen(screen)
+
+
+async def test_a_file_is_kept_in_the_data_folder_whatever_its_name(house: House, console: Console) -> None:
+    office = await house.open(console)
+    await console.ask(office, "export")
+    (path,) = (house.folder / "files").iterdir()
+    assert path.read_bytes() == b"{}"
+    assert path.name.endswith("-evil.json")
 
 
 async def test_a_talk_from_a_pipe_ends_with_its_input(

@@ -107,6 +107,15 @@ def photo(value: Any) -> Any:
     return value
 
 
+def document(value: Any) -> Any:
+    """An upload must not be empty, nor above 50 MB."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, Upload) or not value.content or len(value.content) > 50_000_000:
+        raise BadRequestError("file must be non-empty")
+    return value
+
+
 def reply_markup(value: Any) -> dict[str, Any]:
     markup = parsed(value)
     if not isinstance(markup, dict):
@@ -182,6 +191,16 @@ METHODS: dict[str, tuple[dict[str, Check], dict[str, Check]]] = {
             "has_spoiler": boolean,
         },
     ),
+    "sendDocument": (
+        {"chat_id": chat_id, "document": document},
+        {
+            **SENDING,
+            "caption": CAPTION,
+            "caption_entities": parsed,
+            "thumbnail": anything,
+            "disable_content_type_detection": boolean,
+        },
+    ),
     "sendChatAction": (
         {"chat_id": chat_id, "action": ACTION},
         {"message_thread_id": integer(), "business_connection_id": anything},
@@ -247,6 +266,7 @@ def _missing(name: str) -> str:
         "text": "message text is empty",
         "chat_id": "chat_id is empty",
         "photo": "there is no photo in the request",
+        "document": "there is no document in the request",
         "commands": "parameter commands is required",
     }
     return known.get(name, f"parameter {name} is required")

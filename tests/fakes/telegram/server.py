@@ -88,7 +88,7 @@ class BotApi(World):
             return _refused(400, f"Bad Request: {error}")
 
     def _done(self, method: str, call: Json) -> Response:
-        if method in {"sendMessage", "sendPhoto"}:
+        if method in {"sendMessage", "sendPhoto", "sendDocument"}:
             return self._send(method, call)
         if method == "getUpdates":
             return self._updates(call)
@@ -98,9 +98,9 @@ class BotApi(World):
         chat = call["chat_id"]
         if refusal := self._closed(chat):
             return refusal
-        upload = call.get("photo")
-        picture = upload.content if isinstance(upload, Upload) else (b"" if upload else None)
-        return _ok(self.keep(method, call, picture))
+        given = call.get("photo") or call.get("document")
+        upload = given if isinstance(given, Upload) else (Upload("", b"", "") if given else None)
+        return _ok(self.keep(method, call, upload))
 
     def _closed(self, chat: Any) -> Response | None:
         """Say why a chat cannot be written to."""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.fakes.web import Upload
+
 Json = dict[str, Any]
 
 
@@ -22,6 +24,7 @@ class Sent:
     keyboard: tuple[tuple[Json, ...], ...]
     topic: int | None
     at: float
+    document: tuple[str, bytes] | None = None
 
     def data(self, label: str) -> str:
         """Return the callback data of the button that says this."""
@@ -135,16 +138,19 @@ class World:
                 self.changed.wait(min(left, 0.1))
             return self.updates[:limit]
 
-    def keep(self, method: str, call: Json, picture: bytes | None) -> Json:
+    def keep(self, method: str, call: Json, upload: Upload | None) -> Json:
         """Keep a message of the bot and describe it as the Bot API does."""
         markup = call.get("reply_markup") or {}
         keyboard = tuple(tuple(row) for row in markup.get("inline_keyboard", []))
         text = str(call.get("text", call.get("caption", "")))
         chat = int(call["chat_id"])
+        picture = upload.content if upload and method == "sendPhoto" else None
+        document = (upload.name, upload.content) if upload and method == "sendDocument" else None
         with self.changed:
             number = next(self._message_ids)
             topic = call.get("message_thread_id")
-            self.sent.append(Sent(method, chat, number, text, picture, keyboard, topic, time.monotonic()))
+            now = time.monotonic()
+            self.sent.append(Sent(method, chat, number, text, picture, keyboard, topic, now, document))
             self.changed.notify_all()
         body: Json = {
             "message_id": number,
@@ -154,10 +160,12 @@ class World:
         }
         if topic is not None:
             body |= {"message_thread_id": topic, "is_topic_message": True}
-        if picture is None:
-            body["text"] = text
-        else:
+        if picture is not None:
             body |= {"caption": text, "photo": [self.photo(picture)]}
+        elif document is not None:
+            body |= {"caption": text, "document": {"file_id": f"d{number}", "file_unique_id": f"d{number}"}}
+        else:
+            body["text"] = text
         return {**body, **({"reply_markup": markup} if keyboard else {})}
 
     def photo(self, content: bytes) -> Json:

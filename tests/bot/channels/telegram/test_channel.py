@@ -38,6 +38,14 @@ async def test_a_picture_is_sent_with_its_caption(bot: Bot) -> None:
     assert (sent.method, sent.text, sent.picture) == ("sendPhoto", "您这周的曲线", PNG)
 
 
+async def test_a_file_is_sent_under_its_name(bot: Bot) -> None:
+    bot.house.agent.script = lambda _turn: Answer((Part("您的数据", document=("tangban.json", b"{}")),))
+    await bot.start()
+    bot.api.says(7, "export")
+    (sent,) = await bot.sent(1)
+    assert (sent.method, sent.text, sent.document) == ("sendDocument", "您的数据", ("tangban.json", b"{}"))
+
+
 async def test_a_button_is_pressed_and_its_query_answered(bot: Bot) -> None:
     bot.house.agent.script = _offer
     await bot.start()
@@ -65,7 +73,7 @@ async def test_every_query_is_answered_also_where_the_press_is_refused(bot: Bot)
         None,
         "这个已经选过了。",
     }
-    assert [sent.text for sent in bot.api.sent] == ["noted", "did undo"]
+    assert [sent.text for sent in await bot.sent(2)] == ["noted", "did undo"]
 
 
 async def test_a_slow_answer_shows_typing(bot: Bot) -> None:

@@ -7,11 +7,16 @@ from hypothesis import strategies as st
 from bot.delivery.outgoing.letters import Key, Letter, cut
 
 
-@given(st.text(), st.none() | st.binary(), st.lists(st.lists(st.builds(Key, st.text(), st.text()))))
+@given(
+    st.text(),
+    st.none() | st.binary(),
+    st.lists(st.lists(st.builds(Key, st.text(), st.text()))),
+    st.none() | st.tuples(st.text(), st.binary()),
+)
 def test_a_letter_written_down_is_the_same_when_read(
-    text: str, picture: bytes | None, keys: list[list[Key]]
+    text: str, picture: bytes | None, keys: list[list[Key]], document: tuple[str, bytes] | None
 ) -> None:
-    letter = Letter(text, picture, tuple(tuple(row) for row in keys))
+    letter = Letter(text, picture, tuple(tuple(row) for row in keys), document)
     assert Letter.unpack(letter.pack()) == letter
 
 
