@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 
 from agent.requests import Chitchat, Request, UpdateProfile
+from agent.understanding.asks.classifier import classify
 from agent.understanding.asks.corrections import corrected
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.rules import Hit, asked
 from agent.understanding.asks.slots import requests_of
+from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
 from agent.understanding.logs.people import others
 from agent.understanding.logs.telling import logs
@@ -28,6 +30,8 @@ class Heard:
 
 def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
     """The requests of a message that is no answer to a question of ours."""
+    if line := diary(scene):
+        return [line]
     if correction := corrected(scene):
         return correction
     heard = [_hear(scene, clause) for clause in clauses(scene.text)]
@@ -39,8 +43,46 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
             run.append(item.clause)
             continue
         found += _asked(scene, item)
-    found += _told(scene, run, alarmed=alarmed)
-    return _tidy(found)
+    told = _told(scene, run, alarmed=alarmed)
+    return _tidy([*found, *told, *_unclear(scene, run, told)])
+
+
+_SURE = 0.45
+_QUITE_SURE = 0.6
+_VERY_SURE = 0.75
+_QUESTIONS = frozenset(
+    {"ask_dosing", "predict_response", "recall_memories", "ask_knowledge", "show_insights"}
+)
+_LONG = 90
+
+
+def _unclear(scene: Scene, run: list[Clause], told: list[Request]) -> list[Request]:
+    """What the small model makes of clauses that no rule knew and that told nothing."""
+    spans = [request.span for request in told if request.span]
+    rest = []
+    for clause in run:
+        first, last = scene.folded.span(clause.start, clause.end)
+        if not any(a < last and first < b for a, b in spans):
+            rest.append(clause)
+    found: list[Request] = []
+    if rest and not told and rest[-1].end - rest[0].start <= _LONG:
+        return _guess(scene, _span(rest[0], rest[-1]), _SURE)
+    for clause in rest:
+        if "?" in clause.mark or _QUESTION.search(scene.text[clause.start : clause.end]):
+            found += _guess(scene, clause, _QUITE_SURE)
+    return found
+
+
+def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
+    text = scene.text[clause.start : clause.end] + ("?" if "?" in clause.mark else "")
+    name, probability = classify(text)
+    intent, _, action = name.partition(".")
+    if intent in _QUESTIONS and not (_QUESTION.search(text) or _ASKS.search(text)):
+        least = _VERY_SURE
+    if probability < least or intent in {"log", "chitchat", "update_profile"}:
+        return []
+    made = requests_of(scene, Hit(intent, action or None, 0, len(text)), clause.start, clause.end)
+    return [request.model_copy(update={"confidence": round(probability, 2)}) for request in made]
 
 
 def _hear(scene: Scene, clause: Clause) -> Heard:

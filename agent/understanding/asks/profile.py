@@ -84,7 +84,7 @@ _YEARS = re.compile(
     r"(?:确诊|查出|诊断|得|患|有|糖尿病(?:史|病史)?|糖龄|病史|病程)[^,。\d零一二两三四五六七八九十]{0,10}(?P<n>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?!前?代)|(?P<n2>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?:前|的)?(?:确诊|查出|诊断|糖尿病|的?糖友|病史|老糖)|(?<![a-z])(?:diagnosed|had (?:it|diabetes|t1d?|t2d?|type \d(?: diabetes)?)|been (?:a )?(?:type \d )?diabetic|living with (?:diabetes|it|type \d)|have had diabetes)[^.,\d]{0,24}(?P<n3>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)\s(?:years?|yrs?)"
 )
 _TARGET = re.compile(
-    r"目标(?:血糖|范围|区间|值)?|控糖目标|(?<![a-z])(?:target|goal)(?:s| range)?(?![a-z])|(?:把|将)?范围(?:设|改|调)"
+    r"(?:上限|下限)|(?<![a-z])keep (?:me|my (?:sugars?|glucose)) (?:between|within|under|below)(?![a-z])|目标(?:血糖|范围|区间|值)?|控糖目标|(?<![a-z])(?:target|goal)(?:s| range)?(?![a-z])|(?:把|将)?范围(?:设|改|调)"
 )
 _PREFER = re.compile(
     r"我(?:平时|一般|从来|从|是)?(?:不(?:能|可以|爱|喜欢|太)?(?:吃|喝|碰)(?!了|早|午|晚|饭|药|下|完|惯|饱|过|起)|吃素|素食|对[^,。]{1,10}过敏|[^,。]{0,6}过敏|乳糖不耐|(?:最|很|特别|比较)?(?:喜欢|爱|讨厌|受不了)(?:吃|喝)|忌口|是?(?:个)?(?:素食|回族|清真|穆斯林|佛教)|信(?:佛|教)|戒[烟酒糖]|只吃|不沾)|我口味|(?:^|[,。])(?:不吃|吃素|对[^,。]{1,8}过敏|[^,。我]{1,6}过敏$)|(?<![a-z])(?:i.?m|i am|we are|i.?ve been)\s(?:a\s|an\s|strictly\s|mostly\s|now\s|pure\s|also\s)*(?:vegetarian|vegan|pescatarian|lactose intolerant|gluten[- ]free|coeliac|celiac|allergic to|jain|halal|kosher|pure veg|teetotal|keto|low[- ]carb|intolerant|eggetarian|muslim|hindu|non-?veg)|(?<![a-z])i (?:don.?t|do not|never|can.?t|cannot|won.?t) (?:eat|drink|like|touch|do|tolerate)(?! (?:that|this|it|anything|well|it when|today|yet))(?![a-z])|(?<![a-z])(?:i (?:only eat|prefer|love|hate|like (?:to eat|my food)|keep halal|keep kosher|follow a)|allergic to|(?:nut|peanut|shellfish|dairy|egg|lactose|gluten|seafood|penicillin) (?:allergy|intolerance))(?![a-z])"
@@ -211,9 +211,9 @@ def _targets(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: AR
 
 def _settings(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: ARG001  one shape for all readers
     facts: dict[str, Any] = {}
-    asking = re.search(r"[?]|吗$|多少|what|how|difference|区别|换算|convert", text) and not re.search(
-        r"can you|could you|能不能|可以|please", text
-    )
+    asking = re.search(
+        r"[?]|吗$|多少|(?<![a-z])(?:what|how|difference|convert)(?![a-z])|区别|换算", text
+    ) and not re.search(r"can you|could you|能不能|可以|please", text)
     if (match := _UNIT.search(text)) and not asking:
         facts["unit"] = "mg/dL" if match["unit"].startswith(("mg", "毫克")) else "mmol/L"
     if match := _LANGUAGE.search(text):

@@ -99,7 +99,7 @@ def told(
     meal = meal_of(scene, start, end)
     at = scene.happened(start, end, meal)
     if not found:
-        eaten = verb and meal_name(text) and _PAST.search(open_text) and not denied
+        eaten = verb and not medicine and meal_name(text) and _PAST.search(open_text) and not denied
         return Told((), meal, at, start, end, verb=True) if eaten else None
     return Told(tuple(found), meal, at, start, end, verb)
 
@@ -109,15 +109,18 @@ def _times(scene: Scene, start: int, end: int) -> list[Span]:
     return [(w.start, w.end) for w in scene.times_in(start, end) if not scene.text.startswith("茶", w.end)]
 
 
+_KITCHEN = re.compile(
+    r"买|还剩|家里有|种了|冰箱|食谱|做法|菜谱|卖|(?<![a-z])(?:bought|buy|buying|recipe|needs?|shopping|fridge|cook|make|baking|sell|order(?:ed)? online)(?![a-z])"
+)
 _READING = re.compile(r"血糖|空腹|[餐饭]后|(?<![a-z])(?:sugars?|glucose|bg|reading|fasting)(?![a-z])")
 _AMOUNT = re.compile(
-    r"[\d一二两三四五六七八九十半俩仨½](?:\s?\d)*\s?[一-鿿a-z]|(?<![a-z])(?:an?|some|half|two|three|four)(?![a-z])"
+    r"[\d一二两三四五六七八九十半俩仨½](?:\s?\d)*\s?[一-鿿a-z]|(?<![a-z])(?:an?|some|half|two|three|four|(?:bowl|cup|glass|plate|slice|piece|can|handful|mug|bag) of)(?![a-z])"
 )
 
 
 def _is_list(text: str) -> bool:
     """Foods with amounts, or several foods, and nothing else: a diary line."""
-    if not mentions(text) or _READING.search(text):
+    if not mentions(text) or _READING.search(text) or _KITCHEN.search(text):
         return False
     return bool(_AMOUNT.search(text)) and len(text) < 120
 
@@ -126,7 +129,11 @@ def _only_foods(scene: Scene, start: int, end: int, taken: tuple[Span, ...]) -> 
     """Nothing but foods, times and little words, and more than a single bare word."""
     found, rest = items_and_rest(scene.folded, start, end, taken)
     framed = bool(scene.times_in(start, end)) or meal_name(scene.text[start:end]) is not None
-    return rest == 0 and (len(found) > 1 or bool(found and framed))
+    return (
+        rest == 0
+        and not _KITCHEN.search(scene.text, start, end)
+        and (len(found) > 1 or bool(found and framed))
+    )
 
 
 def merge(scene: Scene, found: list[Told]) -> list[LogMeal]:

@@ -48,6 +48,13 @@ _MG = re.compile(r"mg", re.IGNORECASE)
 _MINUTES = re.compile(
     r"(?<![\d.])(?P<n>[1-4](?:\.5)?)\s?(?:h|hr|hrs|hours?)?\s?pp(?![a-z])|(?<![a-z])pp\s?(?P<n2>[1-3])(?![\d.])|[餐饭]后(?P<n3>[123一二两三])(?=[:,，\s是为]|\d?$)"
 )
+_RANGE = re.compile(
+    r"\s?(?:到|至|-|~|—|to|and)\s?\d+(?:\.\d+)?\s?(?:之间|左右|范围|波动|区间|这样|$|[,。])|\s?(?:-|~|到|至)\s?\d"
+)
+_RANGE_END = re.compile(r"\d\s?(?:-|~|到|至)\s?$")
+_LEAST, _MOST = 1.0, 33.3
+_LEAST_MG, _MOST_MG = 60, 600
+"""What a bare number must lie between to be taken for mmol/L or mg/dL."""
 _AMOUNT = re.compile(
     r"\s?(?:个(?!点)|片|碗|杯|勺|份|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两|斤|ml|毫升|口|条|串|单位|多(?!了)|几|u(?![a-z])|units?|mcg|iu|slices?|cups?|pieces?|bowls?|oz|eggs?|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
 )
@@ -84,18 +91,19 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
         return True
     if _AMOUNT.match(scene.text, number.end) or _part_of_word(scene.text, number.start, number.end):
         return False
-    if role.kind == "glucose":
-        plausible = 1 <= number.value <= 33.3 or 45 <= number.value <= 600
-        if role.sure:
-            return number.written == "digits" or not number.whole or number.value >= 3
-        return plausible and (
-            not number.whole or (about_glucose and number.value >= 3) or _alone(scene, role, start, end)
+    if _RANGE.match(scene.text, number.end) or _RANGE_END.search(
+        scene.text, max(start, number.start - 6), number.start
+    ):
+        return False
+    if role.kind == "glucose" and role.sure:
+        return number.written == "digits" or not number.whole or number.value >= 3
+    alone = _alone(scene, role, start, end)
+    if number.whole:
+        framed = alone or _context(scene.text[start:end]) is not None
+        return (framed and _LEAST_MG <= number.value <= _MOST_MG) or (
+            about_glucose and (alone or (role.kind == "glucose" and 3 <= number.value <= _MOST_MG))
         )
-    return (
-        not number.whole
-        and 1.5 <= number.value <= 33.3
-        and (about_glucose or _alone(scene, role, start, end))
-    )
+    return _LEAST <= number.value <= _MOST and (role.kind == "glucose" or about_glucose or alone)
 
 
 def _part_of_word(text: str, start: int, end: int) -> bool:
@@ -112,7 +120,7 @@ def _alone(scene: Scene, role: Role, start: int, end: int) -> bool:
         text[when.start - start : when.end - start] = " " * (when.end - when.start)
     text[number.start - start : number.end - start] = " "
     rest = re.sub(
-        r"[^\w一-鿿]|(?<![a-z])(?:it|is|was|i|am|at|my|reading|this|got|the|now|just|im|its|s|in|ok|hi|so|only|around|about)(?![a-z])|了|是|的|呢|啊|呀|有|我|刚|测|现在|结果|,",
+        r"[^\w一-鿿]|(?<![a-z])(?:it|is|was|i|am|at|my|number|readings?|value|reads|this|got|the|now|just|im|its|s|in|ok|hi|so|only|around|about)(?![a-z])|了|是|的|呢|啊|呀|有|我|刚|测|现在|结果|,",
         "",
         "".join(text),
     )

@@ -7,9 +7,12 @@ from agent.understanding.logs.roles import Role
 from agent.understanding.text.scene import Scene
 
 _PRESSURE = re.compile(
-    r"(?<![\d./])(?P<high>\d{2,3})\s?(?:/|over|比|和|、|-|,|\s|到|低压)\s?(?P<low>\d{2,3})(?![\d/]|\.\d|\s?(?:mg|岁|步))"
+    r"(?<![\d./])(?P<high>\d{2,3})\s?(?:/|over|by|upon|比|和|、|-|,|\s|到|低压)\s?(?P<low>\d{2,3})(?![\d/]|\.\d|\s?(?:mg|岁|步))"
 )
 _PRESSURE_WORDS = re.compile(r"血压|高压|低压|(?<![a-z])(?:bp|blood pressure|pressure)(?![a-z])")
+_WISHED = re.compile(
+    r"想|打算|希望|争取|目标|计划|准备|梦想|(?:再|还)(?:减|瘦)|(?<![a-z])(?:want|hope|hoping|goal|target|aim|trying to|need to (?:lose|get))(?![a-z])"
+)
 BOUNDS: dict[str, tuple[float, float]] = {
     "weight": (20, 300),
     "heart_rate": (30, 230),
@@ -51,6 +54,8 @@ _LOW = re.compile(r"低压|舒张压|下压|diastolic")
 def measured(scene: Scene, role: Role, start: int, end: int) -> LogMeasurement | None:
     """One measurement from a number with its role; None where the value cannot be true."""
     kind = role.kind
+    if _WISHED.search(scene.text, start, end) or scene.text.startswith("个", role.number.end):
+        return None
     value = _converted(scene, role, start, end)
     low, high = BOUNDS.get(kind, (1, 0))
     if not low <= value <= high:

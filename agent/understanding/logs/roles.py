@@ -10,7 +10,6 @@ from agent.understanding.text.words import table
 
 _NEAR = 22
 _ORDER = (
-    "other",
     "glucose",
     "ketones",
     "hba1c",
@@ -19,6 +18,7 @@ _ORDER = (
     "weight",
     "steps",
     "temperature",
+    "other",
 )
 
 
@@ -75,8 +75,12 @@ def _role(text: str, number: Number, left: int, end: int, earlier: list[Role]) -
     if named == "glucose":
         kind = before if before in {"ketones"} else "glucose"
         return Role(number, kind, sure=True, unit=_after(text, number, "glucose", end), lead=lead)
+    if named == "weight" and text.startswith("斤", number.end) and before != "weight":
+        return Role(number, "")  # 半斤饺子 is no weight of a person
     if named in {"weight", "temperature", "blood_pressure"} and before in {"", named, "glucose"}:
         return Role(number, named, sure=True, unit=_after(text, number, named, end), lead=lead)
+    if earlier and _CHANGE.match(lead) and earlier[-1].kind:
+        before, strong = earlier[-1].kind, earlier[-1].sure
     if not before and earlier and earlier[-1].sure and number.start - earlier[-1].number.end <= 4:
         joins = re.fullmatch(
             r"\s*(?:[/,、]|和|比|over|到|-|~)?\s*", text[earlier[-1].number.end : number.start]
@@ -89,6 +93,9 @@ def _role(text: str, number: Number, left: int, end: int, earlier: list[Role]) -
         unit=_after(text, number, before, end),
         lead=lead,
     )
+
+
+_CHANGE = re.compile(r"[降升涨掉飙跌变]")
 
 
 def _unit(text: str, number: Number, end: int) -> str:
