@@ -19,6 +19,7 @@ from tools.outcome import Outcome
 from tools.promises import pushes
 from tools.promises.due import due as reminder_due
 from tools.promises.kinds import KINDS, MORNING, timing
+from tools.promises.ledger import COUNTED
 from tools.promises.quiet import quiet_of
 from tools.wallclock import Repeat, next_moment
 
@@ -34,22 +35,25 @@ class Bell:
         self, session: Session, row: Reminder, now: datetime, drawn: Mapping[int, Outcome]
     ) -> list[Parcel]:
         """Ring a promise that is due, unless another worker has; `drawn` holds pictures made beforehand, by id."""
-        person, due_at = session.get(Person, row.person_id), row.next_at
-        if person is None or due_at is None:
+        person, first = session.get(Person, row.person_id), row.next_at
+        if person is None or first is None:
             return _given_up(session, row)
         try:
             text = self.vault.open_text(session, row.person_id, row.sealed)
             held = self._held(session, row, person, text, now)
         except VaultError:
             return _given_up(session, row)
-        if not claim(session, row, due_at, held or following(row, person, now)) or held:
+        *passed, due_at = since(row, person, first, now)
+        if not claim(session, row, first, held or following(row, person, now)) or held:
             return []
         judged = timing(row.what, row.repeat, now - due_at)
         if KINDS[row.what].push:
             outcome = drawn.get(row.id or 0) or self._push(session, row, person, now)
         else:
-            moment = _noted(session, row, due_at, "missed" if judged == "missed" else "sent")
-            outcome = reminder_due(row, text, moment, judged == "late")
+            for moment in passed:
+                _noted(session, row, moment, "missed")
+            noted = _noted(session, row, due_at, "missed" if judged == "missed" else "sent")
+            outcome = reminder_due(row, text, noted, judged == "late")
         if judged == "missed" or outcome is None:
             return []
         address = Address(row.channel, row.bot, row.chat, row.person_id)
@@ -74,6 +78,15 @@ def following(row: Reminder, person: Person, now: datetime) -> datetime | None:
     if row.wall_time is None or row.repeat == "once":
         return None
     return next_moment(row.wall_time, cast("Repeat", row.repeat), row.weekday, person.zone, now)
+
+
+def since(row: Reminder, person: Person, first: datetime, now: datetime) -> list[datetime]:
+    """List the moments of a promise that have come since it was last looked at; of old ones only those still counted."""
+    moments, moment = [first], following(row, person, max(first, now - COUNTED))
+    while moment is not None and moment <= now:
+        moments.append(moment)
+        moment = following(row, person, moment)
+    return moments
 
 
 def _given_up(session: Session, row: Reminder) -> list[Parcel]:

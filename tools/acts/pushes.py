@@ -129,7 +129,7 @@ def _ask(hands: Hands, push: Push) -> Outcome:  # noqa: ARG001  # all of these a
 async def _menu(hands: Hands) -> Outcome:
     def work(session: Session) -> dict[str, Any]:
         rows = {push: _row(session, hands, push) for push in PUSHES}
-        return {push: _when(row) for push, row in rows.items() if row and row.state == "active"}
+        return {push: _when(row) if row and row.state == "active" else None for push, row in rows.items()}
 
     active = await hands.database.read(work)
     offers = tuple(
@@ -137,7 +137,7 @@ async def _menu(hands: Hands) -> Outcome:
             Offer("push.move_button_of", "set_push", {"push": push}, {"push": push}),
             _stop_offer(push, named=True),
         )
-        if push in active
+        if active[push]
         else (Offer("push.on_button", "set_push", {"push": push, "on": True}, {"push": push}),)
         for push in PUSHES
     )

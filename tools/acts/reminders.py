@@ -85,21 +85,24 @@ def told(row: Reminder, text: str | None) -> dict[str, object]:
     }
 
 
+def _text(session: Session, hands: Hands, row: Reminder) -> str | None:
+    """Open what a reminder is for; a summary has its name only."""
+    return None if row.what in PUSHES else hands.vault.open_text(session, hands.person.id, row.sealed)
+
+
 def _active(session: Session, person_id: str) -> list[Reminder]:
-    rows = select(Reminder).where(
-        Reminder.person_id == person_id, Reminder.state == "active", col(Reminder.what).not_in(PUSHES)
-    )
+    rows = select(Reminder).where(Reminder.person_id == person_id, Reminder.state == "active")
     return list(session.exec(rows.order_by(col(Reminder.next_at))).all())
 
 
 async def list_reminders(hands: Given) -> Outcome:
-    """List the reminders that are set."""
+    """List the reminders that are set, with what became of each, and the summaries that are on."""
 
     def work(session: Session) -> list[dict[str, object]]:
         became = kept(session, hands.person.id, hands.now)
         return [
             {
-                **told(row, hands.vault.open_text(session, hands.person.id, row.sealed)),
+                **told(row, _text(session, hands, row)),
                 "kept": became.get(row.id or 0),
             }
             for row in _active(session, hands.person.id)
@@ -150,9 +153,11 @@ async def cancel_reminder(
     all: bool = False,  # noqa: A002  # the name of the slot in the specification
     reminder_id: int | None = None,
 ) -> Outcome:
-    """Stop one reminder (by kind, time or id), or all of them."""
+    """Stop one reminder (by kind, time or id), or all of them; summaries are stopped with set_push."""
 
     def matches(row: Reminder) -> bool:
+        if row.what in PUSHES:
+            return False
         if all or reminder_id is not None:
             return all or row.id == reminder_id
         return (what is None or row.what == what) and (time is None or row.wall_time == time)
@@ -162,7 +167,7 @@ async def cancel_reminder(
         for row in stopped:
             row.state, row.next_at = "stopped", None
             session.add(row)
-        return [told(row, hands.vault.open_text(session, hands.person.id, row.sealed)) for row in stopped]
+        return [told(row, _text(session, hands, row)) for row in stopped]
 
     stopped = await hands.database.write(work)
     return Outcome("reminders.stopped", {"reminders": stopped})

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-Kind = Literal["pictures", "documents"]
-KINDS: tuple[Kind, ...] = ("pictures", "documents")
+Kind = Literal["pictures", "files"]
+KINDS: tuple[Kind, ...] = ("pictures", "files")
 
 
 def shelf(channel: str, bot: str, account: str) -> str:
