@@ -26,6 +26,7 @@ TERMS = (
 )  # fmt: skip
 PROFILE = ("all", "type_1", "insulin", "hba1c", "age", "bmi")
 LATEST = 400  # meals that count, at most: more change nothing that can be measured, and people change
+STEADY = 5  # own meals that weigh as much as "scatters like everybody"
 _FIELDS = attrgetter("carbs_g", "protein_g", "fat_g", "fiber_g", "pre_mmol", "delta_2h")
 
 
@@ -63,7 +64,7 @@ def learn(person: Person, history: Sequence[PastMeal], learning: Learning) -> Ow
     precision = own.T @ own / noise**2 + np.diag(1 / learning.widths**2)
     deviations = np.asarray(np.linalg.solve(precision, own.T @ left_over / noise**2), np.float64)
     rest = left_over - own @ deviations
-    spread = math.sqrt((10 + float(rest @ rest) / noise**2) / (10 + len(outcomes)))
+    spread = math.sqrt((STEADY + float(rest @ rest) / noise**2) / (STEADY + len(outcomes)))
     return Own(deviations, len(outcomes), spread)
 
 

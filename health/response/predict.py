@@ -39,7 +39,7 @@ def expect(
     with_all, *without = fitted.forests[mode](rows)
     middle = float(with_all) + from_own
     width = fitted.widths[mode]
-    size = spread.scale(dict(zip(names, row.tolist(), strict=True)), own, width)
+    size = spread.scale(dict(zip(names, row.tolist(), strict=True)), own, person.diabetes, width)
     low, high = spread.bounds(middle, size, width)
     probabilities = spread.chances(middle, size, width)
     effects = {group: float(with_all - other) for group, other in zip(groups, without, strict=True)}

@@ -57,8 +57,10 @@ def _fit(name: str, rows: Floats, outcomes: Floats, asked: Floats) -> Floats:
     if name == "carbohydrates, linear":
         slope, start = np.polyfit(rows[:, 0], outcomes, 1)
         return np.asarray(start + slope * asked[:, 0], np.float64)
+    known = np.flatnonzero(~np.isnan(rows).all(axis=0))
+    rows, asked = rows[:, known], asked[:, known]
     if name == "boosted trees, meter":
-        meter = len(METER)
+        meter = int((known < len(METER)).sum())
         return np.asarray(_trees().fit(rows[:, :meter], outcomes).predict(asked[:, :meter]), np.float64)
     together = [_ridge(), _trees()]
     return np.asarray(
@@ -87,6 +89,4 @@ def _ridge() -> Any:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    return make_pipeline(
-        SimpleImputer(strategy="median", keep_empty_features=True), StandardScaler(), Ridge(100.0)
-    )
+    return make_pipeline(SimpleImputer(strategy="median"), StandardScaler(), Ridge(100.0))

@@ -69,6 +69,7 @@ def calibrate(seen: Aside) -> Calibration:
     errors = {mode: outcomes - prior for mode, prior in seen.priors.items()}
     differences = people.fit(seen.cases, seen.terms, seen.left_over, errors)
     ranges = {mode: _range(seen, differences, mode, error) for mode, error in errors.items()}
+    _share_daily_variation(ranges)
     return Calibration(differences, ranges, course.fit(seen.cases, seen.priors["meter"]))
 
 
@@ -85,11 +86,17 @@ def _range(seen: Aside, differences: people.Differences, mode: str, errors: Floa
     for at, own in _histories(seen, differences):
         case = seen.cases[at]
         row = dict(zip(names, features.row(case.person, case.meal), strict=False))
-        factors.append(spread.factors(row, own))
+        factors.append(spread.factors(row, own, case.person.diabetes))
         moved = personal.shift(own, case.meal, mode, learning(seen.grounds[at], differences))
         rests.append(errors[at] - moved)
         studies.append(case.study)
     return widths.fit(np.array(factors), np.array(rests), studies)
+
+
+def _share_daily_variation(ranges: dict[str, spread.Width]) -> None:
+    """Give the meter's range the sensor's weight: its own data hold nobody without diabetes to learn it from."""
+    at = spread.FACTORS.index("sd_24h")
+    ranges["meter"].weights[at] = ranges["sensor"].weights[at]
 
 
 def _histories(seen: Aside, differences: people.Differences) -> Iterator[tuple[int, Own]]:

@@ -1,7 +1,8 @@
-"""Three models of different kinds that together teach the trees that are shipped: none of them is shipped itself.
+"""Models of different kinds that together teach the trees that are shipped: none of them is shipped itself.
 
-Extremely random trees, boosted trees in bags, and a support vector machine err in different places; their mean is better
-on people set aside than each of them, and smooth enough for a small forest to learn it (docs/decisions/0010-prior.md).
+Extremely random trees, boosted trees in bags, a support vector machine and straight lines err in different places; their
+mean is better on people set aside than each of them, and smooth enough for a small forest to learn it
+(docs/decisions/0010-prior.md).
 """
 
 from collections.abc import Callable, Sequence
@@ -15,25 +16,29 @@ from health.response.fit.tables import Floats
 
 Model = Callable[[Floats], Floats]  # rows [n, SENSOR] -> mmol/L [n]
 BAGS = 4
+LINE, LINE_TYPE_1 = 0.25, 0.5  # what the straight lines weigh: more where few people were measured
 _NOT_SMOOTH = frozenset({"meal", "hour", "since_prev", "bolus"})
 _PLACE = {name: at for at, name in enumerate(features.SENSOR)}
 
 
 def teach(rows: Floats, outcomes: Floats, studies: Sequence[str], width: int, seed: int) -> Model:
-    """Fit the three on rows [n, SENSOR], of which the first `width` columns may be seen; return their mean."""
+    """Fit all of them on rows [n, SENSOR], of which the first `width` columns may be seen; return their mean."""
     random = np.random.default_rng(seed)
     usual = np.nanmedian(rows, axis=0)
     shown, origin, weights = blanked(rows, random)
     aims = outcomes[origin]
-    models = [
+    curved = [
         _random_trees(shown, aims, weights, usual, width, seed),
         _boosted_bags(shown, aims, weights, width, random),
         _vectors(rows, outcomes, np.array(studies), usual, width),
     ]
 
+    straight = _lines(rows, outcomes, usual, width)
+
     def mean(asked: Floats) -> Floats:
-        total: Floats = np.mean([model(asked) for model in models], axis=0)
-        return total
+        share = np.where(asked[:, _PLACE["type_1"]] == 1, LINE_TYPE_1, LINE)
+        total: Floats = (1 - share) * np.mean([model(asked) for model in curved], axis=0)
+        return total + share * straight(asked)
 
     return mean
 
@@ -89,6 +94,30 @@ def _vectors(rows: Floats, outcomes: Floats, studies: Any, usual: Floats, width:
     return lambda asked: np.asarray(
         machine.predict(_scaled(scaler, _smooth(_filled(asked, usual), width))), np.float64
     )
+
+
+def _lines(rows: Floats, outcomes: Floats, usual: Floats, width: int) -> Model:
+    """One ridge for people with type 1 and one for the others; their mean where the type is not known."""
+    from sklearn.linear_model import Ridge
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    type_1 = rows[:, _PLACE["type_1"]] == 1
+    smooth = _smooth(_filled(rows, usual), width)
+    limits = np.percentile(smooth, (1, 99), axis=0)
+    lines = [
+        make_pipeline(StandardScaler(), Ridge(100.0)).fit(smooth[own].clip(*limits), outcomes[own])
+        for own in (~type_1, type_1)
+    ]
+
+    def line(asked: Floats) -> Floats:
+        known = asked[:, _PLACE["type_1"]]
+        share = np.where(np.isnan(known), 0.5, known)
+        shown = _smooth(_filled(asked, usual), width).clip(*limits)
+        others, with_type_1 = (np.asarray(one.predict(shown), np.float64) for one in lines)
+        return (1 - share) * others + share * with_type_1
+
+    return line
 
 
 def _scaled(scaler: Any, rows: Floats) -> Floats:
