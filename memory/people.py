@@ -96,9 +96,10 @@ def forget(session: Session, vault: Vault, person_id: str) -> int:
     vault.destroy(session, person_id)
     gone = 0
     for table in SQLModel.metadata.sorted_tables:
-        owner = table.c.get("person_id") if table.name != Person.__tablename__ else table.c.id
-        if owner is not None:
-            gone += session.exec(table.delete().where(owner == person_id)).rowcount
+        owners = ("id",) if table.name == Person.__tablename__ else ("person_id", "caregiver_id")
+        for owner in owners:
+            if owner in table.c:
+                gone += session.exec(table.delete().where(table.c[owner] == person_id)).rowcount
     session.expire_all()
     return gone
 

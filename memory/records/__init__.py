@@ -1,29 +1,38 @@
 """The rows of which everything that is known consists; every table of the database is here."""
 
+from memory.records.audit import AuditEntry, AuditHead
+from memory.records.circle import Alert, AlertRule, CareGrant, GroupGrant, Invitation, Notice
 from memory.records.columns import BigId, Sealed, UtcDateTime
 from memory.records.diary import Exercise, Meal, MealItem, Measurement, Medication, Reading
 from memory.records.facts import Fact
 from memory.records.mail import Button, Inbox, Outbox, PollOffset
-from memory.records.mind import AuditEntry, Conversation, Insight, Memory, Reminder
+from memory.records.mind import Conversation, Insight, Memory, Reminder
 from memory.records.people import Identity, Person, PersonKey, Profile
 from memory.records.promises import Erasure, Occurrence
 
 __all__ = [
+    "Alert",
+    "AlertRule",
     "AuditEntry",
+    "AuditHead",
     "BigId",
     "Button",
+    "CareGrant",
     "Conversation",
     "Erasure",
     "Exercise",
     "Fact",
+    "GroupGrant",
     "Identity",
     "Inbox",
     "Insight",
+    "Invitation",
     "Meal",
     "MealItem",
     "Measurement",
     "Medication",
     "Memory",
+    "Notice",
     "Occurrence",
     "Outbox",
     "Person",

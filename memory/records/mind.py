@@ -1,4 +1,4 @@
-"""What is remembered, found, planned and audited."""
+"""What is remembered, found and planned."""
 
 from datetime import datetime
 
@@ -67,16 +67,3 @@ class Reminder(SQLModel, table=True):
     channel: str = Field(max_length=16)
     bot: str = Field(max_length=64)
     chat: str = Field(max_length=128)
-
-
-class AuditEntry(SQLModel, table=True):
-    """Who did what to whose data, and when; never the data itself."""
-
-    __tablename__ = "audit_entry"
-
-    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
-    at: datetime = Field(sa_type=UtcDateTime, index=True)
-    actor: str = Field(max_length=64)
-    action: str = Field(max_length=48)
-    subject: str | None = Field(default=None, max_length=64, index=True)
-    detail: str | None = Field(default=None, max_length=200)

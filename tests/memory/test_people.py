@@ -17,7 +17,8 @@ from memory.records import AuditEntry, Person, PersonKey, Profile, UtcDateTime
 from memory.vault import KeyDestroyedError, Vault
 
 NOW = datetime(2026, 11, 21, 0, 10, tzinfo=UTC)
-WITHOUT_OWNER = {"person", "poll_offset", "audit_entry", "erasure"}
+WITHOUT_OWNER = {"person", "poll_offset", "audit_entry", "audit_head", "erasure"}
+ONE_EACH = {"profile", "alert_rule"}
 
 
 def _identify(vault: Vault, account: str, session: Session, **changes: str) -> Person:
@@ -179,11 +180,11 @@ def _owned() -> Iterator[Table]:
 
 
 def _plant(person_id: str, text: str, numbers: range, session: Session) -> None:
-    """Plant a row for each number; the one row of a key is there already, and a profile is one row only."""
+    """Plant a row for each number; the one row of a key is there already, and of some a person has one row only."""
     for table in _owned():
-        if table.name == "profile" and numbers[0] == 0:
+        if table.name in ONE_EACH and numbers[0] == 0:
             session.exec(insert(table).values(_fill(table, person_id, 0, text)))
-        elif table.name not in {"profile", "person_key"}:
+        elif table.name not in {*ONE_EACH, "person_key"}:
             session.exec(insert(table).values([_fill(table, person_id, number, text) for number in numbers]))
 
 
