@@ -39,9 +39,14 @@ def recall(database: Database, vault: Vault) -> Recall:
 @pytest.fixture
 def tell(database: Database, vault: Vault) -> Tell:
     """Remember texts of a person, a day apart; keys are "person:0", "person:1" and so on."""
+    return telling(database, vault)
+
+
+def telling(database: Database, vault: Vault) -> Tell:
+    """Make the function that remembers texts of a person, a day apart."""
     told: dict[str, int] = {}
 
-    async def telling(person_id: str, *texts: str, reply: str | None = None, kind: str = "talk") -> None:
+    async def tell(person_id: str, *texts: str, reply: str | None = None, kind: str = "talk") -> None:
         for text in texts:
             number = told[person_id] = told.get(person_id, -1) + 1
             work = partial(
@@ -56,4 +61,4 @@ def tell(database: Database, vault: Vault) -> Tell:
             )
             await database.write(work)
 
-    return telling
+    return tell
