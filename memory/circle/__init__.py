@@ -1,0 +1,1 @@
+"""Who looks after whom, what they may, what must reach them, and what was audited."""
