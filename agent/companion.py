@@ -43,7 +43,7 @@ class Companion:
         language = (
             before.person.language
             if before.language_chosen
-            else language_of(turn.text, before.person.language)
+            else language_of(_words(turn.text), before.person.language)
         )
         means = (self._database, self._vault, self._recall)
         about = Circumstances(turn, before.person, language, *means, before.opening)
@@ -117,6 +117,11 @@ _ASKING = {
     "list_reminders",
     "help",
 }
+
+
+def _words(text: str) -> str:
+    """A command is in no language."""
+    return "" if text.startswith("/") else text
 
 
 def _kind(ended: TalkState) -> str:

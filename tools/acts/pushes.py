@@ -87,7 +87,7 @@ def _keep(session: Session, hands: Hands, push: Push, time: str | None, weekday:
     row.channel, row.bot, row.chat = hands.address.channel, hands.address.bot, hands.address.chat
     row.sealed = hands.vault.seal(session, hands.person.id, OWN_HOUR if time else "")
     session.add(row)
-    return Outcome("push.set", {"push": push, **_when(row)}, (_change(push), (_stop_offer(push),)))
+    return Outcome("push.set", {"push": push, **_when(row)}, ((_move_offer(push), _stop_offer(push)),))
 
 
 def _first(*days: int | None) -> int | None:
@@ -144,8 +144,8 @@ async def _menu(hands: Hands) -> Outcome:
     return Outcome("push.menu", {"active": active}, offers)
 
 
-def _change(push: Push) -> tuple[Offer, ...]:
-    return (Offer("push.move_button", "set_push", {"push": push}),)
+def _move_offer(push: Push) -> Offer:
+    return Offer("push.move_button", "set_push", {"push": push})
 
 
 def _stop_offer(push: str, *, named: bool = False) -> Offer:

@@ -32,7 +32,7 @@ async def set_reminder(
 ) -> Outcome:
     """Remind the person at a clock time ("HH:MM", repeated or once) or at one instant."""
     if in_minutes is not None:
-        at = hands.now + timedelta(minutes=in_minutes)
+        at = hands.now.astimezone(UTC) + timedelta(minutes=in_minutes)
     if time is None and at is None:
         arguments = {"what": what, "text": text, "repeat": repeat, "weekday": weekday}
         return Outcome(
@@ -136,13 +136,13 @@ def _again(session: Session, hands: Hands, moment: Occurrence) -> None:
     key = f"{SNOOZED}{moment.id}"
     first = session.get(Reminder, moment.reminder_id)
     text = hands.vault.open_text(session, hands.person.id, first.sealed) if first else ""
-    due = hands.now + timedelta(minutes=SNOOZE_MINUTES)
+    due = hands.now.astimezone(UTC) + timedelta(minutes=SNOOZE_MINUTES)
     known = session.exec(select(Reminder).where(Reminder.source_key == key)).first()
     if known is None:
         row = _row(replace(hands, key=key), moment.what, text, due)
         _keep(session, hands, row, text)
     else:
-        known.state, known.next_at = "active", due.astimezone(UTC)
+        known.state, known.next_at = "active", due
         session.add(known)
 
 

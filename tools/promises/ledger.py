@@ -1,7 +1,7 @@
 """What became of each due moment: settled by a button or by simply writing the value, counted, moved with the zone."""
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
 from sqlalchemy import func, update
@@ -37,6 +37,7 @@ def settle(
 
 def close(session: Session, person_id: str, what: str, at: datetime, key: str) -> Occurrence | None:
     """Settle the reminder that something written at `at` answers: the last one of its kind, due within the hour before."""
+    at = at.astimezone(UTC)  # an hour before, and not an hour less on a clock that may have jumped
     row = session.exec(
         select(Occurrence)
         .where(
