@@ -20,7 +20,8 @@ _NEAR = 24
 _SENTENCE_END = re.compile(r"[。！？!?;；\n]")
 
 Judgement = Literal["very_low", "low", "ok", "high", "very_high"]
-Kind = Literal["glucose", "ketones"]
+Kind = Literal["glucose", "ketones", "bare"]
+"""A bare number is a reading only beside symptoms: "3.3 and dizzy"."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,6 @@ def judge_reading(mmol: float, symptoms: bool = False) -> Judgement:
 
 def stated(text: str) -> Iterator[Stated]:
     """Find the glucose and ketone values that plain text states as somebody's, not as a limit, a change or a goal."""
-    if not _words()["any"].search(text):
-        return
     for number in numerals(text):
         found = _judged(text, number)
         if found:
@@ -94,7 +93,9 @@ def _kind(before: str, after: str, *, chinese: bool) -> Kind | None:
         return "glucose"
     places = {name: _last(before, name) for name in ("glucose", "ketones", "other")}
     nearest = max(places, key=lambda name: places[name])
-    if places[nearest] < 0 or nearest == "other":
+    if places[nearest] < 0:
+        return "bare"
+    if nearest == "other":
         return None
     return "ketones" if nearest == "ketones" else "glucose"
 
@@ -109,7 +110,6 @@ def _words() -> dict[str, re.Pattern[str]]:
 
 
 _PATTERNS = {
-    "any": r"糖|测|空腹|餐后|饭后|饭前|餐前|睡前|指尖|指血|酮|毫摩|mmol|mg|sugar|glucose|\bbgs?\b|meter|dexcom|libre|cgm|reading|ketone|hypo\b|tested|sensor|\blow\b|level|报警|动态|瞬感|falling|dropping|arrow",
     "mmol": r"\s*(?:mmol|毫摩|毫莫|mm\b)",
     "mg_dl": r"\s*(?:mg ?/? ?dl|mgdl|毫克(?:每|/)?分升)(?![a-z])",
     "and_some": r"点[几多来]",
