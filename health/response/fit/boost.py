@@ -10,7 +10,7 @@ import numpy as np
 from health.response.fit.rows import mixed, sparse
 from health.response.fit.tables import Floats
 from health.response.fit.teacher import teach
-from health.response.trees import COLUMNS
+from health.response.prior.trees import COLUMNS
 
 MADE_UP = 16_000  # meals on which the teacher is asked besides the measured ones
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from health.response import features, trees
+from health.response import features
 from health.response.fit import boost, ground
 from health.response.fit.tables import Case, Floats, matrix
-from health.response.prior import MODES
+from health.response.prior import MODES, trees
 
 FOLDS = 11  # the smaller study has eleven people
 ROWS_AT_ONCE = 500

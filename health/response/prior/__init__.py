@@ -1,4 +1,4 @@
-"""The fitted prior as it is shipped: tables in `fitted/`, read once, when first asked."""
+"""The fitted prior as it is shipped: tables in this folder, read once, when first asked."""
 
 import json
 from collections.abc import Mapping
@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from health.response import features, trees
+from health.response import features
 from health.response.personal import OWN, PROFILE, TERMS, Learning
+from health.response.prior import trees
 from health.response.spread import FACTORS, Width
 
-FOLDER = Path(__file__).parent / "fitted"
+FOLDER = Path(__file__).parent
 MODES: dict[str, tuple[str, ...]] = {"meter": features.METER, "sensor": features.SENSOR}
 
 
