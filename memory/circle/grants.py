@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from memory import people
 from memory.circle.audit import note
 from memory.records import CareGrant, GroupGrant, Person
-from memory.vault import Vault, VaultError
+from memory.vault import Vault
 
 READINGS, MEALS, ALERTS, LOG = "readings", "meals", "alerts", "log"
 SCOPES = (READINGS, MEALS, ALERTS, LOG)
@@ -95,17 +95,18 @@ def grant(  # noqa: PLR0913  # whose, to whom, what, under which names, when
     person_id: str,
     caregiver_id: str,
     scopes: Iterable[str],
-    label: str,
-    called: Mapping[str, Any],
+    ties: Mapping[str, Any],
     role: str,
     now: datetime,
 ) -> CareGrant:
-    """Let a caregiver do these things; a grant that was revoked begins anew."""
+    """Let a caregiver do these things; a grant that was revoked begins anew.
+
+    `ties` says what they are to each other: label, as the person calls the caregiver; relation and name, the other way.
+    """
     row = _row(session, person_id, caregiver_id) or CareGrant(
-        person_id=person_id, caregiver_id=caregiver_id, label=b"", called=b"", created_at=now
+        person_id=person_id, caregiver_id=caregiver_id, sealed=b"", created_at=now
     )
-    row.label = vault.seal(session, person_id, label)
-    row.called = vault.seal(session, caregiver_id, json.dumps(dict(called), ensure_ascii=False))
+    row.sealed = vault.seal(session, person_id, json.dumps(dict(ties), ensure_ascii=False))
     row.role, row.revoked_at = role, None
     return _set(session, row, scopes, now, "grant")
 
@@ -199,30 +200,26 @@ def _set(session: Session, row: CareGrant, scopes: Iterable[str], now: datetime,
 
 
 def _ward(session: Session, vault: Vault, row: CareGrant) -> Ward:
-    called = _opened(session, vault, row.caregiver_id, row.called)
-    try:
-        told = people.profile(session, vault, row.person_id)
-    except VaultError:
-        told = {}
+    ties = _ties(session, vault, row)
+    told = people.profile(session, vault, row.person_id)
     scopes = scopes_of(row.scopes) if row.revoked_at is None else frozenset()
-    # Whose circle one has left is somebody whose name one is no longer told.
-    name = (told.get("name") if scopes else None) or called.get("name")
-    return Ward(row.person_id, called.get("relation", "other"), name, row.role, scopes)
+    # Whose circle one has left is somebody whose new name one is not told.
+    name = (told.get("name") if scopes else None) or ties.get("name")
+    return Ward(row.person_id, ties.get("relation", "other"), name, row.role, scopes)
 
 
 def _caregiver(session: Session, vault: Vault, row: CareGrant) -> Caregiver:
-    label = vault.open_text(session, row.person_id, row.label)
-    called = _opened(session, vault, row.caregiver_id, row.called)
+    ties = _ties(session, vault, row)
     return Caregiver(
         row.caregiver_id,
-        label,
-        called.get("relation", "other"),
+        ties.get("label", ""),
+        ties.get("relation", "other"),
         row.role,
         scopes_of(row.scopes),
         row.created_at,
     )
 
 
-def _opened(session: Session, vault: Vault, person_id: str, sealed: bytes) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(vault.open_text(session, person_id, sealed))
+def _ties(session: Session, vault: Vault, row: CareGrant) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(vault.open_text(session, row.person_id, row.sealed))
     return found

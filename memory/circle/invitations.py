@@ -38,10 +38,10 @@ def invite(  # noqa: PLR0913  # whose, which, for whom, when
     """Keep a new code, by its hash; the person's earlier ones hold no longer. Repeating a key replaces its code."""
     _withdraw(session, person_id)
     row = session.exec(select(Invitation).where(Invitation.source_key == key)).first() or Invitation(
-        person_id=person_id, source_key=key, code_hash="", label=b"", created_at=now, expires_at=now
+        person_id=person_id, source_key=key, code_hash="", sealed=b"", created_at=now, expires_at=now
     )
     row.code_hash, row.state, row.expires_at = _hash(code), "made", now + HOLDS
-    row.label = vault.seal(session, person_id, label)
+    row.caregiver_id, row.sealed = None, _sealed(session, vault, person_id, {"label": label})
     session.add(row)
     note(session, at=now, actor=person_id, action="invite", subject=person_id)
     session.flush()
@@ -56,7 +56,7 @@ def open_code(session: Session, code: str, caregiver_id: str, now: datetime) -> 
     row = session.exec(select(Invitation).where(Invitation.code_hash == _hash(plain))).first()
     if row is None or row.person_id == caregiver_id or row.expires_at <= now:
         return None
-    if row.caregiver_id == caregiver_id and row.state in {"opened", "made"}:
+    if row.caregiver_id == caregiver_id and row.state in {"opened", "told"}:
         return row
     free = (
         (col(Invitation.id) == row.id)
@@ -74,27 +74,28 @@ def open_code(session: Session, code: str, caregiver_id: str, now: datetime) -> 
 
 
 def tell_who(
-    session: Session, vault: Vault, invitation_id: int, caregiver_id: str, called: Mapping[str, Any]
+    session: Session, vault: Vault, invitation_id: int, caregiver_id: str, ties: Mapping[str, Any]
 ) -> Invitation | None:
     """Keep what the person is to the one who opened their code; None if it is not theirs to say any more."""
     row = session.get(Invitation, invitation_id)
-    if row is None or row.caregiver_id != caregiver_id or row.state != "opened":
+    if row is None or row.caregiver_id != caregiver_id or row.state not in {"opened", "told"}:
         return None
-    row.called = vault.seal(session, caregiver_id, json.dumps(dict(called), ensure_ascii=False))
+    told = {**ties_of(session, vault, row), **ties}
+    row.sealed, row.state = _sealed(session, vault, row.person_id, told), "told"
     session.add(row)
     return row
 
 
-def opened(session: Session, person_id: str, invitation_id: int) -> Invitation | None:
-    """Return an invitation of this person that was opened and is still to be answered, or was granted."""
+def to_answer(session: Session, person_id: str, invitation_id: int) -> Invitation | None:
+    """Return an invitation of this person that somebody opened and that waits for an answer."""
     row = session.get(Invitation, invitation_id)
-    mine = row is not None and row.person_id == person_id and row.called is not None
-    return row if mine and row is not None and row.state in {"opened", "granted"} else None
+    mine = row is not None and row.person_id == person_id and row.caregiver_id is not None
+    return row if mine and row is not None and row.state == "told" else None
 
 
-def called_in(session: Session, vault: Vault, row: Invitation) -> dict[str, Any]:
-    """Open what the person is to who opened their code."""
-    found: dict[str, Any] = json.loads(vault.open_text(session, row.caregiver_id or "", row.called or b""))
+def ties_of(session: Session, vault: Vault, row: Invitation) -> dict[str, Any]:
+    """Open what the two are to each other: label, relation, name."""
+    found: dict[str, Any] = json.loads(vault.open_text(session, row.person_id, row.sealed))
     return found
 
 
@@ -122,3 +123,7 @@ def _withdraw(session: Session, person_id: str) -> None:
 
 def _hash(code: str) -> str:
     return hashlib.sha256(f"tangban invitation {code.lower()}".encode()).hexdigest()
+
+
+def _sealed(session: Session, vault: Vault, person_id: str, ties: Mapping[str, Any]) -> bytes:
+    return vault.seal(session, person_id, json.dumps(dict(ties), ensure_ascii=False))

@@ -11,8 +11,8 @@ from memory.records.columns import BigId, Sealed, UtcDateTime
 class CareGrant(SQLModel, table=True):
     """What a person lets a caregiver do: scopes are words with commas between them; none once it is revoked.
 
-    `label` is what the person calls the caregiver, sealed with the person's key; `called` is what the person is to the
-    caregiver ("mother"), sealed with the caregiver's.
+    `sealed` holds what the two are to each other: `label`, as the person calls the caregiver, and `relation` and `name`,
+    what the person is to the caregiver ("mother").
     """
 
     __tablename__ = "care_grant"
@@ -23,8 +23,7 @@ class CareGrant(SQLModel, table=True):
     caregiver_id: str = Field(max_length=32, index=True)
     role: str = Field(default="caregiver", max_length=16)
     scopes: str = Field(default="", max_length=120)
-    label: bytes = Field(sa_type=Sealed)
-    called: bytes = Field(sa_type=Sealed)
+    sealed: bytes = Field(sa_type=Sealed)
     created_at: datetime = Field(sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
@@ -51,18 +50,17 @@ class GroupGrant(SQLModel, table=True):
 class Invitation(SQLModel, table=True):
     """A code that lets one other person ask to be a caregiver, once; only its hash is kept.
 
-    state is made, opened, granted, refused or withdrawn.
+    `sealed` holds what the two are to each other, as in a grant. state is made, opened, told, granted, refused or withdrawn.
     """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     person_id: str = Field(max_length=32, index=True)
     source_key: str = Field(max_length=80, unique=True)
     code_hash: str = Field(max_length=64, unique=True)
-    label: bytes = Field(sa_type=Sealed)
+    sealed: bytes = Field(sa_type=Sealed)
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     caregiver_id: str | None = Field(default=None, max_length=32, index=True)
-    called: bytes | None = Field(default=None, sa_type=Sealed)
     state: str = Field(default="made", max_length=12)
 
 
