@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 STALE = timedelta(hours=24)
 """A letter that could not be sent for so long is given up: it would answer what nobody remembers."""
+
+POISON = 10
+"""A letter that the platform failed to take so often (in about four minutes), while it took others, is given up."""
 
 GRACE_S = 5.0
 """How long closing waits for letters that are on the wire."""
@@ -61,6 +64,7 @@ class Outgoing:
         self._room = asyncio.Semaphore(box.at_once)
         self._pacers = {key: Pacer(channel.pace) for key, channel in box.channels.items() if channel.pace}
         self._settling: Batches[tuple[Parcel, Outcome], None] = Batches(self._settle_all)
+        self._took: dict[tuple[str, str], datetime] = {}
         self._wire: set[asyncio.Task[Outcome]] = set()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -186,18 +190,25 @@ class Outgoing:
         address, row_id = parcel.address, parcel.row_id
         channel = self.channel(address.channel, address.bot)
         leaving = self._box.slips.ready(row_id) if row_id is not None else _nothing_to_note
-        outcome = self._judged(parcel, await attempt(channel, address.chat, letter, leaving, tries))
+        outcome = await attempt(channel, address.chat, letter, leaving, tries)
+        outcome = self._judged(parcel, outcome, tries)
         if row_id is not None:
             self._mark(row_id, outcome)
         await self._settle(parcel, outcome)
         return outcome
 
-    def _judged(self, parcel: Parcel, outcome: Outcome) -> Outcome:
-        """Give up what is stale; a group that threw us out says nothing about the person who spoke there."""
-        address = parcel.address
-        if outcome.state == "queued" and self._box.clock() - parcel.since > STALE:
-            return replace(outcome, state="failed")
-        if outcome.unreachable and self.channel(address.channel, address.bot).is_group(address.chat):
+    def _judged(self, parcel: Parcel, outcome: Outcome, tries: int) -> Outcome:
+        """Give up what is stale or poison; a group that threw us out says nothing about the person who spoke there."""
+        address, now = parcel.address, self._box.clock()
+        key = address.channel, address.bot
+        if outcome.state == "sent":
+            self._took[key] = now
+        if outcome.state == "queued":
+            poison = (
+                tries + 1 >= POISON and not outcome.asked and self._took.get(key, parcel.since) > parcel.since
+            )
+            return replace(outcome, state="failed") if poison or now - parcel.since > STALE else outcome
+        if outcome.unreachable and self.channel(*key).is_group(address.chat):
             return replace(outcome, unreachable=False)
         return outcome
 

@@ -20,13 +20,17 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """The state in which the letter is left; `wait` is in seconds, before it may be tried again."""
+    """The state in which the letter is left; `wait` is in seconds, before it may be tried again.
+
+    `asked` is whether the platform asked us to wait, which says nothing against the letter.
+    """
 
     state: Literal["sent", "queued", "failed", "unknown"]
     message_id: str | None = None
     error: str | None = None
     wait: float = 0.0
     unreachable: bool = False
+    asked: bool = False
 
 
 async def attempt(
@@ -36,7 +40,7 @@ async def attempt(
     try:
         return Outcome("sent", await channel.send(chat, letter, leaving))
     except RetryAfterError as error:
-        return Outcome("queued", error=str(error), wait=error.seconds)
+        return Outcome("queued", error=str(error), wait=error.seconds, asked=True)
     except TemporaryError as error:
         return Outcome("queued", error=str(error), wait=min(60.0, 0.5 * 2**tries))
     except AmbiguousError as error:

@@ -124,6 +124,27 @@ async def test_a_day_without_success_ends_the_trying(house: House) -> None:
     assert (await _only_row(house)).state == "failed"
 
 
+async def test_a_letter_that_fails_while_others_arrive_does_not_hold_its_chat_for_ever(house: House) -> None:
+    """The platform answers 500 to this one letter, and takes those of another chat."""
+    send = house.channel.send
+
+    async def poisoned(chat, letter, leaving):  # type: ignore[no-untyped-def]  # as the channel's
+        if letter.text == "re: poison":
+            raise TemporaryError("500")
+        return await send(chat, letter, leaving)
+
+    house.channel.send = poisoned  # type: ignore[method-assign]  # a platform with a weakness
+    office = await _say(house, "poison", chat="1", sender="1")
+    await _say(house, "next", chat="1", sender="1")
+    waiting = asyncio.create_task(office.quiet())
+    while not waiting.done():
+        await _move(house, 61)
+        await _say(house, "other", chat="2", sender="2")
+    assert "re: next" in house.channel.texts("1")
+    states = [row.state for row in await house.rows(Outbox) if row.chat == "1"]
+    assert states == ["failed", "sent"]
+
+
 async def test_a_letter_that_never_left_a_killed_process_is_sent_by_the_next(house: House) -> None:
     office = await _killed_while_sending(house, left=False)
     await _restarted(house, office)
