@@ -43,14 +43,15 @@ class Learning:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What is known of this person beyond the profile: deviations of OWN, how many meals, spread against the usual."""
+    """What is known of this person beyond the profile: deviations of OWN and how surely, of how many meals, and spread."""
 
     deviations: Floats
+    precision: Floats
     meals: int
     spread: float  # 1 = as wide as people usually are; shrunken
 
 
-NOBODY = Own(np.zeros(len(OWN)), 0, 1.0)
+NOBODY = Own(np.zeros(len(OWN)), np.zeros((len(OWN), len(OWN))), 0, 1.0)
 
 
 def learn(person: Person, history: Sequence[PastMeal], learning: Learning) -> Own:
@@ -65,7 +66,7 @@ def learn(person: Person, history: Sequence[PastMeal], learning: Learning) -> Ow
     deviations = np.asarray(np.linalg.solve(precision, own.T @ left_over / noise**2), np.float64)
     rest = left_over - own @ deviations
     spread = math.sqrt((STEADY + float(rest @ rest) / noise**2) / (STEADY + len(outcomes)))
-    return Own(deviations, len(outcomes), spread)
+    return Own(deviations, precision, len(outcomes), spread)
 
 
 def shift(own: Own, meal: Meal, mode: str, learning: Learning) -> float:
