@@ -23,10 +23,12 @@ def understand(text: str, now: datetime, known: Known | None = None) -> list[Req
     if not folded.text.strip():
         return []
     scene = _scene(folded, now, known)
-    alarms = _alarms(folded.original)[:1]
+    alarms = _alarms(spoken(folded.original))[:1]
     if completed := filled(scene):
         return [*alarms, *completed]
     found = read(scene, alarmed=any(a.kind in {"hypo", "hyper"} for a in alarms))
+    if alarms:  # "what is happening to me" is part of the alarm
+        found = [request for request in found if request.intent not in {"ask_knowledge", "chitchat"}]
     found.sort(key=lambda request: (request.span or (0, 0))[0])
     if not found and not alarms:
         return [Chitchat(span=(0, len(folded.original)), confidence=0.5)]

@@ -10,8 +10,9 @@ from agent.understanding.text.scene import Scene
 _INSTEAD = re.compile(
     r"不是(?P<old>[^,。;!?是]{1,14}?)[,。;\s]*(?:而?(?:是|应该是|应为|其实是|该是)|(?<=[,。;\s]))(?P<new>[^。!?;]{1,30})"
     r"|(?:记错|写错|打错|输错|说错|搞错|弄错|看错|报错|填错|按错|录错|错|不对)了?[^\d一二三四五六七八九十]{0,12}?(?:应该是|应为|该是|其实是|实际是|是|改成|改为|正确的是)(?P<new2>[^。!?;]{1,30})"
+    r"|(?:写|记|说|输|打|填|念|报)成了?\s?\d[\d.点]*了?[^\d]{0,8}(?:应该是|其实是|实际是|是)(?P<new5>\d[^。!?;]{0,20})"
     r"|(?:应该|其实|实际)?是(?P<new4>\d[\d.点]*)[,，\s]*(?:而)?不是\s?\d"
-    r"|(?:it was|it.?s|its|should be|is|sorry|oops|meant)[^\d]{0,16}(?P<new3_en>\d[\d.]*(?: [a-z]{3,12})?),? (?:and )?not (?:a )?\d"
+    r"|(?:it was|it.?s|its|should be|is|sorry|oops|meant|no|wait)[^\d]{0,16}(?P<new3_en>\d[\d.]*(?: [a-z]{3,12})?),? (?:and )?not (?:a )?\d"
     r"|(?:更正|纠正|修正|改(?:成|为|一下)|更改(?:为)?|应该是|应为|实际(?:上)?是|正确(?:的)?(?:应该)?是)[^\d一二三四五六七八九十]{0,10}?(?P<new3>[\d一二三四五六七八九十][^。!?;]{0,30})"
     r"|(?<![a-z])(?:(?:it'?s |it was |that'?s |was |no,? )?not (?:a |an )?(?P<old_en>[\d.]+|[a-z ]{2,16}?)[,;. -]+(?:but |it'?s |it was |it is |i meant |should be |rather |was |actually )*(?P<new_en>[\d.]+[^?!;]{0,24}|(?:two|three|four|five|six|a|one) [a-z ]{2,20})"
     r"|(?:should(?:'ve| have)? (?:be(?:en)?|read|say|said)|i meant|meant to (?:say|type|write|put|enter)|correction:?|make that|make it|change (?:that|it|the last one|my last reading|the last reading)? ?to|actually it(?:'?s| was| is)|it was actually|actually)\s+(?:was |a |an )?(?P<new2_en>\d[^?!;]{0,30}))"
@@ -27,7 +28,9 @@ def corrected(scene: Scene) -> list[Request]:
     if not match:
         return []
     group = next(
-        name for name in ("new", "new2", "new4", "new3_en", "new3", "new_en", "new2_en") if match[name]
+        name
+        for name in ("new", "new2", "new5", "new4", "new3_en", "new3", "new_en", "new2_en")
+        if match[name]
     )
     start, end = match.span(group)
     right = _right(scene, start, end)

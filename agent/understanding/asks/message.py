@@ -50,6 +50,9 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
 _SURE = 0.45
 _QUITE_SURE = 0.6
 _VERY_SURE = 0.75
+_HEALTH = re.compile(
+    r"血糖|糖尿|胰岛|糖化|并发症|碳水|升糖|针头|酮|血压|主食|水果|饮食|糖友|控糖|忌口|注射|试纸|血糖仪|(?<![a-z])(?:diabet\w+|insulin|glucose|sugars?|a1c|hba1c|carbs?|hypos?|hyper\w*|ketones?|metformin|sweeteners?|needles?|cgm|lancets?|glycemic)(?![a-z])"
+)
 _QUESTIONS = frozenset(
     {"ask_dosing", "predict_response", "recall_memories", "ask_knowledge", "show_insights"}
 )
@@ -79,6 +82,9 @@ def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
     intent, _, action = name.partition(".")
     if intent in _QUESTIONS and not (_QUESTION.search(text) or _ASKS.search(text)):
         least = _VERY_SURE
+    if (probability < least or intent == "chitchat") and _ASKS.search(text) and _HEALTH.search(text):
+        name, intent, action, probability = "ask_knowledge", "ask_knowledge", "", _SURE
+        least = _SURE
     if probability < least or intent in {"log", "chitchat", "update_profile"}:
         return []
     made = requests_of(scene, Hit(intent, action or None, 0, len(text)), clause.start, clause.end)
@@ -124,7 +130,7 @@ def _joined(scene: Scene, heard: list[Heard]) -> list[Heard]:
 
 _TAIL = re.compile(
     r"^\s*(?:这样|那样|那|你觉得|会)?(?:怎么样|行吗|行不行|可以吗|可以不|好吗|好不好|没问题吧|没问题吗|没事吧|合适吗|会高吗|会升吗|会不会[^,。]{0,6}|血糖会[^,。]{0,8}|成不成|中不中|升糖[^,。]{0,6}|会升多少|要紧吗|影响大吗|你说呢|咋样)\??$"
-    r"|^\s*(?:is (?:that|it|this)|good idea|bad idea|thoughts|ok|okay|yes or no|what do you think|will (?:that|it)|would (?:that|it)|how (?:will|would|bad|high|much)|any good|safe|should i|what will|how about it)\b[^.!]{0,40}$"
+    r"|^\s*(?:is (?:that|it|this)|good idea|bad idea|thoughts|ok|okay|yes or no|what do you think|will (?:that|it)|would (?:that|it)|how (?:will|would|bad|high|much)|any good|safe|should i|can i|which (?:is|one|would|should)|what will|how about it)\b[^.!]{0,40}$"
 )
 """A short question about what was just named."""
 _QUESTION = re.compile(r"[?]$|[吗么嘛呢]$|不$|会不会|行不行|能不能|可不可以|好不好")
@@ -134,11 +140,12 @@ def _question_of(scene: Scene, before: Heard, item: Heard) -> Heard | None:
     """The clause before names a food, this one asks about it: one question."""
     text = scene.text[item.clause.start : item.clause.end] + ("?" if "?" in item.clause.mark else "")
     both = _span(before.clause, item.clause)
-    if before.hit and before.hit.intent == _PREDICT and _TAIL.search(text):
+    eating = item.hit is not None and item.hit.intent == "ask_knowledge" and _EATING.search(text)
+    if before.hit and before.hit.intent == _PREDICT and (_TAIL.search(text) or eating):
         return Heard(both, before.hit)
     if (
         before.hit
-        or (item.hit and not _TAIL.search(text))
+        or (item.hit and not _TAIL.search(text) and not eating)
         or not (_QUESTION.search(text) or _TAIL.search(text))
     ):
         return None
@@ -146,11 +153,12 @@ def _question_of(scene: Scene, before: Heard, item: Heard) -> Heard | None:
     if not mentions(first) or _EATEN.search(first) or (mentions(text) and item.hit):
         return None
     hit = asked(first + "," + text, chinese=scene.folded.chinese)
-    if _TAIL.search(text) and (hit is None or hit.intent == "ask_knowledge"):
+    if (_TAIL.search(text) or eating) and (hit is None or hit.intent == "ask_knowledge"):
         hit = Hit(_PREDICT, None, 0, len(first))
     return Heard(both, hit) if hit and hit.intent == _PREDICT else None
 
 
+_EATING = re.compile(r"[吃喝](?!了|过)|(?<![a-z])(?:have|eat|drink)(?![a-z])")
 _EATEN = re.compile(r"[吃喝](?:了|过|完|的)|(?<![a-z])(?:ate|had|eaten|drank|just had)(?![a-z])")
 _CONDITION = re.compile(r"^\s*(?:那)?(?:我)?(?:如果|要是|假如|假设|万一|(?:if|when|suppose|say|what if)\b)")
 

@@ -1,14 +1,16 @@
 """Meals that were eaten: which clauses tell of eating, and what was eaten."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from agent.requests import Item, LogMeal, MealName
-from agent.understanding.foods.items import items, items_and_rest
+from agent.understanding.foods.items import items, items_and_rest, weigh_said
 from agent.understanding.foods.names import mentions
+from agent.understanding.foods.quantities import quantities
+from agent.understanding.text.clauses import Clause
 from agent.understanding.text.moments import meal_at
 from agent.understanding.text.scene import Scene, Span
 from agent.understanding.text.words import table
@@ -112,7 +114,9 @@ def _times(scene: Scene, start: int, end: int) -> list[Span]:
 _KITCHEN = re.compile(
     r"买|还剩|家里有|种了|冰箱|食谱|做法|菜谱|卖|(?<![a-z])(?:bought|buy|buying|recipe|needs?|shopping|fridge|cook|make|baking|sell|order(?:ed)? online)(?![a-z])"
 )
-_READING = re.compile(r"血糖|空腹|[餐饭]后|(?<![a-z])(?:sugars?|glucose|bg|reading|fasting)(?![a-z])")
+_READING = re.compile(
+    r"血糖|空腹|[餐饭]后|(?<![a-z])(?:sugars?|glucose|bg|readings?|levels?|fasting|cgm|libre|dexcom|(?:after|before) (?:eating|my))(?![a-z])"
+)
 _AMOUNT = re.compile(
     r"[\d一二两三四五六七八九十半俩仨½](?:\s?\d)*\s?[一-鿿a-z]|(?<![a-z])(?:an?|some|half|two|three|four|(?:bowl|cup|glass|plate|slice|piece|can|handful|mug|bag) of)(?![a-z])"
 )
@@ -172,3 +176,26 @@ def _same(last: Told, part: Told) -> bool:
     if part.meal and last.meal and part.meal != last.meal:
         return False
     return part.at is None or last.at is None or part.at == last.at or part.meal == last.meal
+
+
+_ATE_AMOUNT = re.compile(
+    r"^\s*(?:我|俺|咱)?(?:就|只|一共|总共|自己|也)?(?:吃|喝|尝|干|炫)(?:了|掉)?\s?(?:大概|差不多|有)?\s?[\d一二两三四五六七八九十半俩仨小大]{1,4}\s?[一-鿿]{0,3}$|^\s*i (?:ate|had|drank) (?:about )?(?:\d+|an?|one|two|three|four|half)(?: \w+)?$"
+)
+
+
+def only_amount(scene: Scene, clause: Clause) -> bool:
+    """Does the clause tell only how much was eaten?"""
+    return bool(_ATE_AMOUNT.search(scene.text[clause.start : clause.end]))
+
+
+def later_weight(scene: Scene, meal: Told, clause: Clause) -> Told | None:
+    """The meal with a weight that follows its last food after a comma."""
+    said = quantities(scene.text, clause.start, clause.end)
+    rest = scene.text[clause.start : said[0].start].strip(" 大概约共") if said else "no"
+    if len(said) != 1 or said[0].grams is None or rest not in {"", "about", "around", "approx", "roughly"}:
+        return None
+    return (
+        replace(meal, items=(*meal.items[:-1], weigh_said(meal.items[-1], said[0])), end=clause.end)
+        if meal.items
+        else None
+    )

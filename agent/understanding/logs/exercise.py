@@ -14,7 +14,7 @@ _DONE = re.compile(
     r"|(?<![a-z])(?:walked|jogged|ran|biked|cycled|rode|swam|danced|worked out|exercised|lifted|rowed|hiked|gardened|mowed|vacuumed|climbed|skipped|strolled|did|done|went|had|finished|just|completed|played|been|took|got in|managed|after|minutes?|mins?|hours?|hrs?|half|spent|from)(?![a-z])"
 )
 _NOT_DONE = re.compile(
-    r"没(?:有)?(?:去|能|怎么)?(?:运动|锻炼|走|跑|动|游|打|跳|出|散|骑)|不(?:想|能|敢|爱|去|运动|锻炼|动|喜欢)|懒得|(?:打算|准备|想|要|计划|应该|该|明天|后天|待会|等下|一会儿|晚点|马上|以后|下次|可以|能|会)(?:去|再|要|多|开始|坚持)*(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸|做|遛)|忘了(?:运动|锻炼)|[吗么?]|多久|多长|如果|要是|每天都|平时|一般|喜欢|最好|医生|建议"
+    r"(?:打算|准备|计划|想|明天|后天|下周)[^,。了]{0,8}(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸)|没(?:有)?(?:去|能|怎么)?(?:运动|锻炼|走|跑|动|游|打|跳|出|散|骑)|不(?:想|能|敢|爱|去|运动|锻炼|动|喜欢)|懒得|(?:打算|准备|想|要|计划|应该|该|明天|后天|待会|等下|一会儿|晚点|马上|以后|下次|可以|能|会)(?:去|再|要|多|开始|坚持)*(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸|做|遛)|忘了(?:运动|锻炼)|[吗么?]|多久|多长|如果|要是|每天都|平时|一般|喜欢|最好|医生|建议"
     r"|(?<![a-z])(?:didn.?t|did not|haven.?t|have not|couldn.?t|skip(?:ped)? (?:my|the|gym|today)|no (?:walk|exercise|gym|run)|will|would|going to|gonna|should|shall|plan|planning|want to|need to|tomorrow|later|can i|could|if i|if|might|thinking|usually|normally|every day|love|like to|enjoy|hate|too (?:tired|lazy)|lazy|don.?t|not|never|how|what|what's|does|is it|ran out|ran into|running (?:low|out|late|high|around)|run out|running a|about to|may)(?![a-z])|\?"
 )
 _LOOSE_ZH = re.compile(
@@ -61,6 +61,11 @@ _BASE = {
 }
 
 
+_AFTER = re.compile(
+    r"(?<![a-z])(?:after|before) (?:the |my |a )?(?:gym|workout|run|walk|swim|yoga|exercise|class|ride)(?![a-z])"
+)
+
+
 @cache
 def _activities() -> re.Pattern[str]:
     rows = table("things")["exercise"]
@@ -77,6 +82,8 @@ def done(scene: Scene, start: int, end: int) -> tuple[LogExercise, tuple[int, in
     if hit is None:
         return None
     activity, first, last = hit
+    if _AFTER.search(text) and not any(when.length for when in scene.times_in(start, end)):
+        return None
     lengths = [when for when in scene.times_in(start, end) if when.length and when.length < _DAY]
     length = _nearest(lengths, start + first)
     if length:

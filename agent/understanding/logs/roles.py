@@ -75,7 +75,11 @@ def _role(text: str, number: Number, left: int, end: int, earlier: list[Role]) -
     if named == "glucose":
         kind = before if before in {"ketones"} else "glucose"
         return Role(number, kind, sure=True, unit=_after(text, number, "glucose", end), lead=lead)
-    if named == "weight" and text.startswith("斤", number.end) and before != "weight":
+    if (
+        named == "weight"
+        and text.startswith("斤", number.end)
+        and not _WEIGHED.search(text, max(number.start - _NEAR, 0), number.start)
+    ):
         return Role(number, "")  # 半斤饺子 is no weight of a person
     if named in {"weight", "temperature", "blood_pressure"} and before in {"", named, "glucose"}:
         return Role(number, named, sure=True, unit=_after(text, number, named, end), lead=lead)
@@ -95,6 +99,7 @@ def _role(text: str, number: Number, left: int, end: int, earlier: list[Role]) -
     )
 
 
+_WEIGHED = re.compile(r"称|重|秤|瘦|胖|减")
 _CHANGE = re.compile(r"[降升涨掉飙跌变]")
 
 

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 
 from agent.requests import LogExercise, LogGlucose, LogMeal, LogMedication, Request
-from agent.understanding.foods.meals import Told, merge, told
+from agent.understanding.foods.meals import Told, later_weight, merge, only_amount, told
 from agent.understanding.logs.denial import hypothetical, names_glucose
 from agent.understanding.logs.exercise import done
 from agent.understanding.logs.glucose import readings
@@ -56,6 +56,7 @@ class _Telling:
         self.meals: list[Told] = []
         self.pressure: list[Role] = []
         self.goes_on = self.theirs = False
+        self.before: Clause | None = None
         self.since = run[0].start if run else 0
 
     def hear(self, clause: Clause) -> None:
@@ -75,9 +76,21 @@ class _Telling:
         meal = told(
             self.scene, clause.start, clause.end, tuple(claimed), goes_on=self.goes_on, medicine=taken_here
         )
+        meal = meal if meal and meal.items else self._of_earlier(clause, tuple(claimed)) or meal
         if meal:
             self.meals.append(meal)
+        elif self.goes_on and self.meals and (weighed := later_weight(self.scene, self.meals[-1], clause)):
+            self.meals[-1] = weighed
+            return
         self.goes_on = meal is not None
+        self.before = None if meal else clause
+
+    def _of_earlier(self, clause: Clause, claimed: tuple[Span, ...]) -> Told | None:
+        """我妈炖的排骨汤，我喝了一碗: the food stands one clause before its amount."""
+        first = self.before
+        if first is None or clause.opens or not only_amount(self.scene, clause):
+            return None
+        return told(self.scene, first.start, clause.end, claimed, goes_on=False)
 
     def requests(self) -> list[Request]:
         """All of it, in the order of kinds; `understand` puts it into the order of the text."""
