@@ -16,6 +16,7 @@ from bot.clock import wall_clock
 from bot.delivery.inbox import Newcomers
 from bot.delivery.office import Means, Office
 from bot.delivery.outgoing.letters import Letter
+from bot.erasing import Eraser
 from bot.masterkey import master_key
 from bot.reminders import Reminders, Watch
 from bot.settings import Settings
@@ -41,7 +42,8 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
     newcomers = Newcomers(settings.language, settings.zone)
     office = Office(Means(database, vault, agent, wall_clock, settings.data, newcomers=newcomers), channels)
     bots = {(one.name, one.bot) for one in channels}
-    reminders = Reminders(Watch(database, vault, office.outgoing, wall_clock, bots))
+    eraser = Eraser(database, recall, settings.data)
+    reminders = Reminders(Watch(database, vault, office.outgoing, wall_clock, bots), [eraser.sweep])
     await office.start()
     reminders.start()
     try:

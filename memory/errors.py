@@ -3,6 +3,7 @@
 DatabaseError
 ├── DatabaseBusyError     another process held it for too long
 ├── DatabaseClosedError   it was closed
+├── NoCopyError           a backup is incomplete, or there is a database already where it should go
 └── UnknownRevisionError  it was written by a newer Tangban
 """
 
@@ -21,3 +22,7 @@ class DatabaseClosedError(DatabaseError):
 
 class UnknownRevisionError(DatabaseError):
     """The database was written by a newer Tangban than this one: install that one again, or restore a backup."""
+
+
+class NoCopyError(DatabaseError):
+    """The backup is incomplete (its keys.db must lie beside it), or there is a database already where it should go."""

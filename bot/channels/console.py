@@ -19,6 +19,7 @@ from bot.delivery.outgoing.letters import Key, Letter, Limits
 from bot.delivery.outgoing.pacing import Pace
 from bot.message import Message
 from prompts.reader import say
+from tools.export.shelf import Kind, place, shelf
 
 LEAVING = frozenset({"quit", "exit", "/quit", "/exit", "退出"})
 PROMPT = "› "
@@ -120,11 +121,11 @@ class Console:
         for number, key in enumerate((key for row in letter.keys for key in row), 1):
             self._screen.print(Text(f"  [{number}] {key.label}", style="bold cyan"))
 
-    def _keep(self, folder: str, ending: str, content: bytes) -> Path:
-        """Write a picture or a file where only the owner of the data folder reads it."""
-        place = self._folder / folder
-        place.mkdir(parents=True, exist_ok=True)
-        path = place / f"{self._clock():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}{ending}"
+    def _keep(self, kind: Kind, ending: str, content: bytes) -> Path:
+        """Write a picture or a file where only the owner of the data folder reads it, and forgetting finds it."""
+        folder = place(self._folder, kind, shelf(self.name, self.bot, self._account))
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{self._clock():%Y%m%d-%H%M%S}-{uuid4().hex[:6]}{ending}"
         path.touch(mode=0o600)
         path.write_bytes(content)
         return path

@@ -1,9 +1,11 @@
 """Where a person's files lie in the data folder: in folders that no account can be read from."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
+
+from memory.copies import wipe
 
 Kind = Literal["pictures", "files"]
 KINDS: tuple[Kind, ...] = ("pictures", "files")
@@ -19,7 +21,7 @@ def place(data: Path, kind: Kind, name: str) -> Path:
     return data / kind / name
 
 
-def clear(data: Path, names: Iterable[str]) -> int:
+def clear(data: Path, names: Collection[str]) -> int:
     """Overwrite and delete every file of these shelves; returns how many there were."""
     files = [
         path
@@ -29,9 +31,7 @@ def clear(data: Path, names: Iterable[str]) -> int:
         if path.is_file()
     ]
     for path in files:
-        with path.open("r+b") as opened:
-            opened.write(bytes(path.stat().st_size))
-        path.unlink()
+        wipe(path)
     for name in names:
         for kind in KINDS:
             if (folder := place(data, kind, name)).is_dir():

@@ -75,7 +75,7 @@ async def test_a_picture_is_kept_and_its_path_is_printed(
 ) -> None:
     office = await house.open(console)
     await console.ask(office, "chart")
-    (path,) = (house.folder / "pictures").iterdir()
+    (path,) = (house.folder / "pictures").glob("*/*")
     assert path.read_bytes() == b"\x89PNG..."
     assert str(path) in _seen(screen)
 
@@ -83,7 +83,7 @@ async def test_a_picture_is_kept_and_its_path_is_printed(
 async def test_a_file_is_kept_in_the_data_folder_whatever_its_name(house: House, console: Console) -> None:
     office = await house.open(console)
     await console.ask(office, "export")
-    (path,) = (house.folder / "files").iterdir()
+    (path,) = (house.folder / "files").glob("*/*")
     assert path.read_bytes() == b"{}"
     assert path.name.endswith("-evil.json")
 
