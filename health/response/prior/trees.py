@@ -31,10 +31,10 @@ class Forest:
         start = (np.arange(count) * rows.shape[1])[:, None]
         at = np.broadcast_to(self.roots, (count, len(self.roots)))
         for _ in range(self.depth):
-            seen = flat[start + self.feature[at]]
-            goes_left = (seen <= self.threshold[at]) | (np.isnan(seen) & self.missing_left[at])
-            at = np.where(goes_left, self.left[at], self.right[at])
-        total: Floats = self.value[at].sum(axis=1)
+            seen = flat.take(start + self.feature.take(at))
+            goes_left = (seen <= self.threshold.take(at)) | (np.isnan(seen) & self.missing_left.take(at))
+            at = np.where(goes_left, self.left.take(at), self.right.take(at))
+        total: Floats = self.value.take(at).sum(axis=1)
         return total
 
 
