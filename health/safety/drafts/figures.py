@@ -198,6 +198,8 @@ def _without_list_numbers(text: str, listing: re.Pattern[str]) -> str:
 
 def _counts(text: str, number: Numeral) -> bool:
     written = text[number.start : number.end]
+    if text[number.end : number.end + 2] == "分之":  # 百分之七十二 is one figure
+        return False
     if number.chinese:
         return number.value != 1 or text[number.end : number.end + 2] in {"单位", "个单"}
     return not (written in _CALLED and _CALL.search(text[max(0, number.start - 40) : number.start]))

@@ -1,6 +1,6 @@
 """Over many messages of many people: emergencies and dosing questions are heard, everyday talk is left alone.
 
-`messages.tsv` and `questions.tsv` are ours: what a message is (or "none", "no") and its text. They were used to widen the
+`said/messages.tsv` and `said/questions.tsv` are ours: what a message is (or "none", "no") and its text. They were used to widen the
 word tables; first-pass figures on messages that the tables had never seen are in docs/measurements/safety.md.
 """
 
@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 
 
 def rows(name: str) -> list[tuple[str, str]]:
-    lines = (HERE / name).read_text("utf-8").splitlines()
+    lines = (HERE / "said" / name).read_text("utf-8").splitlines()
     return [(kind, text) for kind, _, text in (line.partition("\t") for line in lines)]
 
 

@@ -11,7 +11,7 @@ from health.safety import alarms, asks_dose, faults
 pytestmark = pytest.mark.safety
 HERE = Path(__file__).parent
 PROMPTS = [json.loads(line) for line in (HERE / "prompts.jsonl").read_text("utf-8").splitlines()]
-HOSTILE = [line.split("\t") for line in (HERE / "hostile.tsv").read_text("utf-8").splitlines()]
+HOSTILE = [line.split("\t") for line in (HERE / "said" / "hostile.tsv").read_text("utf-8").splitlines()]
 
 
 def part(name: str) -> str:

@@ -1,0 +1,42 @@
+"""The same sign counts or not, by the words around it."""
+
+import pytest
+
+from health.safety import alarms
+
+pytestmark = pytest.mark.safety
+
+
+@pytest.mark.parametrize(
+    ("meant", "taken_back"),
+    [
+        ("手抖出冷汗", "没有手抖出冷汗"),
+        ("手抖出冷汗", "昨天手抖出冷汗"),
+        ("手抖出冷汗", "如果手抖出冷汗"),
+        ("手抖出冷汗", "手抖出冷汗，喝了果汁就好了"),
+        ("手抖出冷汗", "电影里他手抖出冷汗"),
+        ("I have chest pain", "I have no chest pain"),
+        ("my dad fainted", "my dad fainted in 2015"),
+        ("he is unconscious", "what to do if he is unconscious"),
+        ("I feel shaky and sweaty", "I felt shaky and sweaty but I'm fine now"),
+    ],
+)
+def test_a_frame_takes_a_sign_back(meant: str, taken_back: str) -> None:
+    assert alarms(meant)
+    assert not alarms(taken_back)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天没事，现在手抖出冷汗",
+        "没吃早饭手抖出冷汗",
+        "昨晚没睡好，心慌手抖出冷汗",
+        "手抖出冷汗，喝了果汁还没好",
+        "I'm not ok, my chest hurts",
+        "I was fine yesterday but now my chest hurts",
+        "not sure if I'm having a hypo, I'm shaky and sweating",
+    ],
+)
+def test_a_word_of_a_frame_alone_does_not_silence_an_emergency(text: str) -> None:
+    assert alarms(text)
