@@ -2,7 +2,8 @@
 
 import re
 
-from agent.requests import LogGlucose, Request, Undo
+from agent.requests import LogGlucose, LogMeal, Request, Undo
+from agent.understanding.foods.items import items
 from agent.understanding.logs.telling import logs
 from agent.understanding.text.clauses import Clause
 from agent.understanding.text.scene import Scene
@@ -11,6 +12,7 @@ _INSTEAD = re.compile(
     r"不是(?P<old>[^,。;!?是]{1,14}?)[,。;\s]*(?:而?(?:是|应该是|应为|其实是|该是)|(?<=[,。;\s]))(?P<new>[^。!?;]{1,30})"
     r"|(?:记错|写错|打错|输错|说错|搞错|弄错|看错|报错|填错|按错|录错|错|不对)了?[^\d一二三四五六七八九十]{0,12}?(?:应该是|应为|该是|其实是|实际是|是|改成|改为|正确的是)(?P<new2>[^。!?;]{1,30})"
     r"|(?:写|记|说|输|打|填|念|报)成了?\s?\d[\d.点]*了?[^\d]{0,8}(?:应该是|其实是|实际是|是)(?P<new5>\d[^。!?;]{0,20})"
+    r"|(?P<new6>\d[\d.点]*)(?:被我)?(?:写|记|说|输|打|填|念|报)成了?\s?\d"
     r"|(?:应该|其实|实际)?是(?P<new4>\d[\d.点]*)[,，\s]*(?:而)?不是\s?\d"
     r"|(?:it was|it.?s|its|should be|is|sorry|oops|meant|no|wait)[^\d]{0,16}(?P<new3_en>\d[\d.]*(?: [a-z]{3,12})?),? (?:and )?not (?:a )?\d"
     r"|(?:更正|纠正|修正|改(?:成|为|一下)|更改(?:为)?|应该是|应为|实际(?:上)?是|正确(?:的)?(?:应该)?是)[^\d一二三四五六七八九十]{0,10}?(?P<new3>[\d一二三四五六七八九十][^。!?;]{0,30})"
@@ -29,7 +31,7 @@ def corrected(scene: Scene) -> list[Request]:
         return []
     group = next(
         name
-        for name in ("new", "new2", "new5", "new4", "new3_en", "new3", "new_en", "new2_en")
+        for name in ("new", "new2", "new5", "new6", "new4", "new3_en", "new3", "new_en", "new2_en")
         if match[name]
     )
     start, end = match.span(group)
@@ -54,4 +56,10 @@ def _right(scene: Scene, start: int, end: int) -> list[Request]:
         ):
             return [context[-1]]
         return list(found)
-    return []
+    return _other_food(scene, start, end)
+
+
+def _other_food(scene: Scene, start: int, end: int) -> list[Request]:
+    """不是米饭，是面条: the right food alone."""
+    found = items(scene.folded, start, end, known_only=True)
+    return [LogMeal(items=tuple(found), span=scene.folded.span(start, end), confidence=0.8)] if found else []

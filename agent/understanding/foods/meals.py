@@ -28,7 +28,7 @@ def _rows() -> dict[str, Any]:
     }
 
 
-_PAST = re.compile(r"[吃喝饮](?:了|过|完|掉|的是)|(?<![a-z])(?:ate|had|drank|eaten)(?![a-z])")
+ATE = re.compile(r"[吃喝饮](?:了|过|完|掉|的是)|(?<![a-z])(?:ate|had|drank|eaten)(?![a-z])")
 _MEDICINE = re.compile(r"[吃喝服](?:了|完|过)?药")
 
 
@@ -71,7 +71,7 @@ def meal_of(scene: Scene, start: int, end: int) -> MealName | None:
 
 def planned(text: str) -> bool:
     """Is eating only considered, wished, asked about or a habit here?"""
-    return bool(_rows()["planned"].search(text)) and not _PAST.search(_rows()["planned"].sub("", text))
+    return bool(_rows()["planned"].search(text)) and not ATE.search(_rows()["planned"].sub("", text))
 
 
 def told(
@@ -101,7 +101,7 @@ def told(
     meal = meal_of(scene, start, end)
     at = scene.happened(start, end, meal)
     if not found:
-        eaten = verb and not medicine and meal_name(text) and _PAST.search(open_text) and not denied
+        eaten = verb and not medicine and meal_name(text) and ATE.search(open_text) and not denied
         return Told((), meal, at, start, end, verb=True) if eaten else None
     return Told(tuple(found), meal, at, start, end, verb)
 

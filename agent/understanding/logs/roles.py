@@ -51,16 +51,19 @@ def _strong() -> re.Pattern[str]:
     return re.compile(table("roles")["glucose"]["strong"])
 
 
-def roles(scene: Scene, start: int, end: int, taken: list[tuple[int, int]]) -> list[Role]:
-    """The roles of the numbers in [start, end) that no other reader has taken."""
+def roles(
+    scene: Scene, start: int, end: int, taken: list[tuple[int, int]], back: int | None = None
+) -> list[Role]:
+    """The roles of the numbers in [start, end) that no other reader has taken; `back` is where a lead may begin."""
     text = scene.text
     found: list[Role] = []
-    last = start
+    first = start if back is None else back
+    last = first
     for number in numbers(text[start:end]):
         here = Number(number.value, number.start + start, number.end + start, number.written, number.text)
         free = not any(here.start < b and a < here.end for a, b in taken)
         if free and not scene.overlaps(here.start, here.end):
-            found.append(_role(text, here, max(last, here.start - _NEAR, start), end, found))
+            found.append(_role(text, here, max(last, here.start - _NEAR, first), end, found))
         last = here.end
     return found
 

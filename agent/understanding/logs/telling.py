@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 
 from agent.requests import LogExercise, LogGlucose, LogMeal, LogMedication, Request
-from agent.understanding.foods.meals import Told, later_weight, merge, only_amount, told
+from agent.understanding.foods.meals import ATE, Told, later_weight, merge, only_amount, told
 from agent.understanding.logs.denial import hypothetical, names_glucose
 from agent.understanding.logs.exercise import done
 from agent.understanding.logs.glucose import readings
@@ -57,6 +57,7 @@ class _Telling:
         self.pressure: list[Role] = []
         self.goes_on = self.theirs = False
         self.before: Clause | None = None
+        self.quiet: Clause | None = None
         self.since = run[0].start if run else 0
 
     def hear(self, clause: Clause) -> None:
@@ -66,13 +67,16 @@ class _Telling:
         self.theirs = theirs or (self.theirs and not clause.opens and not _speaks_of_self(text))
         if self.theirs or hypothetical(text):
             self.goes_on = False
-            self.since = clause.end
+            self.since, self.before = clause.end, clause
             return
         medicine = len(self.found)
         claimed = self._medicines(clause)
         taken_here = len(self.found) > medicine or bool(claimed)
         claimed += self._exercise(clause)
         claimed += self._numbers(clause, claimed)
+        if "?" in clause.mark and not ATE.search(text):
+            self.goes_on = False
+            return  # "oats or eggs?" tells of no meal
         meal = told(
             self.scene, clause.start, clause.end, tuple(claimed), goes_on=self.goes_on, medicine=taken_here
         )
@@ -142,7 +146,10 @@ class _Telling:
         for pressure in pressures(scene, clause.start, clause.end):
             self.found.append(pressure)
             more.append(_unspan(scene, pressure.span))
-        numbers = roles(scene, clause.start, clause.end, [*claimed, *more])
+        begins = scene.text[clause.start : clause.end].lstrip()[:1].isdigit()
+        back = self.quiet.start if self.quiet and begins and not clause.opens else None
+        numbers = roles(scene, clause.start, clause.end, [*claimed, *more], back)
+        self.quiet = None if numbers else clause
         for role in numbers:
             if role.kind in BOUNDS and (request := measured(scene, role, clause.start, clause.end)):
                 self.found.append(request)
