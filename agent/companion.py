@@ -6,6 +6,7 @@ from typing import cast
 from langchain_core.runnables import RunnableConfig
 from sqlmodel import Session
 
+from agent.brains import Brains
 from agent.graph import build
 from agent.saver import TalkSaver
 from agent.state import Circumstances, TalkState
@@ -30,10 +31,13 @@ class _Before:
 class Companion:
     """Answers turns; holds no state of a talk itself, so any process may answer any turn."""
 
-    def __init__(self, database: Database, vault: Vault, recall: Recall) -> None:
+    def __init__(
+        self, database: Database, vault: Vault, recall: Recall, brains: Brains | None = None
+    ) -> None:
         self._database = database
         self._vault = vault
         self._recall = recall
+        self._brains = brains or None
         self._saver = TalkSaver()
         self._graph = build(self._saver)
 
@@ -46,7 +50,7 @@ class Companion:
             else language_of(_words(turn.text), before.person.language)
         )
         means = (self._database, self._vault, self._recall)
-        about = Circumstances(turn, before.person, language, *means, before.opening)
+        about = Circumstances(turn, before.person, language, *means, before.opening, self._brains)
         self._saver.lay(turn.thread, before.packed)
         config: RunnableConfig = {"configurable": {"thread_id": turn.thread}}
         try:
@@ -55,7 +59,11 @@ class Companion:
             )
         finally:
             packed = self._saver.take(turn.thread)
-        return Answer(ended["parts"], lambda session: self._finish(session, about, packed, ended))
+        return Answer(
+            ended["parts"],
+            lambda session: self._finish(session, about, packed, ended),
+            ended.get("trace", {}),
+        )
 
     def _load(self, session: Session, turn: Turn) -> _Before:
         person = people.person(session, turn.person_id)

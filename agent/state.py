@@ -1,11 +1,12 @@
 """What flows through one turn, and the little that stays until the next."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, TypedDict
 
 from langgraph.channels import UntrackedValue
 
+from agent.brains import Brains, Drafted
 from agent.turn import Part, Turn
 from memory.database import Database
 from memory.recall import Recall
@@ -33,6 +34,15 @@ class Call:
     confidence: float = 1.0
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A brain's draft for one outcome: the composer's words that it may replace, and how it reads where it does."""
+
+    drafted: Drafted
+    composed: str
+    read_as: Callable[[str], str]
+
+
 class TalkState(TypedDict, total=False):
     """The channels of the graph. Only the first two outlive the turn: the rest is never written to a checkpoint."""
 
@@ -43,6 +53,8 @@ class TalkState(TypedDict, total=False):
     outcomes: Annotated[tuple[Outcome, ...], UntrackedValue]
     remembered: Annotated[tuple[str, ...], UntrackedValue]
     parts: Annotated[tuple[Part, ...], UntrackedValue]
+    draft: Annotated[Draft | None, UntrackedValue]
+    trace: Annotated[dict[str, Any], UntrackedValue]
 
 
 @dataclass(frozen=True)
@@ -56,3 +68,4 @@ class Circumstances:
     vault: Vault
     recall: Recall
     opening: Opening = field(default_factory=Opening)
+    brains: Brains | None = None

@@ -51,6 +51,8 @@ TOOLS: Mapping[str, Row] = {
     "welcome": Row("tools.acts.onboarding:welcome"),
     "set_up": Row("tools.acts.onboarding:set_up"),
     "care_circle": Row("tools.acts.rights:care_circle"),
+    "visit_questions": Row("tools.acts.visit:visit_questions"),
+    "rate_answer": Row("tools.acts.feedback:rate_answer"),
     "emergency": Row("tools.acts.talk:emergency", public=True),
     "ask_dosing": Row("tools.acts.talk:ask_dosing", public=True),
     "ask_knowledge": Row("tools.acts.talk:ask_knowledge", public=True),

@@ -1,13 +1,19 @@
-"""From outcomes to the messages that are sent: the built-in composer, which needs no model."""
+"""From outcomes to the messages that are sent: the built-in composer, which needs no model, and a draft beside it where there is one."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from langgraph.runtime import Runtime
 
-from agent.state import Circumstances, TalkState
+from agent.brains.brains import told
+from agent.brains.choice.sides import choose
+from agent.brains.prompt.gathering import Scene
+from agent.state import Circumstances, Draft, TalkState
 from agent.turn import Choice, Part
+from memory import promotions
 from memory.records import Person
 from prompts.reader import facts_of, say
 from tools.outcome import Offer, Outcome
@@ -20,6 +26,8 @@ async def compose(state: TalkState, runtime: Runtime[Circumstances]) -> TalkStat
     """Word every outcome in the person's language: what is urgent first, pictures in messages of their own."""
     about = runtime.context
     ordered = _most_urgent_first(state["outcomes"])
+    draft, trace = await drafted(state, about)
+    trace = {**state.get("trace", {}), **trace}
     parts: list[Part] = [Part(late)] if (late := _late(about)) and ordered else []
     for outcome in _once(ordered):
         part = word(outcome, about)
@@ -27,7 +35,42 @@ async def compose(state: TalkState, runtime: Runtime[Circumstances]) -> TalkStat
             parts[-1] = _joined(parts[-1], part)
         else:
             parts.append(part)
-    return {"parts": tuple(parts)}
+    return {"parts": tuple(parts), "draft": draft, "trace": trace}
+
+
+async def drafted(state: TalkState, about: Circumstances) -> tuple[Draft | None, dict[str, Any]]:
+    """Let a brain draft the one outcome that it may word; what it wrote is seen by nobody before the check."""
+    if about.brains is None:
+        return None, {}
+    chosen = choose(state["outcomes"], about.turn.audience)
+    if chosen.outcome is None or chosen.choice is None:
+        return None, {"side": None, "why": chosen.why, "by": "builtin"}
+    outcome, place = chosen.outcome, chosen.choice.place
+    composed = word(outcome, about).text
+    trace = {"side": chosen.choice.side, "why": chosen.why, "by": "builtin"}
+    own = await _own(about) if chosen.choice.side == "left" else None
+    result = str(outcome.facts["text"]) if place == "text" else composed
+    found, steps = await about.brains.draft(chosen.choice, _scene(state, about), result, own)
+    if found is None:
+        return None, {**trace, "steps": told(steps)}
+
+    def read_as(text: str) -> str:
+        if place == "text":
+            return word(replace(outcome, facts={**outcome.facts, "text": text}), about).text
+        return text if place == "instead" else f"{composed}\n\n{text}"
+
+    return Draft(found, composed, read_as), trace
+
+
+def _scene(state: TalkState, about: Circumstances) -> Scene:
+    now = about.turn.now.astimezone(ZoneInfo(about.person.zone))
+    means = (about.database, about.vault, about.recall)
+    return Scene(*means, about.person, about.language, now, about.turn.text, state.get("remembered", ()))
+
+
+async def _own(about: Circumstances) -> str | None:
+    person_id = about.person.id
+    return await about.database.read(lambda session: promotions.current(session, person_id))
 
 
 def _most_urgent_first(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
+from agent.nodes.reread import reread
 from agent.nodes.wishes import command, pregnancy, wish
 from agent.requests import LogGlucose, Request
 from agent.state import Call, Circumstances, Pending, TalkState
@@ -33,12 +34,16 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
     about = runtime.context
     pending = _open(state.get("pending"), about.turn.sent_at)
     calls = _calls(about, pending, state.get("last_logged"))
+    trace: dict[str, Any] = {}
+    if pending is None and not state["alarms"]:
+        calls, trace = await reread(calls, about)
     if pending:
         calls, filled = _fill(calls, pending)
         pending = None if filled else pending
     alarms = state["alarms"]
     rest = [call for call in calls if not (alarms and _says_the_same(call, alarms))]
-    return {"calls": (*alarms, *_set_up(rest, about, bool(alarms))), "pending": pending}
+    calls = [*alarms, *_set_up(rest, about, bool(alarms))]
+    return {"calls": tuple(calls), "pending": pending, "trace": trace}
 
 
 def _set_up(calls: list[Call], about: Circumstances, alarmed: bool) -> list[Call]:

@@ -6,7 +6,7 @@ from memory.records.columns import BigId, Sealed, UtcDateTime
 from memory.records.diary import Exercise, Meal, MealItem, Measurement, Medication, Reading
 from memory.records.facts import Fact
 from memory.records.mail import Button, Inbox, Outbox, PollOffset
-from memory.records.mind import Conversation, Insight, Memory, Reminder
+from memory.records.mind import BrainVote, Conversation, Insight, Memory, Promotion, Reminder
 from memory.records.people import Identity, Person, PersonKey, Profile
 from memory.records.promises import Erasure, Occurrence
 
@@ -16,6 +16,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "BigId",
+    "BrainVote",
     "Button",
     "CareGrant",
     "Conversation",
@@ -39,6 +40,7 @@ __all__ = [
     "PersonKey",
     "PollOffset",
     "Profile",
+    "Promotion",
     "Reading",
     "Reminder",
     "Sealed",

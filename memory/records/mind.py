@@ -67,3 +67,26 @@ class Reminder(SQLModel, table=True):
     channel: str = Field(max_length=16)
     bot: str = Field(max_length=64)
     chat: str = Field(max_length=128)
+
+
+class Promotion(SQLModel, table=True):
+    """A brain of a person's own, as "backend:model", from when it was promoted until it was taken back."""
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    person_id: str = Field(max_length=32, index=True)
+    brain: str = Field(max_length=200)
+    promoted_at: datetime = Field(sa_type=UtcDateTime)
+    retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class BrainVote(SQLModel, table=True):
+    """What a person thought of one answer of a brain: "good" or "bad"."""
+
+    __tablename__ = "brain_vote"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    person_id: str = Field(max_length=32, index=True)
+    source_key: str = Field(max_length=80, unique=True)
+    version: str = Field(max_length=200)
+    opinion: str = Field(max_length=8)
+    at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,1 @@
+"""Candidates in their order, what became of each, and when one is left out."""

@@ -1,0 +1,1 @@
+"""Which brain words what, and which version of it a person meets."""

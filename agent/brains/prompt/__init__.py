@@ -1,0 +1,1 @@
+"""What a model is told: rules, then data between marks, within a budget."""

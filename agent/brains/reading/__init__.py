@@ -1,0 +1,1 @@
+"""Understanding with a model, where the grammar found nothing and somebody asks for something."""

@@ -1,0 +1,61 @@
+"""Which brain of their own a person was given, and what people think of the brains that answered them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select, update
+
+from memory.once import once
+from memory.records import BrainVote, Promotion
+
+
+@dataclass(frozen=True)
+class Votes:
+    """How many found the answers of a version good, and how many did not."""
+
+    good: int = 0
+    bad: int = 0
+
+
+def current(session: Session, person_id: str) -> str | None:
+    """Name the brain that was promoted for a person and not taken back, as "backend:model"."""
+    standing = select(Promotion.brain).where(
+        Promotion.person_id == person_id, col(Promotion.retired_at).is_(None)
+    )
+    return session.exec(standing.order_by(col(Promotion.id).desc()).limit(1)).first()
+
+
+def promote(session: Session, person_id: str, brain: str, now: datetime) -> None:
+    """Give a person a brain of their own; the one before is retired."""
+    retire(session, person_id, now)
+    session.add(Promotion(person_id=person_id, brain=brain, promoted_at=now))
+    session.flush()
+
+
+def retire(session: Session, person_id: str, now: datetime) -> None:
+    """Take a person's own brain back: the host's chain answers again."""
+    standing = (col(Promotion.person_id) == person_id) & col(Promotion.retired_at).is_(None)
+    session.exec(update(Promotion).where(standing).values(retired_at=now))
+
+
+def vote(session: Session, row: BrainVote) -> None:
+    """Count what a person thinks of one answer, once for each press."""
+    known = select(BrainVote).where(BrainVote.source_key == row.source_key)
+
+    def make() -> BrainVote:
+        session.add(row)
+        return row
+
+    once(session, lambda: session.exec(known).first(), make)
+
+
+def votes(session: Session) -> Mapping[str, Votes]:
+    """Count the votes of every version."""
+    counted = select(BrainVote.version, BrainVote.opinion, func.count()).group_by(
+        BrainVote.version, BrainVote.opinion
+    )
+    found: dict[str, dict[str, int]] = {}
+    for version, opinion, count in session.exec(counted):
+        found.setdefault(version, {})[opinion] = count
+    return {version: Votes(by.get("good", 0), by.get("bad", 0)) for version, by in found.items()}
