@@ -90,8 +90,8 @@ class Stage:
         return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(self.zone))
 
     def _message(self, **fields: object) -> Message:
-        base = {"external_id": uuid4().hex, "sent_at": self.clock.now, **fields}
-        return Message(channel="paper", bot="b1", chat="7", sender="7", **base)  # type: ignore[arg-type]  # fields of a message
+        base = {"external_id": uuid4().hex, "sent_at": self.clock.now, "chat": "7", "sender": "7", **fields}
+        return Message(channel="paper", bot="b1", **base)  # type: ignore[arg-type]  # fields of a message
 
     async def _given(self, message: Message) -> list[Letter]:
         return await self._sent(self.office.inbox.accept(message))
