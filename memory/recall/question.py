@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from math import log1p
 
 from memory.recall.dates import Span, spans
-from memory.recall.facts.cues import asks_for_the_past
+from memory.recall.facts.cues import asks_for_the_outcome, asks_for_the_past
 from memory.recall.index.signature import term_id
-from memory.recall.lexical.concepts import concepts
+from memory.recall.lexical.concepts import concepts, narrower
 from memory.recall.lexical.script import folded
 from memory.recall.lexical.words import words
 
@@ -28,7 +28,7 @@ _ASSISTANT = "assistant"
 
 @dataclass(frozen=True)
 class Question:
-    """Terms by hash with their weights; the groups it touches; hashes of all its words (speakers are sought there)."""
+    """Terms by hash with their weights; groups it touches or widens; hashes of all its words (it may name a speaker)."""
 
     words: dict[int, float]
     concepts: dict[int, float]
@@ -36,6 +36,7 @@ class Question:
     names: frozenset[int]
     spans: tuple[Span, ...]
     past: bool
+    outcome: bool
     offset: float
     """Seconds that the clock of who asks is ahead of UTC."""
 
@@ -47,10 +48,11 @@ def take_apart(text: str, asof: datetime) -> Question:
     return Question(
         words={term_id(term): log1p(weight) for term, weight in worded.items()},
         concepts={term_id(group): CONCEPT * min(count, 2) for group, count in touched.items()},
-        groups=frozenset(touched),
+        groups=frozenset(touched).union(*(narrower().get(group, ()) for group in touched)),
         names=frozenset(term_id(name) for name in _NAME.findall(said)),
         spans=spans(said, asof.date()),
         past=asks_for_the_past(said),
+        outcome=asks_for_the_outcome(said),
         offset=(asof.utcoffset() or timedelta()).total_seconds(),
     )
 

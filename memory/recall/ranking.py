@@ -26,6 +26,9 @@ LOOKED_AT = 2
 RARE = 2
 """A word that at most so many memories have is a name for its thing."""
 
+OUTCOMES, ALIKE = 3, 0.4
+"""Where the outcome is asked for, so many of the best are put newest first, if their own words fit nearly as well."""
+
 DAY_SECONDS = 86_400
 EPOCH = date(1970, 1, 1).toordinal()
 
@@ -46,7 +49,10 @@ def score(index: Index, question: Question, vector: Vectors | None, weight: floa
         within = (days >= span.first.toordinal()) & (days <= span.last.toordinal())
         total += _date_worth(span.days) * within
     total += (-RECENT if question.past else RECENT) * index.ages
-    return _fresh_first(index, question, total.astype(np.float32))
+    scores = total.astype(np.float32)
+    if question.outcome:
+        _newest_first(index, own, scores)
+    return _fresh_first(index, question, scores)
 
 
 def _stretched(scores: Floats) -> Floats:
@@ -56,6 +62,13 @@ def _stretched(scores: Floats) -> Floats:
 
 def _date_worth(days: int) -> float:
     return next(worth for most, worth in ((3, DAY), (10, WEEK), (45, MONTH), (10**9, YEAR)) if days <= most)
+
+
+def _newest_first(index: Index, own: Floats, scores: Floats) -> None:
+    """Put the best that fit alike in the order of time, the newest first; they share their places among themselves."""
+    best = np.argsort(-scores, kind="stable")[:OUTCOMES]
+    alike = [place for place in best if 0 < own[place] >= ALIKE * own[best].max()]
+    scores[sorted(alike, key=lambda place: -index.seconds[place])] = scores[alike]
 
 
 def _fresh_first(index: Index, question: Question, scores: Floats) -> Floats:

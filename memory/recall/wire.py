@@ -27,6 +27,9 @@ from memory.vault import Vault
 FOUND = 10
 """How many memories a line of the answer names at most."""
 
+NOBODY = datetime(2100, 1, 1, tzinfo=UTC)
+"""As of when a question is asked whose user has said nothing: nothing is found at any time."""
+
 _NOT_A_NAME = {"pair", "memory", "user"}
 
 
@@ -70,7 +73,7 @@ class Store:
         """Search as of the question's day, or of the newest memory where it names none."""
         user = str(question["user"])
         said = question.get("asof")
-        asof = _instant(said, time.max) if said else newest.get(user, datetime.now(UTC))
+        asof = _instant(said, time.max) if said else newest.get(user, NOBODY)
         found = await self._recall.search(user, question["question"], asof=asof, limit=FOUND)
         return [memory.source_key.removeprefix(f"{user}|") for memory in found]
 

@@ -39,6 +39,12 @@ _PAST = re.compile(
     r"|first (?:dose|pump|sensor|meter|medicine|medication|doctor|job|cgm|insulin|a1c|plan|ratio))\b"
 )
 
+_OUTCOME = re.compile(
+    r"后来|结果|怎么样了|好了[吗没]|最近|最新|最后|现在|目前|如今|还[在要用吃打抽喝]|这次|近况"
+    r"|\b(?:how (?:did|was|were|is|are|has).{0,40}(?:go|going|turn out)?|latest|current(?:ly)?|now|nowadays|these days|still|any ?more"
+    r"|last|most recent(?:ly)?|recent(?:ly)?|turn(?:ed)? out|results?|in the end)\b"
+)
+
 
 def changes_something(text: str) -> bool:
     """Say whether a folded text reports a change ("switched to", "换成", "不再")."""
@@ -53,3 +59,8 @@ def asks_for_the_past(question: str) -> bool:
 def ended(text: str) -> str:
     """Give the words of a folded text that name what ended or changed ("swapped the pancakes for eggs": pancakes)."""
     return "\n".join(name for found in _ENDED.finditer(text) for name in found.groups() if name)
+
+
+def asks_for_the_outcome(question: str) -> bool:
+    """Say whether a folded question wants to know how something came out or stands now ("后来", "how did it go")."""
+    return _OUTCOME.search(question) is not None and not asks_for_the_past(question)

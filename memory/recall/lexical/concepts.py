@@ -81,17 +81,28 @@ def thesaurus() -> Thesaurus:
     )
 
 
+@cache
+def narrower() -> dict[str, frozenset[str]]:
+    """Read which groups stand in a wider one."""
+    return {
+        group: frozenset(_listed(parts)) for table in _tables() for group, parts in table["wider"].items()
+    }
+
+
 def _terms() -> list[tuple[str, str]]:
     """Every group with each of its terms; a wider group has the terms of its narrower ones too."""
-    folder = files("memory.recall.lexical")
-    tables = [tomllib.loads(folder.joinpath(table).read_text(encoding="utf-8")) for table in TABLES]
-    groups = {group: _listed(terms) for table in tables for group, terms in table["groups"].items()}
-    wider = {group: _listed(parts) for table in tables for group, parts in table["wider"].items()}
+    groups = {group: _listed(terms) for table in _tables() for group, terms in table["groups"].items()}
     return [
         (group, folded(term))
         for group, terms in groups.items()
-        for term in (*terms, *(term for part in wider.get(group, []) for term in groups[part]))
+        for term in (*terms, *(term for part in narrower().get(group, ()) for term in groups[part]))
     ]
+
+
+@cache
+def _tables() -> list[dict[str, dict[str, str]]]:
+    folder = files("memory.recall.lexical")
+    return [tomllib.loads(folder.joinpath(table).read_text(encoding="utf-8")) for table in TABLES]
 
 
 def _listed(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 import pytest
 
-from memory.recall.facts.cues import asks_for_the_past, changes_something, ended
+from memory.recall.facts.cues import asks_for_the_outcome, asks_for_the_past, changes_something, ended
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,17 @@ def test_what_ended_is_named(text: str, name: str) -> None:
 
 def test_where_nothing_ended_nothing_is_named() -> None:
     assert ended("空腹血糖6.2") == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["尿蛋白后来怎么样了", "我现在打几个单位", "how was my eye operation?", "my latest a1c"]
+)
+def test_a_question_for_the_outcome_is_heard(text: str) -> None:
+    assert asks_for_the_outcome(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["我对什么过敏", "which sensor do i wear", "what did i use at first, before now"]
+)
+def test_other_questions_do_not_ask_for_an_outcome(text: str) -> None:
+    assert not asks_for_the_outcome(text)
