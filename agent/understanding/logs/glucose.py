@@ -51,7 +51,7 @@ _MINUTES = re.compile(
 _RANGE = re.compile(
     r"\s?(?:到|至|-|~|—|to|and)\s?\d+(?:\.\d+)?\s?(?:之间|左右|范围|波动|区间|这样|$|[,。])|\s?(?:-|~|到|至)\s?\d"
 )
-_RANGE_END = re.compile(r"\d\s?(?:-|~|到|至)\s?$")
+_RANGE_END = re.compile(r"\d\s?(?:-|~|到|至|(?<=\d)\sto)\s?$")
 _LEAST, _MOST = 1.0, 33.3
 _LEAST_MG, _MOST_MG = 60, 600
 """What a bare number must lie between to be taken for mmol/L or mg/dL."""

@@ -34,6 +34,10 @@ _GENERIC = frozenset(
     )
 )
 _STEPS = re.compile(r"\d\s?(?:多)?步|[万千百]步|\bsteps\b|步数")
+_CARRIES = re.compile(
+    r"体重|血压|心率|脉搏|步数|糖化|酮|体温|\b(?:weight|bp|blood pressure|pulse|heart rate|a1c|ketones?|temp)\b"
+)
+"""What a clause can name so that a number at the head of the next one is its value."""
 _DAY = 1440
 
 
@@ -147,7 +151,14 @@ class _Telling:
             self.found.append(pressure)
             more.append(_unspan(scene, pressure.span))
         begins = scene.text[clause.start : clause.end].lstrip()[:1].isdigit()
-        back = self.quiet.start if self.quiet and begins and not clause.opens else None
+        back = None
+        if (
+            self.quiet
+            and begins
+            and not clause.opens
+            and _CARRIES.search(scene.text, self.quiet.start, clause.start)
+        ):
+            back = self.quiet.start
         numbers = roles(scene, clause.start, clause.end, [*claimed, *more], back)
         self.quiet = None if numbers else clause
         for role in numbers:
