@@ -8,6 +8,7 @@ import numpy as np
 from health.response.evaluate import scores
 from health.response.evaluate.report import SAME_MEALS_FROM
 from health.response.evaluate.trial import OWN_MEALS, Trial
+from health.response.fit.tables import FITTED_ON
 
 _COLOURS = {"meter": "#0072B2", "sensor": "#D55E00"}  # Okabe and Ito's, told apart by the colour-blind
 _MARKS = {"meter": "o", "sensor": "s"}
@@ -39,9 +40,10 @@ def _learning(trials: Sequence[Trial], path: Path) -> Path:
 def _calibration(trials: Sequence[Trial], path: Path) -> Path:
     from matplotlib.figure import Figure
 
-    chosen = [trial for trial in trials if trial.own_meals == 0]
-    figure = Figure(figsize=(9, 6), layout="constrained")
-    for axes, trial in zip(figure.subplots(2, 3).T.ravel(), chosen, strict=True):
+    # Dots are measured values: only of studies whose licence lets them stand in the repository.
+    chosen = [trial for trial in trials if trial.own_meals == 0 and trial.study in FITTED_ON]
+    figure = Figure(figsize=(6, 6), layout="constrained")
+    for axes, trial in zip(figure.subplots(2, len(FITTED_ON)).T.ravel(), chosen, strict=True):
         before = np.array([case.meal.pre_mmol or np.nan for case in trial.cases])
         measured, predicted = before + trial.truth, before + trial.predicted
         axes.scatter(measured, predicted, s=4, alpha=0.35, color=_COLOURS[trial.mode], edgecolors="none")
