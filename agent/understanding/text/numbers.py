@@ -4,49 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0,
-    "两": 2,
-    "俩": 2,
-    "仨": 3,
-    "壹": 1,
-    "幺": 1,
-}
-_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10000}
-_ZH = "零〇一二两三四五六七八九十百千万俩仨半幺"
-_ONES = {
-    word: i
-    for i, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
-_TENS = {
-    word: 10 * i
-    for i, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2
-    )
-}
+from agent.understanding.text.numerals import DIGITS, LETTERS, ONES, TENS, chinese, english
+
 _IDIOMS = (
     "一下",
     "一直",
@@ -129,7 +88,7 @@ _AFTER = (
 _LONGEST = 40
 """Letters of a number; what is longer is none."""
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
-_EN_WORD = "|".join([*_ONES, *_TENS, "hundred", "oh"])
+_EN_WORD = "|".join([*ONES, *TENS, "hundred", "oh"])
 
 
 @dataclass(frozen=True)
@@ -157,10 +116,10 @@ def _pattern() -> re.Pattern[str]:
         # a fraction, alone or after a whole number
         r"(?P<mixed>(?:\d{1,2}[ ])?\d{1,2}/\d{1,2}(?![\d/])(?=\s*[a-z一-鿿])|\d*[½¼¾⅓⅔])"
         # 6点8 and 六点八: a decimal, unless a time (6点80 cannot be, 6点8个 is six o'clock and eight of something)
-        rf"|(?P<dot>(?<!\d)\d{{1,2}}\s?点\s?[0-9](?![\d分点:{measure}])|(?<![0-9{_ZH}])[{_ZH[:-2]}]{{1,4}}点[零〇一二三四五六七八九幺](?![{_ZH}刻分钟点{measure}])"
-        rf"|(?<![{_ZH}])[一二两三四五六七八九十]{{1,3}}点[零〇一二三四五六七八九]{{2}}(?![{_ZH}刻分钟点{measure}]))"
+        rf"|(?P<dot>(?<!\d)\d{{1,2}}\s?点\s?[0-9](?![\d分点:{measure}])|(?<![0-9{LETTERS}])[{LETTERS[:-2]}]{{1,4}}点[零〇一二三四五六七八九幺](?![{LETTERS}刻分钟点{measure}])"
+        rf"|(?<![{LETTERS}])[一二两三四五六七八九十]{{1,3}}点[零〇一二三四五六七八九]{{2}}(?![{LETTERS}刻分钟点{measure}]))"
         r"|(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|(?<!\d)\.\d+)(?P<scale>\s?[万千kw](?![a-z]))?"
-        rf"|(?P<zh>[{_ZH}]+)"
+        rf"|(?P<zh>[{LETTERS}]+)"
         rf"|(?<![a-z])(?P<en>(?:an?\s+hundred|{_EN_WORD})(?:(?:\s+and)?[\s-]+(?:{_EN_WORD})(?![a-z])){{0,5}}"
         rf"(?:\s+point(?:\s+(?:{_EN_WORD})(?![a-z])){{1,2}})?)(?![a-z])"
         r"|(?<![a-z])(?P<some>(?:one|two|three|four|\d+)\s+and\s+a\s+half|half(?:\s+an?)?|a\s+couple(?:\s+of)?|couple\s+of|a\s+dozen|(?:a\s+)?quarter(?:\s+of)?(?:\s+an?)?)(?![a-z])"
@@ -226,86 +185,14 @@ def _mixed(said: str) -> float | None:
 
 def _dotted(whole: str, part: str) -> float | None:
     left = float(whole) if whole.isdigit() else chinese(whole)
-    right = "".join(c if c.isascii() else str(_DIGITS[c]) for c in part)
+    right = "".join(c if c.isascii() else str(DIGITS[c]) for c in part)
     return None if left is None else round(left + float(f"0.{right}"), 2)
-
-
-def chinese(said: str) -> float | None:
-    """三百二十 -> 320, 一百二 -> 120, 两千五 -> 2500, 十五 -> 15, 一二零 -> 120, 半 -> 0.5, 一半 -> 0.5."""
-    if said in {"半", "一半"}:
-        return 0.5
-    if "半" in said:
-        return _halves(said)
-    return _scaled(said) if any(c in _SCALES for c in said) else _digits(said)
-
-
-def _digits(said: str) -> float:
-    digits = [_DIGITS[c] for c in said]
-    if len(digits) == 2 and digits[1] == digits[0] + 1 and "零" not in said:
-        return sum(digits) / 2  # 三四个: three or four
-    return float("".join(map(str, digits)))
-
-
-def _scaled(said: str) -> float:
-    total = section = 0.0
-    digit: float | None = None
-    scale = 1.0
-    for c in said:
-        if c in _SCALES:
-            scale = _SCALES[c]
-            if scale == 10000:
-                total, section, digit = (total + section + (digit or 0)) * scale, 0.0, None
-            else:
-                section += (1 if digit is None else digit) * scale
-                digit = None
-        else:
-            digit = _DIGITS[c]
-            if c in "零〇":
-                scale = 10.0
-    # "一百二" is 120: a last digit without its scale counts a tenth of the scale before it.
-    last = 0.0 if digit is None else digit * (scale / 10 if scale >= 100 else 1)
-    return total + section + last
-
-
-def _halves(said: str) -> float | None:
-    whole = said.rstrip("半")
-    if said.startswith("半"):
-        return 0.5
-    value = chinese(whole) if whole and "半" not in whole else None
-    return None if value is None else value + 0.5
-
-
-def english(said: str) -> float | None:
-    """Six point eight, one twenty five, two hundred and ten, a hundred."""
-    words = re.split(r"[\s-]+", said.replace(" and ", " "))
-    if "point" in words:
-        at = words.index("point")
-        right = "".join(str(_ONES.get(word, 0)) for word in words[at + 1 :])
-        left = _spoken(words[:at])
-        return None if left is None or not right.isdigit() else float(f"{int(left)}.{right}")
-    return _spoken(words)
-
-
-def _spoken(words: list[str]) -> float | None:
-    total = 0.0
-    for word in words:
-        if word in {"a", "an"}:
-            total += 0
-        elif word == "hundred":
-            total = (total or 1) * 100
-        elif word in _TENS:
-            # "one twenty" is 120, "two hundred twenty" 220
-            total = total * 100 + _TENS[word] if 0 < total < 10 else total + _TENS[word]
-        elif word in _ONES:
-            number = _ONES[word]
-            total = total * 100 + number if 0 < total < 10 and number >= 10 else total + number
-    return total
 
 
 def _some(said: str) -> float:
     if said.endswith("and a half"):
         first = said.split(maxsplit=1)[0]
-        return (float(first) if first.isdigit() else _ONES[first]) + 0.5
+        return (float(first) if first.isdigit() else ONES[first]) + 0.5
     if said.startswith("half"):
         return 0.5
     if "couple" in said:

@@ -3,16 +3,16 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
 
-from agent.understanding.text.numbers import chinese, english, numbers
+from agent.understanding.text.numbers import numbers
+from agent.understanding.text.numerals import chinese, english
 from agent.understanding.text.words import either, split_en, split_zh, table
 
 _ZH = "零一二两三四五六七八九十"
 _NUMBER = rf"(?:(?<!\d)\d{{1,4}}(?:\.\d{{1,2}})?|(?<![{_ZH}百俩半])[{_ZH}百俩半]{{1,5}}|(?:an?\s+)?half(?:\s+an?)?|a\s+couple(?:\s+of)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|forty[ -]five|ninety)"
 _LONGEST = 1_000_000.0
 """Minutes; nobody means a longer time, and dates stay in their range."""
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UNITS = {
     "秒": 1 / 60,
@@ -235,7 +235,7 @@ def _minute(said: str | None) -> int:
 def _weekday(match: re.Match[str]) -> When:
     said, week = match["d"], (match["w"] or "").strip()
     if said.isascii():
-        day = next(i for i, name in enumerate(_WEEKDAYS) if name.startswith(said[:3]))
+        day = _WEEKDAYS.index(said[:3])
     else:
         day = {"日": 6, "天": 6, "末": 5}.get(said, "一二三四五六".find(said))
     weeks = {"上上": -2, "上": -1, "last": -1, "下": 1, "next": 1, "这": 0, "本": 0, "this": 0}
@@ -261,7 +261,6 @@ _MAKERS = {
 _GLUE = re.compile(
     r"[\s,]*(?:的|在|大概|差不多|大约|是|快|都|,)?\s*(?:at|on|in|the|around|about|in the|at around|of|every|each)?\s*(?:the)?\s*"
 )
-Kind = Literal["day", "part", "clock"]
 
 
 def times(text: str) -> list[When]:
@@ -281,9 +280,8 @@ def _join(a: When, b: When) -> When | None:
         return None
     if a.hour is not None and b.hour is not None:
         return None
-    for name in ("weekday", "date"):
-        if getattr(a, name) is not None and getattr(b, name) is not None:
-            return None
+    if None not in (a.weekday, b.weekday) or None not in (a.date, b.date):
+        return None
     parts = {a.part, b.part} - {None}
     if len(parts) > 1 and b.part != "bed" and not (a.day is not None and a.part == "evening"):
         return None
