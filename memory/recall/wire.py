@@ -66,7 +66,9 @@ class Store:
         by_user = sorted(corpus, key=lambda line: str(line["user"]))
         for user, lines in groupby(by_user, key=lambda line: str(line["user"])):
             newest[user] = await self._database.write(partial(self._fill, user=user, lines=list(lines)))
-            await self._recall.complete(user)
+            await self._recall.search(
+                user, "", asof=newest[user]
+            )  # the index is made before the first question
         return newest
 
     async def found(self, question: dict[str, Any], newest: dict[str, datetime]) -> list[str]:

@@ -29,14 +29,18 @@ class HashedGrams:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Make one unit vector for each text; shape (texts, 384); an empty text has no direction (zeros)."""
-        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for gram, count in _grams(folded(text)).items():
-                place = crc32(gram.encode())
-                vectors[row, place % DIMENSIONS] += (1 if place & 0x80000000 else -1) * sqrt(count)
+        vectors = np.array([_summed(text) for text in texts], dtype=np.float32).reshape(-1, DIMENSIONS)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         vectors /= np.maximum(lengths, np.float32(1e-9))
         return vectors
+
+
+def _summed(text: str) -> list[float]:
+    vector = [0.0] * DIMENSIONS  # a list is filled faster than an array
+    for gram, count in _grams(folded(text)).items():
+        place = crc32(gram.encode())
+        vector[place % DIMENSIONS] += sqrt(count) if place & 0x80000000 else -sqrt(count)
+    return vector
 
 
 def _grams(text: str) -> Counter[str]:

@@ -32,7 +32,8 @@ def concepts(text: str) -> Counter[str]:
     """Count the groups that the terms of a folded text stand in; the longest term at each place is taken."""
     known = thesaurus()
     counted: Counter[str] = Counter()
-    _count_chinese(text, known, counted)
+    if not text.isascii():
+        _count_chinese(text, known, counted)
     _count_english([stem(word) for word in _WORD.findall(text)], known, counted)
     counted["age"] += len(_AGE.findall(text))
     return +counted
