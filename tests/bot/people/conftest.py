@@ -1,6 +1,6 @@
 """A stage for each test, on SQLite."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -16,3 +16,9 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     await stage.open()
     yield stage
     await stage.close()
+
+
+@pytest.fixture
+def postgres_url(server_url: Callable[[str], str]) -> str:  # noqa: F811  # the fixture that is imported above
+    """A database of our own on PostgreSQL; without one the test is skipped."""
+    return server_url("postgres")

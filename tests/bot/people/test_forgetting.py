@@ -1,11 +1,9 @@
 """/forget leaves nothing: no byte under the data folder, no row on a server, no key in a backup, and nobody to ring for."""
 
 import io
-import os
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -177,11 +175,8 @@ async def test_in_a_group_nobody_is_forgotten_and_nothing_exported(stage: Stage)
         assert all(not letter.keys for letter in told)
 
 
-@pytest.mark.skipif("TANGBAN_TEST_POSTGRES_URL" not in os.environ, reason="no PostgreSQL")
-async def test_no_row_of_a_forgotten_person_is_left_on_a_server(
-    tmp_path: Path, server_url: Callable[[str], str]
-) -> None:
-    url = server_url("postgres")
+async def test_no_row_of_a_forgotten_person_is_left_on_a_server(tmp_path: Path, postgres_url: str) -> None:
+    url = postgres_url
     stage = Stage(tmp_path, "Asia/Shanghai", "en", url)
     stage.clock.now = stage.at("2026-11-21 08:00")
     await stage.open()
