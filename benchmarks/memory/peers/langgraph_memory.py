@@ -1,5 +1,6 @@
 """LangGraph's InMemoryStore: nothing of it is durable."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ class Given:
         self.known: dict[str, Any] = {}
 
     def __call__(self, texts: Sequence[str]) -> list[list[float]]:
-        return [self.known[text].tolist() for text in texts]
+        return [
+            self.known[json.loads(text)["text"] if text.startswith("{") else text].tolist() for text in texts
+        ]
 
 
 class Store:
