@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -39,7 +40,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server_url() -> Iterator[Callable[[str], str]]:
     """Make a database of our own on the server of that kind, migrate it once, drop it at the end."""
     made: dict[str, str] = {}
-    name = f"tangban_test_{os.getpid()}"
+    name = f"tangban_test_{uuid4().hex[:12]}"
 
     def url_of(kind: str) -> str:
         if (given := os.environ.get(SERVERS[kind])) is None:
