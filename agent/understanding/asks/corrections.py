@@ -10,7 +10,7 @@ from agent.understanding.text.scene import Scene
 
 _INSTEAD = re.compile(
     r"不是(?P<old>[^,。;!?是]{1,14}?)[,。;\s]*(?:而?(?:是|应该是|应为|其实是|该是)|(?<=[,。;\s]))(?P<new>[^。!?;]{1,30})"
-    r"|(?:记错|写错|打错|输错|说错|搞错|弄错|看错|报错|填错|按错|录错|错|不对)了?[^\d一二三四五六七八九十]{0,12}?(?:应该是|应为|该是|其实是|实际是|是|改成|改为|正确的是)(?P<new2>[^。!?;]{1,30})"
+    r"|(?:记错|写错|打错|输错|说错|搞错|弄错|看错|报错|填错|按错|录错|错|不对)了?[^\d一二三四五六七八九十]{0,12}?(?:应该是|应为|该是|其实是|实际是|是|改成|改为|正确的是)(?P<new2>(?:(?!不是)[^。!?;]){1,30})"
     r"|(?:写|记|说|输|打|填|念|报)成了?\s?\d[\d.点]*了?[^\d]{0,8}(?:应该是|其实是|实际是|是)(?P<new5>\d[^。!?;]{0,20})"
     r"|(?P<new6>\d[\d.点]*)(?:被我)?(?:写|记|说|输|打|填|念|报)成了?\s?\d"
     r"|(?:应该|其实|实际)?是(?P<new4>\d[\d.点]*)[,，\s]*(?:而)?不是\s?\d"
@@ -56,7 +56,8 @@ def _right(scene: Scene, start: int, end: int) -> list[Request]:
         ):
             return [context[-1]]
         return list(found)
-    return _other_food(scene, start, end)
+    whole = [r for r in logs(scene, [before]) if r.span and r.span[0] >= scene.folded.span(start, end)[0]]
+    return list(whole) or _other_food(scene, start, end)
 
 
 def _other_food(scene: Scene, start: int, end: int) -> list[Request]:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from agent.requests import Chitchat, Request, UpdateProfile
+from agent.requests import AskDosing, Chitchat, LogGlucose, Request, UpdateProfile
 from agent.understanding.asks.classifier import classify
 from agent.understanding.asks.corrections import corrected
 from agent.understanding.asks.profile import profile
@@ -44,7 +44,21 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
             continue
         found += _asked(scene, item)
     told = _told(scene, run, alarmed=alarmed)
-    return _tidy([*found, *told, *_unclear(scene, run, told)])
+    return _tidy(_dosing(scene, [*found, *told, *_unclear(scene, run, told)]))
+
+
+def _dosing(scene: Scene, found: list[Request]) -> list[Request]:
+    """Safety hears a question about a dose that no rule here knew: then it is that and no other question."""
+    from health.safety import asks_dose
+
+    text = scene.folded.original
+    if (
+        any(request.intent == "ask_dosing" for request in found)
+        or not _QUESTION.search(scene.text)
+        or not asks_dose(text)
+    ):
+        return found
+    return [*(r for r in found if r.intent not in _QUESTIONS), AskDosing(span=(0, len(text)), confidence=0.8)]
 
 
 _SURE = 0.45
@@ -112,7 +126,10 @@ _ASKS = re.compile(
 def _asked(scene: Scene, item: Heard) -> list[Request]:
     if item.hit is None:
         return []
-    return requests_of(scene, item.hit, item.clause.start, item.clause.end)
+    found = requests_of(scene, item.hit, item.clause.start, item.clause.end)
+    if item.hit.intent == "ask_dosing":  # the reading in such a question is the writer's own
+        found = [*(r for r in logs(scene, [item.clause]) if isinstance(r, LogGlucose)), *found]
+    return found
 
 
 def _joined(scene: Scene, heard: list[Heard]) -> list[Heard]:

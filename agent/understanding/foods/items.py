@@ -84,6 +84,8 @@ def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item 
     quantity, weight = piece.quantity, piece.weight
     if quantity and quantity.grams is not None and weight is None:
         weight = quantity
+    if len(name) > 2 and name[0] in "小大" and not whole and knows(name[1:]):
+        piece, name = Piece(piece.start + 1, piece.end, piece.quantity, piece.weight), name[1:]
     said = folded.said(piece.start, piece.end).strip(" '.-")
     grams = weight.grams if weight else _weigh(name, quantity)
     shown = quantity or weight

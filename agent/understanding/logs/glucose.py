@@ -6,6 +6,7 @@ from datetime import datetime
 from agent.requests import GLUCOSE_RANGE, GlucoseContext, LogGlucose, MealName
 from agent.understanding.foods.meals import meal_name
 from agent.understanding.logs.roles import Role
+from agent.understanding.text.numbers import Number
 from agent.understanding.text.scene import Scene
 from agent.understanding.text.times import When
 
@@ -51,6 +52,7 @@ _MINUTES = re.compile(
 _RANGE = re.compile(
     r"\s?(?:到|至|-|~|—|to|and)\s?\d+(?:\.\d+)?\s?(?:之间|左右|范围|波动|区间|这样|$|[,。])|\s?(?:-|~|到|至)\s?\d"
 )
+_RANGE_REACH = 16
 _RANGE_END = re.compile(r"\d\s?(?:-|~|到|至|(?<=\d)\sto)\s?$")
 _LEAST, _MOST = 1.0, 33.3
 _LEAST_MG, _MOST_MG = 60, 600
@@ -91,9 +93,7 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
         return True
     if _AMOUNT.match(scene.text, number.end) or _part_of_word(scene.text, number.start, number.end):
         return False
-    if _RANGE.match(scene.text, number.end) or _RANGE_END.search(
-        scene.text, max(start, number.start - 6), number.start
-    ):
+    if _in_range(scene.text, number, start):
         return False
     if role.kind == "glucose" and role.sure:
         return number.written == "digits" or not number.whole or number.value >= 3
@@ -104,6 +104,14 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
             about_glucose and (alone or (role.kind == "glucose" and 3 <= number.value <= _MOST_MG))
         )
     return _LEAST <= number.value <= _MOST and (role.kind == "glucose" or about_glucose or alone)
+
+
+def _in_range(text: str, number: Number, start: int) -> bool:
+    """Is it one end of "between 6 and 9"? From one value to another is no range: the second is the reading."""
+    if _RANGE.match(text, number.end):
+        return True
+    behind = text[max(start, number.start - _RANGE_REACH) : number.start]
+    return bool(_RANGE_END.search(behind)) and not re.search(r"从|(?<![a-z])from(?![a-z])", behind)
 
 
 def _part_of_word(text: str, start: int, end: int) -> bool:

@@ -71,38 +71,41 @@ def roles(
 def _role(text: str, number: Number, left: int, end: int, earlier: list[Role]) -> Role:
     named = _unit(text, number, end)
     before, lead, strong = _lead(text, left, number.start)
-    if named == "other" and before == "hba1c":
-        return Role(number, "hba1c", sure=True, lead=lead)
-    if named in {"ketones", "steps", "heart_rate", "other"}:
-        return Role(number, named, sure=True, unit=_after(text, number, named, end), lead=lead)
-    if named == "glucose":
-        kind = before if before in {"ketones"} else "glucose"
-        return Role(number, kind, sure=True, unit=_after(text, number, "glucose", end), lead=lead)
-    if (
-        named == "weight"
-        and text.startswith("斤", number.end)
-        and not _WEIGHED.search(text, max(number.start - _NEAR, 0), number.start)
-    ):
-        return Role(number, "")  # 半斤饺子 is no weight of a person
-    if named in {"weight", "temperature", "blood_pressure"} and before in {"", named, "glucose"}:
-        return Role(number, named, sure=True, unit=_after(text, number, named, end), lead=lead)
+    if named and (kind := _by_unit(text, number, end, named, before)) is not None:
+        return Role(number, kind, sure=bool(kind), unit=_after(text, number, named, end), lead=lead)
     if earlier and _CHANGE.match(lead) and earlier[-1].kind:
         before, strong = earlier[-1].kind, earlier[-1].sure
-    if not before and earlier and earlier[-1].sure and number.start - earlier[-1].number.end <= 4:
-        joins = re.fullmatch(
-            r"\s*(?:[/,、]|和|比|over|到|-|~)?\s*", text[earlier[-1].number.end : number.start]
+    if not before and earlier and earlier[-1].sure and number.start - earlier[-1].number.end <= _TOGETHER:
+        before = earlier[-1].kind if _JOINED.fullmatch(text, earlier[-1].number.end, number.start) else ""
+    sure = strong or before not in {"", "glucose"}
+    return Role(number, before, sure=sure, unit=_after(text, number, before, end), lead=lead)
+
+
+_TOGETHER = 4
+_JOINED = re.compile(r"\s*(?:[/,、]|和|比|over|到|-|~)?\s*")
+
+
+def _by_unit(text: str, number: Number, end: int, named: str, before: str) -> str | None:
+    """The kind that the unit after a number settles; None where the words before it decide."""
+    if named == "other" and before == "hba1c":
+        return "hba1c"
+    if named == "glucose":
+        return "ketones" if before == "ketones" else "glucose"
+    if named == "weight" and text.startswith("斤", number.end):
+        # 半斤饺子 is no weight of a person
+        return "weight" if _WEIGHED.search(text, max(number.start - _NEAR, 0), number.start) else ""
+    if named == "temperature":
+        # 今天35度 is the weather
+        return (
+            named if _FEVER.search(text, max(number.start - _NEAR, 0), min(end, number.end + 8)) else "other"
         )
-        before = earlier[-1].kind if joins else ""
-    return Role(
-        number,
-        before,
-        sure=strong or before not in {"", "glucose"},
-        unit=_after(text, number, before, end),
-        lead=lead,
-    )
+    if named in {"weight", "blood_pressure"}:
+        return named if before in {"", named, "glucose"} else None
+    return named
 
 
 _WEIGHED = re.compile(r"称|重|秤|瘦|胖|减")
+_FEVER = re.compile(r"烧|体温|额|腋|耳温|(?<![a-z])(?:temp|temperature|fever|thermometer)")
 _CHANGE = re.compile(r"[降升涨掉飙跌变]")
 
 

@@ -78,7 +78,7 @@ class _Telling:
         taken_here = len(self.found) > medicine or bool(claimed)
         claimed += self._exercise(clause)
         claimed += self._numbers(clause, claimed)
-        if "?" in clause.mark and not ATE.search(text):
+        if text.endswith(("吗", "么")) or ("?" in clause.mark and not ATE.search(text)):
             self.goes_on = False
             return  # "oats or eggs?" tells of no meal
         meal = told(

@@ -278,9 +278,7 @@ def times(text: str) -> list[When]:
 def _join(a: When, b: When) -> When | None:
     if a.shift is not None or b.shift is not None or a.length or b.length:
         return None
-    if a.hour is not None and b.hour is not None:
-        return None
-    if None not in (a.weekday, b.weekday) or None not in (a.date, b.date):
+    if any(None not in pair for pair in ((a.hour, b.hour), (a.weekday, b.weekday), (a.date, b.date))):
         return None
     parts = {a.part, b.part} - {None}
     if len(parts) > 1 and b.part != "bed" and not (a.day is not None and a.part == "evening"):
