@@ -6,18 +6,24 @@ from typing import cast
 from langchain_core.runnables import RunnableConfig
 from sqlmodel import Session
 
+from agent.around import Around, around
 from agent.brains import Brains
 from agent.graph import build
+from agent.letters import letters_of, page
+from agent.nodes.compose import worded
 from agent.saver import TalkSaver
 from agent.state import Circumstances, TalkState
 from agent.turn import Answer, Turn
 from memory import people
+from memory.circle import notices
 from memory.database import Database
 from memory.recall import Recall, remember
 from memory.records import Conversation, Person
 from memory.vault import Vault
 from prompts.reader import language_of
 from tools.acts.onboarding import Opening, opening
+from tools.circle.access import PATIENT
+from tools.hands import Links, no_link
 
 
 @dataclass(frozen=True)
@@ -26,18 +32,25 @@ class _Before:
     packed: bytes | None
     language_chosen: bool
     opening: Opening
+    around: Around
 
 
 class Companion:
     """Answers turns; holds no state of a talk itself, so any process may answer any turn."""
 
     def __init__(
-        self, database: Database, vault: Vault, recall: Recall, brains: Brains | None = None
+        self,
+        database: Database,
+        vault: Vault,
+        recall: Recall,
+        brains: Brains | None = None,
+        links: Links = no_link,
     ) -> None:
         self._database = database
         self._vault = vault
         self._recall = recall
         self._brains = brains or None
+        self._links = links
         self._saver = TalkSaver()
         self._graph = build(self._saver)
 
@@ -50,7 +63,16 @@ class Companion:
             else language_of(_words(turn.text), before.person.language)
         )
         means = (self._database, self._vault, self._recall)
-        about = Circumstances(turn, before.person, language, *means, before.opening, self._brains)
+        about = Circumstances(
+            turn,
+            before.person,
+            language,
+            *means,
+            opening=before.opening,
+            brains=self._brains,
+            around=before.around,
+            links=self._links,
+        )
         self._saver.lay(turn.thread, before.packed)
         config: RunnableConfig = {"configurable": {"thread_id": turn.thread}}
         try:
@@ -73,7 +95,9 @@ class Companion:
         packed = self._vault.open(session, turn.person_id, row.sealed) if row else None
         profile = people.profile(session, self._vault, person.id)
         began = opening(profile, person.created_at, turn.key, turn.now)
-        return _Before(person, packed, bool(profile.get("language_chosen")), began)
+        return _Before(
+            person, packed, bool(profile.get("language_chosen")), began, around(session, self._vault, turn)
+        )
 
     def _chose_language(self, session: Session, person_id: str) -> bool:
         return bool(people.profile(session, self._vault, person_id).get("language_chosen"))
@@ -87,13 +111,14 @@ class Companion:
         person = people.person(session, turn.person_id)
         if person is None:
             return  # forgotten in this very turn: nothing of it may stay
+        self._post(session, about, ended)
         if packed is not None:
             self._keep_talk(session, turn, packed)
         if about.language != about.person.language and not self._chose_language(session, person.id):
             person.language = about.language
             session.add(person)
         if turn.action is None and turn.text.strip() and not turn.forwarded:
-            reply = "\n".join(part.text for part in ended["parts"])
+            reply = None if _of_others(ended) else "\n".join(part.text for part in ended["parts"])
             remember(
                 session,
                 self._vault,
@@ -104,6 +129,18 @@ class Companion:
                 kind=_kind(ended),
                 reply=reply,
             )
+
+    def _post(self, session: Session, about: Circumstances, ended: TalkState) -> None:
+        """Keep what is to be written to others, or in private, each in the language and unit of who gets it."""
+        now = about.turn.now
+        for person_id, outcomes in letters_of(ended["outcomes"]).items():
+            reader = people.person(session, person_id)
+            if reader is None:
+                continue
+            language = about.language if person_id == about.person.id else reader.language
+            pages = [page(worded(one, reader, language, now)) for one in outcomes]
+            key = f"{about.turn.key}:letter:{person_id}"
+            notices.write(session, self._vault, person_id, key, pages, now)
 
     def _keep_talk(self, session: Session, turn: Turn, packed: bytes) -> None:
         sealed = self._vault.seal(session, turn.person_id, packed)
@@ -116,8 +153,15 @@ class Companion:
         session.add(row)
 
 
+def _of_others(ended: TalkState) -> bool:
+    """What was shown of somebody else is not kept among one's own memories: it can be taken back."""
+    return any(PATIENT in call.arguments for call in ended["calls"])
+
+
 _ASKING = {
     "recall_memories",
+    "look_at_readings",
+    "look_at_meals",
     "predict_response",
     "show_insights",
     "show_chart",

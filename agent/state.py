@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypedDict
 
 from langgraph.channels import UntrackedValue
 
+from agent.around import Around
 from agent.brains import Brains, Drafted
 from agent.turn import Part, Turn
 from memory.database import Database
@@ -13,6 +14,7 @@ from memory.recall import Recall
 from memory.records import Person
 from memory.vault import Vault
 from tools.acts.onboarding import Opening
+from tools.hands import Links, no_link
 from tools.outcome import Outcome
 
 
@@ -44,10 +46,11 @@ class Draft:
 
 
 class TalkState(TypedDict, total=False):
-    """The channels of the graph. Only the first two outlive the turn: the rest is never written to a checkpoint."""
+    """The channels of the graph. Only the first three outlive the turn: the rest is never written to a checkpoint."""
 
     pending: Pending | None
     last_logged: str | None
+    last_whom: str | None
     alarms: Annotated[tuple[Call, ...], UntrackedValue]
     calls: Annotated[tuple[Call, ...], UntrackedValue]
     outcomes: Annotated[tuple[Outcome, ...], UntrackedValue]
@@ -69,3 +72,5 @@ class Circumstances:
     recall: Recall
     opening: Opening = field(default_factory=Opening)
     brains: Brains | None = None
+    around: Around = field(default_factory=Around)
+    links: Links = no_link

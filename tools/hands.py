@@ -1,5 +1,6 @@
 """What a tool may touch, and for whom: injected beside the model's arguments, never chosen by it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -21,11 +22,22 @@ class Address:
     chat: str
 
 
+Links = Callable[[str, str, str], str | None]
+"""Channel, bot and code -> the link that opens the code there."""
+
+
+def no_link(_channel: str, _bot: str, _code: str) -> str | None:
+    """Know no links, as in a terminal."""
+    return None
+
+
 @dataclass(frozen=True)
 class Hands:
     """The means of a tool call, bound to one person and one effect.
 
-    `key` is the idempotency key of this call's effect; `sent_at` and `now` are aware instants in the person's zone.
+    `key` is the idempotency key of this call's effect; `sent_at` and `now` are aware instants in the zone of
+    whoever wrote. Where `person` is somebody whom they look after, `actor` is whoever wrote, and `called` how they call
+    the person (relation, name).
     """
 
     database: Database
@@ -39,6 +51,18 @@ class Hands:
     sent_at: datetime
     now: datetime
     language: str
+    actor: Person | None = None
+    called: Mapping[str, str | None] | None = None
+    links: Links = no_link
+
+    def link(self, code: str) -> str | None:
+        """Give the link that opens a code in this chat's platform, where there is such a thing."""
+        return self.links(self.address.channel, self.address.bot, code)
+
+    @property
+    def asking(self) -> Person:
+        """Whoever wrote; `person` is whose rows are touched, which may be somebody whom they look after."""
+        return self.actor or self.person
 
 
 Given = Annotated[Hands, InjectedToolArg]

@@ -32,7 +32,8 @@ class Outcome:
     """One result; every number that may be said about a person or a food is among its facts.
 
     `words` names a block of `prompts/`. An urgent outcome is said before all others. A picture is PNG bytes,
-    a document its file name and bytes; one that stands `alone` is a message of its own. `closing` is written in the transaction that ends the turn, with the answer.
+    a document its file name and bytes; one that stands `alone` is a message of its own. `closing` is written in the
+    transaction that ends the turn, with the answer; so are the `letters` to others.
     """
 
     words: str
@@ -44,3 +45,12 @@ class Outcome:
     document: tuple[str, bytes] | None = None
     alone: bool = False
     closing: Callable[[Session], None] | None = None
+    letters: tuple["Letter", ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is written to somebody in private, with the end of the turn: to another person, or to one who asked in a group."""
+
+    person_id: str
+    outcome: Outcome

@@ -13,16 +13,18 @@ from typing import Any
 
 from langchain_core.tools import BaseTool, StructuredTool
 
+from tools.circle.access import PATIENT, SOMEBODY, way
+from tools.circle.dressing import dressed
+from tools.circle.watch import watched
 from tools.hands import Hands
 from tools.outcome import Outcome
 
 
 @dataclass(frozen=True)
 class Row:
-    """Where a tool lives, and whether it may run where others read along."""
+    """Where a tool lives; who may use it says tools.permissions."""
 
     place: str
-    public: bool = False
 
 
 TOOLS: Mapping[str, Row] = {
@@ -50,19 +52,33 @@ TOOLS: Mapping[str, Row] = {
     "give_consent": Row("tools.acts.rights:give_consent"),
     "welcome": Row("tools.acts.onboarding:welcome"),
     "set_up": Row("tools.acts.onboarding:set_up"),
-    "care_circle": Row("tools.acts.rights:care_circle"),
+    "care_circle": Row("tools.acts.circle:care_circle"),
+    "open_invitation": Row("tools.acts.circle:open_invitation"),
+    "say_relation": Row("tools.acts.circle:say_relation"),
+    "answer_invitation": Row("tools.acts.circle:answer_invitation"),
+    "set_scope": Row("tools.acts.granting:set_scope"),
+    "revoke_caregiver": Row("tools.acts.granting:revoke_caregiver"),
+    "leave_circle": Row("tools.acts.granting:leave_circle"),
+    "who_looked": Row("tools.acts.granting:who_looked"),
+    "ask_to_share": Row("tools.acts.sharing:ask_to_share"),
+    "share_with_group": Row("tools.acts.sharing:share_with_group"),
+    "look_at_readings": Row("tools.acts.looking:look_at_readings"),
+    "look_at_meals": Row("tools.acts.looking:look_at_meals"),
+    "choose_whom": Row("tools.acts.looking:choose_whom"),
+    "set_alerts": Row("tools.acts.alerts:set_alerts"),
+    "acknowledge_alert": Row("tools.acts.alerts:acknowledge_alert"),
     "visit_questions": Row("tools.acts.visit:visit_questions"),
     "rate_answer": Row("tools.acts.feedback:rate_answer"),
-    "emergency": Row("tools.acts.talk:emergency", public=True),
-    "ask_dosing": Row("tools.acts.talk:ask_dosing", public=True),
-    "ask_knowledge": Row("tools.acts.talk:ask_knowledge", public=True),
-    "help": Row("tools.acts.talk:show_help", public=True),
-    "chitchat": Row("tools.acts.talk:chitchat", public=True),
-    "weather": Row("tools.acts.talk:weather", public=True),
-    "news": Row("tools.acts.talk:news", public=True),
-    "music": Row("tools.acts.talk:music", public=True),
-    "unsupported": Row("tools.acts.talk:unsupported", public=True),
-    "clarify": Row("tools.acts.talk:clarify", public=True),
+    "emergency": Row("tools.acts.talk:emergency"),
+    "ask_dosing": Row("tools.acts.talk:ask_dosing"),
+    "ask_knowledge": Row("tools.acts.talk:ask_knowledge"),
+    "help": Row("tools.acts.talk:show_help"),
+    "chitchat": Row("tools.acts.talk:chitchat"),
+    "weather": Row("tools.acts.talk:weather"),
+    "news": Row("tools.acts.talk:news"),
+    "music": Row("tools.acts.talk:music"),
+    "unsupported": Row("tools.acts.talk:unsupported"),
+    "clarify": Row("tools.acts.talk:clarify"),
 }
 
 
@@ -74,11 +90,17 @@ def tool(name: str) -> BaseTool:
 
 
 async def call(name: str, arguments: Mapping[str, Any], hands: Hands) -> tuple[Outcome, ...]:
-    """Run one tool for one person; in a group only what is public (fail closed).
+    """Run one tool on the rows of one person, if it may be (tools.permissions); what must be told to others is noted.
 
     Errors: pydantic.ValidationError where the arguments do not fit the tool.
     """
-    if hands.audience != "private" and not TOOLS[name].public:
-        return (Outcome("talk.private_only"),)
-    outcome = await tool(name).ainvoke({**arguments, "hands": hands})
-    return outcome if isinstance(outcome, tuple) else (outcome,)
+    said = {slot: value for slot, value in arguments.items() if slot != PATIENT}
+    patient = arguments.get(PATIENT)
+    found = await way(name, said, hands, patient)
+    if found.refused:
+        return dressed(found.refused, found, name)
+    outcome = await tool(name).ainvoke({**said, "hands": found.hands})
+    outcomes = outcome if isinstance(outcome, tuple) else (outcome,)
+    if patient != SOMEBODY:
+        outcomes = await watched(name, said, outcomes, found.hands)
+    return dressed(outcomes, found, name)

@@ -43,6 +43,7 @@ def hands_of(about: Circumstances) -> Hands:
         sent_at=turn.sent_at.astimezone(zone),
         now=turn.now.astimezone(zone),
         language=about.language,
+        links=about.links,
     )
 
 

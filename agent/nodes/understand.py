@@ -11,14 +11,17 @@ from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
 from agent.nodes.reread import reread
+from agent.nodes.whom import about_another, alarmed_for, corrected, shares
 from agent.nodes.wishes import command, pregnancy, wish
 from agent.requests import LogGlucose, Request
 from agent.state import Call, Circumstances, Pending, TalkState
 from agent.turn import Turn
 from agent.understanding import Known
 from agent.understanding import understand as read
+from memory.circle.invitations import as_code
 from prompts.reader import say
 from tools.acts.onboarding import answers
+from tools.circle.access import PATIENT
 
 SAY = "say"
 """A button that stands for words: pressing it is as if the person had written them."""
@@ -26,6 +29,9 @@ SAY = "say"
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 _OPEN_FOR = timedelta(minutes=30)
 _A_GREETING = 12
+_A_VALUE = 4
+"""A message so short answers the question that is open, and names nobody."""
+
 _FURTHER = {"intent", "span", "confidence", "missing"}
 
 
@@ -33,14 +39,14 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
     """List the calls of this turn in order, alarms first; a filled question is closed."""
     about = runtime.context
     pending = _open(state.get("pending"), about.turn.sent_at)
-    calls = _calls(about, pending, state.get("last_logged"))
+    calls = corrected(_calls(about, pending, state.get("last_logged")), state.get("last_whom"))
     trace: dict[str, Any] = {}
     if pending is None and not state["alarms"]:
         calls, trace = await reread(calls, about)
     if pending:
         calls, filled = _fill(calls, pending)
         pending = None if filled else pending
-    alarms = state["alarms"]
+    alarms = alarmed_for(about.turn.text, about.around, Known(), state["alarms"])
     rest = [call for call in calls if not (alarms and _says_the_same(call, alarms))]
     calls = [*alarms, *_set_up(rest, about, bool(alarms))]
     return {"calls": tuple(calls), "pending": pending, "trace": trace}
@@ -76,7 +82,7 @@ def _calls(about: Circumstances, pending: Pending | None, last_logged: str | Non
     unreadable = _unreadable(turn)
     if unreadable:
         return [Call("clarify", {"about": unreadable})]
-    if (alone := command(text) or wish(text, about.opening.step, _awaited(pending))) is not None:
+    if (alone := _alone(text, about, pending)) is not None:
         return [alone]
     sent_at = turn.sent_at.astimezone(ZoneInfo(about.person.zone))
     known = Known(
@@ -87,7 +93,25 @@ def _calls(about: Circumstances, pending: Pending | None, last_logged: str | Non
         pending=_waiting(pending) if pending else None,
         last_intent=last_logged,
     )
-    return _with_pregnancy(text, _corrections([_call(request) for request in read(text, sent_at, known)]))
+
+    def reading(words: str, knowing: Known) -> list[Request]:
+        return read(words, sent_at, knowing)
+
+    theirs = (
+        about_another(text, about.around, known, reading) if pending is None or len(text) > _A_VALUE else None
+    )
+    if theirs is not None:
+        return theirs
+    return _with_pregnancy(text, _corrections([_call(request) for request in reading(text, known)]))
+
+
+def _alone(text: str, about: Circumstances, pending: Pending | None) -> Call | None:
+    """What is a message of its own: an invitation, a command, a wish that the grammar does not know."""
+    if (code := as_code(text.strip().removeprefix("/start"))) is not None:
+        return Call("open_invitation", {"code": code})
+    if about.turn.audience == "group" and shares(text):
+        return Call("ask_to_share", {})
+    return command(text) or wish(text, about.opening.step, _awaited(pending))
 
 
 def _awaited(pending: Pending | None) -> Mapping[str, Any] | None:
@@ -130,7 +154,8 @@ def _waiting(pending: Pending) -> Request | None:
     if pending["slot"] == "value" and not pending["tool"].startswith("log_"):
         return LogGlucose(value=None, missing="value")  # the value before the meal that is being asked about
     try:
-        return _REQUEST.validate_python({"intent": pending["tool"], **pending["arguments"]})
+        waiting = {slot: value for slot, value in pending["arguments"].items() if slot != PATIENT}
+        return _REQUEST.validate_python({"intent": pending["tool"], **waiting})
     except ValidationError:
         return None
 

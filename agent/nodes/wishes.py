@@ -18,6 +18,10 @@ COMMANDS: Mapping[str, Call] = {
     "/export": Call("manage_data", {"action": "export"}),
     "/forget": Call("manage_data", {"action": "forget"}),
     "/consent": Call("manage_data", {"action": "consent_on"}),
+    "/circle": Call("care_circle", {"action": "list"}),
+    "/invite": Call("care_circle", {"action": "invite"}),
+    "/alerts": Call("set_alerts", {}),
+    "/share": Call("ask_to_share", {}),
 }
 _LONGEST = 60
 """A wish is a short sentence; in a longer one the same words tell something else."""

@@ -23,13 +23,16 @@ GROUP_SCOPES = (READINGS, MEALS)
 
 @dataclass(frozen=True)
 class Ward:
-    """Somebody whom a person looks after, or did (then without scopes): what they are, how they are called, what is granted."""
+    """Somebody whom a person looks after, or did (then without scopes): what they are, how they are called, what is
+    granted; `label` is how they call the one who does.
+    """
 
     person_id: str
     relation: str
     name: str | None
     role: str
     scopes: frozenset[str]
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,7 +208,7 @@ def _ward(session: Session, vault: Vault, row: CareGrant) -> Ward:
     scopes = scopes_of(row.scopes) if row.revoked_at is None else frozenset()
     # Whose circle one has left is somebody whose new name one is not told.
     name = (told.get("name") if scopes else None) or ties.get("name")
-    return Ward(row.person_id, ties.get("relation", "other"), name, row.role, scopes)
+    return Ward(row.person_id, ties.get("relation", "other"), name, row.role, scopes, ties.get("label", ""))
 
 
 def _caregiver(session: Session, vault: Vault, row: CareGrant) -> Caregiver:
