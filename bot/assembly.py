@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from agent.companion import Companion
+from bot.brains import brains
 from bot.channels.console import Console
 from bot.channels.table import channel_class
 from bot.clock import wall_clock
@@ -38,7 +39,8 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
     database, vault = Database(settings.database), Vault(key)
     database.migrate()
     recall = Recall(database, vault, embedder(settings.embedder))
-    agent = Companion(database, vault, recall)
+    minds = brains(settings)
+    agent = Companion(database, vault, recall, minds)
     newcomers = Newcomers(settings.language, settings.zone)
     office = Office(Means(database, vault, agent, wall_clock, settings.data, newcomers=newcomers), channels)
     bots = {(one.name, one.bot) for one in channels}
@@ -46,11 +48,13 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
     reminders = Reminders(Watch(database, vault, office.outgoing, wall_clock, bots), [eraser.sweep])
     await office.start()
     reminders.start()
+    minds.start()
     try:
         yield office
     finally:
         await reminders.close()
         await office.close()
+        await minds.close()
         await database.close()
 
 

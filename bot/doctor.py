@@ -120,6 +120,49 @@ async def _embedder(settings: Settings) -> Finding:
     return Finding("good", "embedder", {"name": settings.embedder})
 
 
+async def _brains(settings: Settings) -> Finding:
+    """Ask every model that is named whether it would answer; the first that would not is told."""
+    from bot.brains import brains
+
+    minds = brains(settings)
+    if not minds:
+        return Finding("missing", "brains_unset", {})
+    try:
+        for name in minds.names():
+            missing = _PACKAGES.get(name.partition(":")[0])
+            if missing and find_spec(missing) is None:
+                return Finding("broken", "brain_package_missing", {"name": name})
+            health = await (await minds.candidate(name).backend()).health()
+            if not health.good:
+                return Finding("broken", f"brain_{health.words}", dict(health.facts))
+    finally:
+        await minds.close()
+    return Finding("good", "brains", {"names": ", ".join(minds.names())})
+
+
+_PACKAGES = {"ollama": "langchain_ollama", "openai": "langchain_openai", "local": "xllamacpp"}
+
+
+async def _cache(settings: Settings) -> Finding:
+    if settings.redis_url is None:
+        return Finding("good", "cache_in_process", {})
+    if find_spec("cashews") is None or find_spec("redis") is None:
+        return Finding("broken", "cache_missing", {})
+    from cashews import Cache
+
+    cache = Cache()
+    try:
+        cache.setup(settings.redis_url.get_secret_value())
+        answered = await cache.ping()
+    except Exception as error:  # whatever it is, it does not answer
+        return Finding("broken", "cache_unreachable", {"why": type(error).__name__})
+    finally:
+        await cache.close()
+    return Finding(
+        "good" if answered else "broken", "cache" if answered else "cache_unreachable", {"why": ""}
+    )
+
+
 CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     _python,
     _data_folder,
@@ -127,5 +170,7 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     _database,
     _telegram,
     _embedder,
+    _brains,
+    _cache,
 )
 """What the doctor looks at, in this order; to add a check, write one above and its words in prompts/doctor.toml."""

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,6 +20,22 @@ class Settings(BaseSettings):
     zone: str = "Asia/Shanghai"
     embedder: str = "builtin"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    left: str = ""
+    right: str = ""
+    left_trial: str = ""
+    patience: float = Field(default=20.0, gt=0, le=120)
+    brain_seconds: float = Field(default=12.0, gt=0, le=120)
+    brain_at_once: int = Field(default=2, ge=1, le=64)
+    context: int = Field(default=4096, ge=1024)
+    think: bool = False
+    spare_mb: int = Field(default=600, ge=0)
+    prices: str = ""
+    ollama_url: str = "http://127.0.0.1:11434"
+    keep_alive: str = "30m"
+    openai_url: str = ""
+    openai_key: SecretStr | None = None
+    models: Path = Path("models")
+    redis_url: SecretStr | None = None
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org"
 
@@ -32,12 +48,21 @@ class Settings(BaseSettings):
             raise ValueError(f"{name!r} is no time zone; use a name such as Asia/Shanghai") from None
         return name
 
-    @field_validator("telegram_base_url")
+    @field_validator("left", "right", "left_trial", "prices")
+    @classmethod
+    def _known_brains(cls, text: str, info: ValidationInfo) -> str:
+        if text.strip():
+            from bot.brains import understood  # only where there are brains: it loads the agent
+
+            understood(str(info.field_name), text)
+        return text
+
+    @field_validator("telegram_base_url", "ollama_url", "openai_url")
     @classmethod
     def _no_slash(cls, url: str) -> str:
         return url.rstrip("/")
 
-    @field_validator("database_url", "master_key", "telegram_token", mode="before")
+    @field_validator("database_url", "master_key", "telegram_token", "openai_key", "redis_url", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: str | None) -> str | None:
         return value or None

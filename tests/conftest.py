@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.fakes.plugin"] if (Path(__file__).parent / "fakes" / "plugin.py").exists() else []
+pytest_plugins = (
+    ["tests.fakes.plugin", "tests.fakes.model_fixtures"]
+    if (Path(__file__).parent / "fakes" / "plugin.py").exists()
+    else []
+)
 
 
 @pytest.fixture(autouse=True)

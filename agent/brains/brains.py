@@ -59,11 +59,12 @@ class Brains:
         self._loader = loader
         self._watch = watch or Watch(plan.spare_mb)
         self._candidates: dict[str, Candidate] = {}
+        self._warming: asyncio.Task[None] | None = None
         self.shared = Shared(plan.cache_url)
 
     def __bool__(self) -> bool:
         """Tell whether there is any brain besides the composer."""
-        return bool(self.plan.left or self.plan.right)
+        return bool(self.names())
 
     def chain(self, side: Side, person_id: str, own: str | None = None) -> tuple[str, ...]:
         """Name who is asked, in order: on the left the person's own adapter, then a brain on trial, then the host's chain."""
@@ -131,6 +132,16 @@ class Brains:
             )
         return self._candidates[name]
 
+    def names(self) -> tuple[str, ...]:
+        """Name every brain of the plan once."""
+        trial = [self.plan.trial.name] if self.plan.trial else []
+        return tuple(dict.fromkeys([*self.plan.left, *self.plan.right, *trial]))
+
+    def start(self) -> None:
+        """Begin to warm up beside everything else: nobody waits for it."""
+        if self:
+            self._warming = asyncio.create_task(self.warm())
+
     async def warm(self) -> None:
         """Bring the first of each chain into memory, one after the other."""
         for name in dict.fromkeys([*self.plan.left[:1], *self.plan.right[:1]]):
@@ -142,6 +153,9 @@ class Brains:
 
     async def close(self) -> None:
         """Let go of every model and connection."""
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
         for one in self._candidates.values():
             await one.close()
         await self.shared.close()

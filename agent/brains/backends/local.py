@@ -118,28 +118,40 @@ class Local:
             await asyncio.to_thread(_leave, self.path, engine)
 
     async def _loaded(self) -> _Engine:
+        """Give the engine that serves the file now: a newer one where an adapter came since this one was loaded."""
         async with self._opening:
-            if self._engine is None:
-                try:
-                    self._engine = await asyncio.to_thread(_open, self.path, self._means)
-                except Exception as error:
-                    raise translated(error) from error
+            if self._engine is not None and self._serves(self._engine):
+                return self._engine
+            await self.close()
+            try:
+                self._engine = await asyncio.to_thread(_enter, self.path, self.adapter, self._means)
+            except Exception as error:
+                raise translated(error) from error
             return self._engine
 
+    def _serves(self, engine: _Engine) -> bool:
+        return _ENGINES.loaded.get(self.path) is engine and (
+            not self.adapter or self.adapter in engine.adapters
+        )
 
-def _open(path: Path, means: Means) -> _Engine:
+
+def _enter(path: Path, adapter: str, means: Means) -> _Engine:
+    """Join those who use a model; load it where nobody does, or anew where the adapter's file came later."""
     with _ENGINES.lock:
-        if path not in _ENGINES.loaded:
-            _ENGINES.loaded[path] = _load(path, means)
-        _ENGINES.loaded[path].users += 1
-        return _ENGINES.loaded[path]
+        engine = _ENGINES.loaded.get(path)
+        on_disk = adapter in {one.stem for one in _adapters(path)}
+        if engine is None or (on_disk and adapter not in engine.adapters):
+            engine = _ENGINES.loaded[path] = _load(path, means)
+        engine.users += 1
+        return engine
 
 
 def _leave(path: Path, engine: _Engine) -> None:
     with _ENGINES.lock:
         engine.users -= 1
         if engine.users == 0:
-            del _ENGINES.loaded[path]
+            if _ENGINES.loaded.get(path) is engine:
+                del _ENGINES.loaded[path]
             engine.threads.shutdown(wait=True)
             engine.server = None
 

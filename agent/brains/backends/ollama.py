@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 from langchain_ollama import ChatOllama
 from ollama import AsyncClient
 
@@ -12,6 +11,7 @@ from agent.brains.backends.streams import gathered, translated
 
 _LOOK = 3.0
 """Seconds for a question about the server itself."""
+_LOADING = 300.0
 
 
 class Ollama:
@@ -47,11 +47,13 @@ class Ollama:
 
     async def warm(self) -> None:
         """Let the server load the model, without asking it anything."""
-        client = AsyncClient(host=self._means.ollama_url, timeout=300)
+        client = AsyncClient(host=self._means.ollama_url, timeout=_LOADING)
         try:
             await client.generate(self.model, keep_alive=self._means.keep_alive)
         except Exception as error:
             raise translated(error) from error
+        finally:
+            await client.close()  # type: ignore[no-untyped-call]  # ollama leaves it untyped
 
     async def health(self) -> Health:
         """Look whether the server answers and has the model."""
@@ -72,9 +74,8 @@ class Ollama:
 
     async def close(self) -> None:
         """Close the connections."""
-        for client in (self._server._client, self._chat._async_client._client):  # they have no close
-            if isinstance(client, httpx.AsyncClient):
-                await client.aclose()
+        for client in (self._server, self._chat._async_client):
+            await client.close()  # type: ignore[no-untyped-call]  # ollama leaves it untyped
 
     @property
     def _full(self) -> str:

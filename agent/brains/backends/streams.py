@@ -71,9 +71,7 @@ def translated(error: Exception) -> BrainError:
         return BusyError(f"{name} {status}")
     if isinstance(status, int) and status >= 400:
         return FailedError(f"{name} {status}")
-    if isinstance(error, httpx.TransportError | ConnectionError) or name in {
-        "APIConnectionError",
-        "APITimeoutError",
-    }:
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if isinstance(error, httpx.TransportError | ConnectionError) or "APIConnectionError" in kinds:
         return UnreachableError(name)
     return GarbledError(name)
