@@ -1,18 +1,18 @@
 """Rings one promise: claims it, notes the moment, and writes the letter, all in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from agent.nodes.compose import worded
 from bot.delivery.outgoing.outbox import Outgoing
 from bot.delivery.outgoing.rows import Address, Parcel
-from bot.reminders.claims import claim
+from bot.reminders.claims import claim, note
 from memory import people
-from memory.records import Occurrence, Person, Reminder
+from memory.records import Person, Reminder
 from memory.vault import Vault, VaultError
 from tools.acts.pushes import OWN_HOUR
 from tools.outcome import Outcome
@@ -31,11 +31,27 @@ class Bell:
     vault: Vault
     outgoing: Outgoing
 
-    def ring(
-        self, session: Session, row: Reminder, now: datetime, drawn: Mapping[int, Outcome]
+    def ring_all(
+        self, session: Session, rows: Sequence[Reminder], now: datetime, drawn: Mapping[int, Outcome]
     ) -> list[Parcel]:
-        """Ring a promise that is due, unless another worker has; `drawn` holds pictures made beforehand, by id."""
-        person, first = session.get(Person, row.person_id), row.next_at
+        """Ring promises that are due, unless another worker has; `drawn` holds pictures made beforehand, by id."""
+        ids = {row.person_id for row in rows}
+        people_ = {one.id: one for one in session.exec(select(Person).where(col(Person.id).in_(ids)))}
+        return [
+            parcel
+            for row in rows
+            for parcel in self._ring(session, row, people_.get(row.person_id), now, drawn)
+        ]
+
+    def _ring(
+        self,
+        session: Session,
+        row: Reminder,
+        person: Person | None,
+        now: datetime,
+        drawn: Mapping[int, Outcome],
+    ) -> list[Parcel]:
+        first = row.next_at
         if person is None or first is None:
             return _given_up(session, row)
         try:
@@ -51,9 +67,9 @@ class Bell:
             outcome = drawn.get(row.id or 0) or self._push(session, row, person, now)
         else:
             for moment in passed:
-                _noted(session, row, moment, "missed")
-            noted = _noted(session, row, due_at, "missed" if judged == "missed" else "sent")
-            outcome = reminder_due(row, text, noted, judged == "late")
+                note(session, row, moment, "missed")
+            noted = note(session, row, due_at, "missed" if judged == "missed" else "sent")
+            outcome = reminder_due(row, text, noted, due_at if judged == "late" else None)
         if judged == "missed" or outcome is None:
             return []
         address = Address(row.channel, row.bot, row.chat, row.person_id)
@@ -94,12 +110,3 @@ def _given_up(session: Session, row: Reminder) -> list[Parcel]:
     row.state, row.next_at = "stopped", None
     session.add(row)
     return []
-
-
-def _noted(session: Session, row: Reminder, due_at: datetime, state: str) -> Occurrence:
-    moment = Occurrence(
-        person_id=row.person_id, reminder_id=row.id or 0, what=row.what, due_at=due_at, state=state
-    )
-    session.add(moment)
-    session.flush()
-    return moment

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import bindparam, insert, tuple_, update
 from sqlmodel import Session, col, select
 
-from memory.records import Reminder
+from bot.delivery.leases import new_id
+from memory.records import Occurrence, Reminder
 from tools.promises.kinds import WEEK
 
 Bots = Collection[tuple[str, str]]
@@ -29,13 +30,38 @@ def due(session: Session, now: datetime, bots: Bots, limit: int, *, weekly: bool
 
 def claim(session: Session, row: Reminder, due_at: datetime, following: datetime | None) -> bool:
     """Move a promise on to when it is due again, or end it, if nobody has in the meantime."""
-    unchanged = (
-        (col(Reminder.id) == row.id) & (col(Reminder.next_at) == due_at) & (col(Reminder.state) == "active")
-    )
-    moved: Any = session.execute(
-        update(Reminder)
-        .where(unchanged)
-        .values(next_at=following, state="active" if following else "done")
-        .execution_options(synchronize_session=False)
+    moved: Any = session.connection().execute(
+        _CLAIM,
+        {
+            "by_id": row.id,
+            "due_at": due_at,
+            "following": following,
+            "becomes": "active" if following else "done",
+        },
     )
     return bool(moved.rowcount == 1)
+
+
+def note(session: Session, row: Reminder, due_at: datetime, state: str) -> int:
+    """Write a due moment down, and return its id."""
+    values = {
+        "person_id": row.person_id,
+        "reminder_id": row.id,
+        "what": row.what,
+        "due_at": due_at,
+        "state": state,
+    }
+    return new_id(session.connection().execute(_NOTE, values))
+
+
+# Built once: making a statement costs more than SQLite takes to run it.
+_CLAIM = (
+    update(Reminder)
+    .where(
+        col(Reminder.id) == bindparam("by_id"),
+        col(Reminder.next_at) == bindparam("due_at"),
+        col(Reminder.state) == "active",
+    )
+    .values(next_at=bindparam("following"), state=bindparam("becomes"))
+)
+_NOTE = insert(Occurrence)

@@ -110,7 +110,7 @@ class Reminders:
         """Ring up to a batch; how many rows were looked at, and the letters of those that were ours to ring."""
         now = self._watch.clock()
         rows = due(session, now, self._watch.bots, AT_ONCE)
-        return len(rows), [one for row in rows for one in self._bell.ring(session, row, now, {})]
+        return len(rows), self._bell.ring_all(session, rows, now, {})
 
     async def _all_weekly(self) -> int:
         """Draw the pictures first, outside of any transaction; whoever then claims the row sends its own."""
@@ -136,7 +136,7 @@ class Reminders:
     def _ring_drawn(self, session: Session, drawn: Mapping[int, Outcome]) -> list[Parcel]:
         now = self._watch.clock()
         rows = due(session, now, self._watch.bots, AT_ONCE, weekly=True)
-        return [one for row in rows if row.id in drawn for one in self._bell.ring(session, row, now, drawn)]
+        return self._bell.ring_all(session, [row for row in rows if row.id in drawn], now, drawn)
 
 
 async def _steadily(job: Chore) -> None:

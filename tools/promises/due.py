@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from memory.records import Occurrence, Reminder
+from memory.records import Reminder
 from tools.outcome import Offer, Outcome
 
 SNOOZE_MINUTES = 15
@@ -14,14 +14,9 @@ _ANSWERS = (
 )
 
 
-def due(row: Reminder, text: str, moment: Occurrence, late: bool) -> Outcome:
-    """Say that it is time, or since when it is; `text` is what the person called it."""
-    facts: dict[str, object] = {"what": row.what, "text": text or None, "since": _since(moment, late)}
+def due(row: Reminder, text: str, moment: int, since: datetime | None) -> Outcome:
+    """Say that it is time, or since when it is; `text` is what the person called it, `moment` the id of its row."""
     offers = tuple(
-        Offer(words, "answer_reminder", {"occurrence_id": moment.id, "how": how}) for words, how in _ANSWERS
+        Offer(words, "answer_reminder", {"occurrence_id": moment, "how": how}) for words, how in _ANSWERS
     )
-    return Outcome("reminders.due", facts, (offers,))
-
-
-def _since(moment: Occurrence, late: bool) -> datetime | None:
-    return moment.due_at if late else None
+    return Outcome("reminders.due", {"what": row.what, "text": text or None, "since": since}, (offers,))

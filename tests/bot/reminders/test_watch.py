@@ -15,7 +15,7 @@ async def test_it_ticks_by_itself_and_outlives_a_chore_that_fails(
     monkeypatch.setattr(watch, "EVERY_S", 0.05)
     stage = Stage(tmp_path, "Asia/Shanghai", "en")
     await stage.open()
-    await stage.says("remind me in 2 hours to call the doctor")
+    await stage.says("remind me in 2 hours to call Ann")
     done = asyncio.Event()
     failed: list[int] = []
 
@@ -30,7 +30,7 @@ async def test_it_ticks_by_itself_and_outlives_a_chore_that_fails(
     stage.clock.pass_(hours=2)
     await asyncio.wait_for(done.wait(), 10)
     async with asyncio.timeout(10):
-        while not any("It is time: call the doctor" in text for text in stage.channel.texts()):
+        while not any("It is time: call Ann" in text for text in stage.channel.texts()):
             await asyncio.sleep(0.02)
     await reminders.close()
     await stage.close()
