@@ -1,12 +1,13 @@
 """A message becomes requests: fold, cut into clauses, hear alarms, then ask each clause what it tells or asks."""
 
+import re
 from datetime import datetime
 
 from agent.requests import Chitchat, Emergency, Request
 from agent.understanding.asks.answers import filled
 from agent.understanding.asks.message import read
 from agent.understanding.known import Known
-from agent.understanding.logs.glucose import spoken
+from agent.understanding.logs.glucose import spoken, to_mmol
 from agent.understanding.text.fold import Folded, fold
 from agent.understanding.text.scene import Scene
 from agent.understanding.text.times import times
@@ -41,10 +42,26 @@ def _scene(folded: Folded, now: datetime, known: Known) -> Scene:
     return Scene(folded, now, known, tuple(times(text)))
 
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_UNIT = re.compile(r"\s?(?:mg|mmol|毫摩|毫克)")
+
+
 def _alarms(text: str) -> list[Emergency]:
     from health.safety import alarms
 
     return [
         Emergency.model_validate({"kind": alarm.kind, "span": alarm.span, "confidence": 1.0})
         for alarm in alarms(text)
+        if not _doubtful(text, *alarm.span)
     ]
+
+
+def _doubtful(text: str, start: int, end: int) -> bool:
+    """Does the alarm rest on nothing but a number that has to be asked back first?"""
+    match = _NUMBER.fullmatch(text[start:end])
+    return match is not None and to_mmol(float(match.group()), _unit(text, end)) is None
+
+
+def _unit(text: str, end: int) -> str:
+    match = _UNIT.match(text.lower(), end)
+    return match.group().strip() if match else ""

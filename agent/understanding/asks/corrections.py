@@ -19,12 +19,13 @@ _INSTEAD = re.compile(
     r"|(?<![a-z])(?:(?:it'?s |it was |that'?s |was |no,? )?not (?:a |an )?(?P<old_en>[\d.]+|[a-z ]{2,16}?)[,;. -]+(?:but |it'?s |it was |it is |i meant |should be |rather |was |actually )*(?P<new_en>[\d.]+[^?!;]{0,24}|(?:two|three|four|five|six|a|one) [a-z ]{2,20})"
     r"|(?:should(?:'ve| have)? (?:be(?:en)?|read|say|said)|i meant|meant to (?:say|type|write|put|enter)|correction:?|make that|make it|change (?:that|it|the last one|my last reading|the last reading)? ?to|actually it(?:'?s| was| is)|it was actually|actually)\s+(?:was |a |an )?(?P<new2_en>\d[^?!;]{0,30}))"
 )
+_LONGEST = 300
 _BLOCK = re.compile(r"目标|提醒|闹钟|单位|target|goal|remind|alarm|unit|am(?![a-z])|pm(?![a-z])|时区")
 
 
 def corrected(scene: Scene) -> list[Request]:
     """Undo and the right entry, where the message corrects a value; nothing where it does not."""
-    if _BLOCK.search(scene.text):
+    if len(scene.text) > _LONGEST or _BLOCK.search(scene.text):
         return []
     match = _INSTEAD.search(scene.text)
     if not match:

@@ -105,12 +105,12 @@ _ZONE = re.compile(
     + r")(?![a-z])(?!路|菜|烤鸭)"
 )
 _ZONE_NAME = re.compile(r"(?<![a-z])(?P<zone>(?:asia|europe|america|australia|africa|pacific)/[a-z_]+)")
-_EMPTY = frozenset(("谁",))
+_LONGEST = 240
 
 
 def profile(scene: Scene, start: int, end: int) -> UpdateProfile | None:
     """All that a clause says of the person, or None."""
-    text = scene.text[start:end]
+    text = scene.text[start : min(end, start + _LONGEST)]
     facts: dict[str, Any] = {}
     for reader in (_name, _body, _illness, _targets, _settings):
         facts |= reader(scene, text, start)

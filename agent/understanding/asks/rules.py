@@ -9,6 +9,8 @@ from agent.understanding.logs.medicines import marked
 from agent.understanding.logs.people import people_en, people_zh
 from agent.understanding.text.words import table
 
+LONGEST = 240
+"""Letters of a clause that the rules look at; nobody asks in more."""
 MEDICINE = "ꙮ"
 """Stands for the name of a medicine while the rules look at a clause: a letter nobody writes."""
 _DAY = "(?:周|星期|礼拜)[一二三四五六日天末]|[0-9]{1,2}[号日]"
@@ -63,7 +65,7 @@ def _filled(pattern: str) -> str:
 
 def asked(text: str, *, chinese: bool) -> Hit | None:
     """The first rule that holds for this clause."""
-    text = marked(text, MEDICINE)
+    text = marked(text[:LONGEST], MEDICINE)
     for language in ("zh", "en") if chinese else ("en",):
         for rule in rules(language):
             match = rule.any.search(text)

@@ -59,7 +59,7 @@ _DAYS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (3, re.compile(r"这几天|近几天")),
 )
 _COUNT = re.compile(
-    r"(?P<n>\d+|[一二两三四五六七八九十]+|two|three|four|five|six|seven|ten|fourteen|thirty)\s?(?:个)?(?P<unit>天|日|周|星期|礼拜|月|days?|weeks?|months?)"
+    r"(?P<n>(?<!\d)\d{1,4}|(?<![一二两三四五六七八九十])[一二两三四五六七八九十]{1,4}|two|three|four|five|six|seven|ten|fourteen|thirty)\s?(?:个)?(?P<unit>天|日|周|星期|礼拜|月|days?|weeks?|months?)"
 )
 _PLACE = re.compile(
     r"(?P<zh>[一-鿿]{2,6}?)(?:市|这边|那边)?(?:的)?(?:今天|明天|后天|现在|这几天|周末|下周|今晚|明早|晚上|早上|下午|未来)?(?:的)?(?:天气|气温|会下雨|下雨|下雪|有雨|几度|多少度|冷不冷|热不热|冷吗|热吗|有雪|空气)|(?<![a-z])(?:in|at|for)\s(?P<en>(?!the\b|this\b|morning|a\b|my\b|today|tomorrow|an hour|tonight|degrees|celsius)[a-z]+(?:\s(?!today|tomorrow|now|this|tonight|right|on|next|at|like|be|going|please|right)[a-z]+)?)"

@@ -118,7 +118,7 @@ _READING = re.compile(
     r"血糖|空腹|[餐饭]后|(?<![a-z])(?:sugars?|glucose|bg|readings?|levels?|fasting|cgm|libre|dexcom|(?:after|before) (?:eating|my))(?![a-z])"
 )
 _AMOUNT = re.compile(
-    r"[\d一二两三四五六七八九十半俩仨½](?:\s?\d)*\s?[一-鿿a-z]|(?<![a-z])(?:an?|some|half|two|three|four|(?:bowl|cup|glass|plate|slice|piece|can|handful|mug|bag) of)(?![a-z])"
+    r"[\d一二两三四五六七八九十半俩仨½](?:\s?\d){0,6}\s?[一-鿿a-z]|(?<![a-z])(?:an?|some|half|two|three|four|(?:bowl|cup|glass|plate|slice|piece|can|handful|mug|bag) of)(?![a-z])"
 )
 
 

@@ -52,6 +52,7 @@ _MINUTES = re.compile(
 _RANGE = re.compile(
     r"\s?(?:到|至|-|~|—|to|and)\s?\d+(?:\.\d+)?\s?(?:之间|左右|范围|波动|区间|这样|$|[,。])|\s?(?:-|~|到|至)\s?\d"
 )
+_SHORT = 60
 _RANGE_REACH = 16
 _RANGE_END = re.compile(r"\d\s?(?:-|~|到|至|(?<=\d)\sto)\s?$")
 _LEAST, _MOST = 1.0, 33.3
@@ -99,8 +100,8 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
         return number.written == "digits" or not number.whole or number.value >= 3
     alone = _alone(scene, role, start, end)
     if number.whole:
-        framed = alone or _context(scene.text[start:end]) is not None
-        return (framed and _LEAST_MG <= number.value <= _MOST_MG) or (
+        mg = _LEAST_MG <= number.value <= _MOST_MG
+        return (mg and (alone or _context(scene.text[start:end]) is not None)) or (
             about_glucose and (alone or (role.kind == "glucose" and 3 <= number.value <= _MOST_MG))
         )
     return _LEAST <= number.value <= _MOST and (role.kind == "glucose" or about_glucose or alone)
@@ -122,6 +123,8 @@ def _part_of_word(text: str, start: int, end: int) -> bool:
 
 def _alone(scene: Scene, role: Role, start: int, end: int) -> bool:
     """Nothing else in the telling but times and little words."""
+    if end - start > _SHORT:
+        return False
     number = role.number
     text = list(scene.text[start:end])
     for when in scene.times_in(start, end):

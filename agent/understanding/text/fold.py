@@ -6,7 +6,7 @@ from functools import cache
 
 from agent.understanding.text.words import either, split_zh, table
 
-LIMIT = 1500
+LIMIT = 1000
 """Characters of a message that are read; nobody tells a meal in more."""
 
 _PUNCTUATION = str.maketrans("“”‘’「」『』—–～﹣‑•·﹐﹑﹒︰⁄∕＇`´", "\"\"''\"\"\"\"--~--、·,、.:/''''")
