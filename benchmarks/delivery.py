@@ -11,7 +11,7 @@ import statistics
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from uuid import uuid4
 
 from sqlmodel import Session
@@ -33,7 +33,11 @@ class LoggingAgent:
         def finish(session: Session) -> None:
             session.add(
                 Reading(
-                    person_id=turn.person_id, source_key=turn.key, at=turn.sent_at, created_at=turn.now, mmol=6.8
+                    person_id=turn.person_id,
+                    source_key=turn.key,
+                    at=turn.sent_at,
+                    created_at=turn.now,
+                    mmol=6.8,
                 )
             )
 
@@ -95,14 +99,16 @@ async def measure(people: int, turns: int, rate: float) -> None:
         office = Office(Means(database, Vault(bytes(32)), LoggingAgent(), wall_clock, Path(folder)), [sink])
         await office.start()
         await flood(office, sink, people, people)
+        used = process_time()
         speed = await flood(office, sink, people, turns)
+        used = 1000 * (process_time() - used) / turns
         times = sorted(await stream(office, sink, people, turns, rate))
         await office.close()
         await database.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     p95 = times[int(len(times) * 0.95)]
     print(
-        f"people {people}: flood {speed:.0f} turns/s; at {rate:g}/s p50 {statistics.median(times):.1f} ms, "
+        f"people {people}: flood {speed:.0f} turns/s, {used:.1f} ms of processor each; at {rate:g}/s p50 {statistics.median(times):.1f} ms, "
         f"p95 {p95:.1f} ms, max {times[-1]:.1f} ms; peak {peak:.0f} MB"
     )
 

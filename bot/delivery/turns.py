@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 3
 """A message whose handling failed so often is given up with an apology."""
 
-DEATHS = 10
+DEATHS = 25
 """So is one that was taken over from dead processes so often. More than failures: whatever kills a process (an update, a
 full memory) mostly has nothing to do with the messages that it was handling."""
 
