@@ -32,6 +32,7 @@ _QUESTION = re.compile(
     r"[?？]|多少|怎么样|怎样|如何|了吗|了没|吗$|呢$|什么|啥|看看|看一下|查|告诉我|最近|给我看"
     r"|\b(?:what|how|show|last|latest|check|tell me|did|has|have|is|see|any)\b"
 )
+_A_THING = 24
 _OPEN = frozenset(
     {"chitchat", "unsupported", "recall_memories", "show_chart", "show_insights", "ask_knowledge"}
 )
@@ -140,7 +141,7 @@ def _calls(text: str, meant: Sequence[Ward], known: Known, read: Read) -> list[C
 
 def _asked(text: str, ward: Ward) -> Call | None:
     lower = text.lower()
-    if not _QUESTION.search(lower):
+    if not _QUESTION.search(lower) and not _names_a_thing(lower):
         return None
     if _CHART.search(lower):
         return Call("show_chart", {"kind": "trend"})
@@ -149,6 +150,12 @@ def _asked(text: str, ward: Ward) -> Call | None:
     if _MEALS.search(lower):
         return Call("look_at_meals", {})
     return Call("look_at_readings", {}) if _READINGS.search(lower) or _only_named(lower, ward) else None
+
+
+def _names_a_thing(text: str) -> bool:
+    """Tell "Pat's chart" and "妈妈血糖" from what is told of somebody."""
+    short = len(text) <= _A_THING and not re.search(r"\d", text)
+    return short and any(words.search(text) for words in (_CHART, _SUMMARY, _READINGS))
 
 
 def _only_named(text: str, ward: Ward) -> bool:

@@ -54,13 +54,14 @@ async def who_looked(hands: Given) -> Outcome:
 
     def work(session: Session) -> list[dict[str, Any]]:
         labels = {
-            one.person_id: one.label for one in grants.caregivers(session, hands.vault, hands.person.id)
+            one.person_id: {"label": one.label, "relation": one.relation}
+            for one in grants.caregivers(session, hands.vault, hands.person.id)
         }
         seen = audit.looks(session, hands.person.id, hands.now - _LOOKED_BACK, _MOST)
         counted = Counter((one.actor, one.action) for one in seen if one.actor != "tangban")
         last = {(one.actor, one.action): one.at for one in reversed(seen)}
         return [
-            {"label": labels.get(actor, ""), "action": action, "times": times, "at": last[actor, action]}
+            {"by": labels.get(actor), "action": action, "times": times, "at": last[actor, action]}
             for (actor, action), times in counted.most_common()
         ]
 

@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from memory import people
+from memory import diary, people
 from memory.circle import audit, grants
 from memory.circle.grants import Place, Ward
-from memory.records import Person
 from tools.hands import Hands
 from tools.outcome import Offer, Outcome
-from tools.permissions import Refusal, Role, action_of, refusal
+from tools.permissions import ACTION_OF, Refusal, Role, action_of, refusal
 
 PATIENT = "patient_id"
 """The argument of a call that names whose rows it is about; put there by code, never by a model, and checked here."""
@@ -102,18 +101,33 @@ def _about_another(session: Session, case: _Case, patient_id: str) -> Way:
         return Way(hands, refused=(Outcome("circle.nobody"),))
     role: Role = _role(ward)
     refused = refusal(case.action, role, ward.scopes, shared)
-    if refused and role != "member" and refusal(case.action, "member", frozenset(), shared) is None:
+    in_group = shared is not None and role != "member"
+    if refused and in_group and refusal(case.action, "member", frozenset(), shared) is None:
         role, refused = "member", None  # what a group may see, everybody in it may ask for there
     bound = replace(hands, person=subject, actor=actor, called={"relation": ward.relation, "name": ward.name})
     if refused == "not_shared" and case.tool in _ASKS and role != "member":
         _note(session, case, patient_id, case.action)
         return Way(replace(bound, audience="private"), ward, privately=True)
+    if refused is None and case.tool == "undo" and not _wrote_last(session, actor.id, patient_id):
+        return Way(hands, ward, refused=(Outcome("circle.not_yours_to_undo", {"who": bound.called}),))
     if refused:
         _note(session, case, patient_id, "refused")
         return Way(hands, ward, refused=(_turned_away(refused, case, ward),))
     _note(session, case, patient_id, case.action)
     seen = ward.scopes if shared is None else shared
     return Way(bound, ward, bare=not frozenset(grants.GROUP_SCOPES) <= seen)
+
+
+def _wrote_last(session: Session, actor: str, patient_id: str) -> bool:
+    """A caregiver takes back what they wrote down themselves, and nothing that the person did."""
+    entry = diary.latest(session, patient_id)
+    if entry is None:
+        return True  # there is nothing to take back, which is said
+    return any(
+        audit.noted(session, actor, action, patient_id, f"{tool} {entry.source_key}")
+        for tool, action in ACTION_OF.items()
+        if tool.startswith("log_")
+    )
 
 
 def _known(session: Session, hands: Hands, patient_id: str, shared: frozenset[str] | None) -> Ward | None:
@@ -146,12 +160,9 @@ def _turned_away(refused: Refusal, case: _Case, ward: Ward) -> Outcome:
 
 
 def _note(session: Session, case: _Case, subject: str, action: str) -> None:
-    """Note it once, however often the turn runs; the key tells which message it was."""
+    """Note it once, however often the turn runs; the key tells which message it was. Advice is no look at anybody."""
+    if action == "talk":
+        return
     actor, detail = case.hands.person.id, f"{case.tool} {case.hands.key}"
     if not audit.noted(session, actor, action, subject, detail):
         audit.note(session, at=case.hands.now, actor=actor, action=action, subject=subject, detail=detail)
-
-
-def person_named(person: Person, name: str | None, relation: str = "other") -> dict[str, str | None]:
-    """Name somebody for the words of `circle.whom`."""
-    return {"relation": relation, "name": name or person.id[:4]}

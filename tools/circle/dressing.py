@@ -48,7 +48,10 @@ def _pruned(outcomes: Sequence[Outcome], found: Way) -> list[Outcome]:
     """Keep warnings and questions; what else was known of the person is not for these eyes."""
     kept = [one for one in outcomes if one.urgent or one.question]
     who = found.hands.called if found.whom else None
-    return [*kept, Outcome("circle.noted", {"who": who})] if len(kept) < len(outcomes) else kept
+    if len(kept) == len(outcomes):
+        return kept
+    taken_back = any(one.words == "diary.undone" for one in outcomes)
+    return [*kept, Outcome("circle.taken_back" if taken_back else "circle.noted", {"who": who})]
 
 
 def _headed(outcomes: Sequence[Outcome], found: Way) -> tuple[Outcome, ...]:
