@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, Call] = {
     "/share": Call("ask_to_share", {}),
 }
 _LONGEST = 60
-"""A wish is a short sentence; in a longer one the same words tell something else."""
+"""A wish is a short sentence (a Chinese sign counts as two letters); in a longer one the same words tell something else."""
 
 _SUMMARY = re.compile(r"小结|总结|周报|早报|推送|summar(?:y|ies)|digest|recap|report")
 _WEEKLY = re.compile(r"周|星期|礼拜|week|(?:sun|mon|tues|wednes|thurs|fri|satur)day")
@@ -61,7 +61,7 @@ def command(text: str) -> Call | None:
 def wish(text: str, setting_up: str | None, waiting: Mapping[str, Any] | None) -> Call | None:
     """Tell a wish that stands alone; `setting_up` is the step that was asked for, `waiting` a push whose hour was."""
     folded = fold(text).text.strip().lower()
-    if not folded or len(folded) > _LONGEST:
+    if not folded or _width(folded) > _LONGEST:
         return None
     if setting_up and _SKIP.match(folded):
         return Call("set_up", {"step": setting_up, "choice": "skip"})
@@ -118,3 +118,7 @@ def _clock(text: str, moment: When | None) -> str | None:
     if bare is None or int(bare[1]) > 23:
         return None
     return f"{int(bare[1]):02d}:{bare[2] or '00'}"
+
+
+def _width(text: str) -> int:
+    return sum(2 if letter > "\u2e80" else 1 for letter in text)
