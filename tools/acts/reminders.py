@@ -164,10 +164,11 @@ async def cancel_reminder(
 
     def work(session: Session) -> list[dict[str, object]]:
         stopped = [row for row in _active(session, hands.person.id) if matches(row)]
+        named = [told(row, _text(session, hands, row)) for row in stopped]  # as they stood, with their hour
         for row in stopped:
             row.state, row.next_at = "stopped", None
             session.add(row)
-        return [told(row, _text(session, hands, row)) for row in stopped]
+        return named
 
     stopped = await hands.database.write(work)
     return Outcome("reminders.stopped", {"reminders": stopped})
