@@ -42,25 +42,30 @@ class Question:
 
 
 def take_apart(text: str, asof: datetime) -> Question:
-    """Read a question, or a talk of several lines `<Name>: words`, as it is asked at an instant, on the clock of who asks."""
+    """Read a question, or a talk of several lines `<Name>: words`, as it is asked at an instant, on the clock of who asks.
+
+    In a talk, days and changes are what people speak of, not what is asked for: they are not read.
+    """
     said = folded(text)
-    worded, touched = _weighed(said, words), _weighed(said, concepts)
+    lines = _lines(said)
+    asked = said if len(lines) == 1 else ""
+    worded, touched = _weighed(lines, words), _weighed(lines, concepts)
     return Question(
         words={term_id(term): log1p(weight) for term, weight in worded.items()},
         concepts={term_id(group): CONCEPT * min(count, 2) for group, count in touched.items()},
         groups=frozenset(touched).union(*(narrower().get(group, ()) for group in touched)),
         names=frozenset(term_id(name) for name in _NAME.findall(said)),
-        spans=spans(said, asof.date()),
-        past=asks_for_the_past(said),
-        outcome=asks_for_the_outcome(said),
+        spans=spans(asked, asof.date()),
+        past=asks_for_the_past(asked),
+        outcome=asks_for_the_outcome(asked),
         offset=(asof.utcoffset() or timedelta()).total_seconds(),
     )
 
 
-def _weighed(said: str, reader: Callable[[str], Counter[str]]) -> dict[str, float]:
+def _weighed(lines: list[tuple[str, float]], reader: Callable[[str], Counter[str]]) -> dict[str, float]:
     """Sum what a reader finds in each line by the line's weight."""
     summed: dict[str, float] = {}
-    for line, weight in _lines(said):
+    for line, weight in lines:
         for term, count in reader(line).items():
             summed[term] = summed.get(term, 0.0) + weight * count
     return summed

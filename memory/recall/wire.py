@@ -30,7 +30,8 @@ FOUND = 10
 NOBODY = datetime(2100, 1, 1, tzinfo=UTC)
 """As of when a question is asked whose user has said nothing: nothing is found at any time."""
 
-_NOT_A_NAME = {"pair", "memory", "user"}
+_THE_PERSON = {"pair", "user"}
+_NOT_A_NAME = {*_THE_PERSON, "memory"}
 
 
 def serve(corpus: Path, queries: Path, embedder: str, out: TextIO) -> None:
@@ -90,7 +91,7 @@ class Store:
                 key=f"{user}|{line['mid']}",
                 text=line["text"] if speaker in _NOT_A_NAME else f"{speaker}: {line['text']}",
                 at=_instant(line["time"], time.min),
-                kind="talk" if speaker in _NOT_A_NAME else GROUP,
+                kind="talk" if speaker in _THE_PERSON else GROUP,
                 reply=line.get("reply"),
             )
         return max(_instant(line["time"], time.max) for line in lines)
