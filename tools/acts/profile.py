@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from memory import people
 from tools.acts.reminders import told
-from tools.hands import Given
+from tools.hands import Given, Hands
 from tools.outcome import Outcome
 from tools.promises.kinds import PUSHES
 from tools.promises.ledger import reschedule
@@ -51,24 +51,24 @@ async def update_profile(  # one argument for each slot of the specification
     refused = _fault(changes, hands.person.target_low, hands.person.target_high)
     if refused:
         return (Outcome(refused, changes),)
-
-    if language:
-        changes["language_chosen"] = True  # from now on a message in another language does not change it
-
-    def work(session: Session) -> list[dict[str, Any]]:
-        person = people.update_profile(session, hands.vault, hands.person.id, changes, hands.now)
-        moved = reschedule(session, person, hands.now) if timezone else []
-        return [
-            told(row, hands.vault.open_text(session, person.id, row.sealed))
-            for row in moved
-            if row.what not in PUSHES
-        ]
-
-    moved = await hands.database.write(work)
+    moved = await hands.database.write(lambda session: _keep(session, hands, changes))
     facts = {**dict.fromkeys(said), **changes}
     # The answer already speaks the new unit and zone.
     updated = Outcome("profile.updated", {**facts, "new_unit": unit, "new_language": language})
     return (updated, *_what_changes(changes), *_moved(timezone, moved))
+
+
+def _keep(session: Session, hands: Hands, changes: dict[str, Any]) -> list[dict[str, Any]]:
+    """Write down what was said; the reminders that move with a new zone come back."""
+    # From now on a message in another language does not change it.
+    chosen = {"language_chosen": True} if "language" in changes else {}
+    person = people.update_profile(session, hands.vault, hands.person.id, {**changes, **chosen}, hands.now)
+    moved = reschedule(session, person, hands.now) if "timezone" in changes else []
+    return [
+        told(row, hands.vault.open_text(session, person.id, row.sealed))
+        for row in moved
+        if row.what not in PUSHES
+    ]
 
 
 def _what_changes(changes: dict[str, Any]) -> tuple[Outcome, ...]:

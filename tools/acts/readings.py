@@ -37,7 +37,7 @@ async def log_glucose(
         source_key=hands.key,
         at=at or hands.sent_at,
         created_at=hands.now,
-        mmol=round(value, 1),
+        mmol=_as_said(value, hands.text),
         context=context,
         meal=meal,
         minutes_after_meal=minutes_after_meal,
@@ -63,6 +63,12 @@ def _ask(hands: Hands, value: float | None, known: Mapping[str, Any]) -> Outcome
         for unit, mmol in (("mmol/L", either), ("mg/dL", round(either / MG_DL_PER_MMOL_L, 1)))
     )
     return Outcome("diary.ask_unit", {"number": either}, (offers,), question=question)
+
+
+def _as_said(mmol: float, text: str) -> float:
+    """Keep a value that was said in mg/dL as exact as it was: 118 must not come back as 117."""
+    said = (int(one) / MG_DL_PER_MMOL_L for one in re.findall(r"(?<![\d.])\d{2,3}(?![\d.])", text))
+    return next((round(exact, 3) for exact in said if round(exact, 1) == round(mmol, 1)), round(mmol, 1))
 
 
 def _either_unit(text: str) -> float | None:
