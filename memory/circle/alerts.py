@@ -96,12 +96,26 @@ def settle(session: Session, row: Alert, by: str, state: str, now: datetime) -> 
     return bool(ended.rowcount == 1)
 
 
-def open_of(session: Session, person_id: str, kinds: tuple[str, ...]) -> list[Alert]:
-    """The open alerts of a person of these kinds."""
-    rows = select(Alert).where(
-        Alert.person_id == person_id, Alert.state == "open", col(Alert.kind).in_(kinds)
-    )
-    return list(session.exec(rows.order_by(col(Alert.id))))
+def open_after(session: Session, last: int, limit: int) -> list[Alert]:
+    """The open alerts with ids above `last`, by id."""
+    rows = select(Alert).where(Alert.state == "open", col(Alert.id) > last)
+    return list(session.exec(rows.order_by(col(Alert.id)).limit(limit)))
+
+
+def of_message(session: Session, person_id: str, message: str) -> Alert | None:
+    """The open alert that the same message raised ("inbox:17"), if it was told to nobody yet."""
+    rows = select(Alert).where(Alert.person_id == person_id, Alert.state == "open", Alert.step == 0)
+    return next((row for row in session.exec(rows) if f":{message}:" in row.source_key), None)
+
+
+def worsen(session: Session, vault: Vault, row: Alert, kind: str, more: Mapping[str, Any]) -> Alert:
+    """Add to an alert what the same message told further."""
+    told = {**facts(session, vault, row), **more}
+    row.sealed = vault.seal(session, row.person_id, json.dumps(told, ensure_ascii=False))
+    row.kind = kind
+    session.add(row)
+    session.flush()
+    return row
 
 
 def rule(session: Session, person_id: str) -> AlertRule:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import tuple_, update
+from sqlalchemy import ColumnElement, exists, tuple_, update
 from sqlmodel import Session, col, select
 
 from memory.records import Identity, Notice
@@ -42,10 +42,15 @@ def write(
     return True
 
 
-def waiting(session: Session, limit: int) -> list[Notice]:
-    """Find letters that nobody has posted, oldest first; on a server what another worker holds is passed over."""
-    rows = select(Notice).where(Notice.state == "queued").order_by(col(Notice.id)).limit(limit)
-    return list(session.exec(rows.with_for_update(skip_locked=True)))
+def waiting(session: Session, bots: Bots, limit: int) -> list[Notice]:
+    """Find letters that nobody has posted and that these bots can; on a server what another worker holds is passed over."""
+    here = tuple_(col(Identity.channel), col(Identity.bot)).in_(list(bots))
+    return _queued(session, exists().where(_OF_READER, col(Identity.reachable).is_(True), here), limit)
+
+
+def lost(session: Session, limit: int) -> list[Notice]:
+    """Find letters to people whom no bot can reach any more."""
+    return _queued(session, ~exists().where(_OF_READER, col(Identity.reachable).is_(True)), limit)
 
 
 def claim(session: Session, row: Notice, state: str) -> bool:
@@ -81,10 +86,18 @@ def home(session: Session, person_id: str, bots: Bots) -> Identity | None:
     return rows.first()
 
 
-def reachable_elsewhere(session: Session, person_id: str) -> bool:
-    """Tell whether any account of a person is reachable at all, maybe by another process."""
+def reachable(session: Session, person_id: str) -> bool:
+    """Tell whether any account of a person is reachable at all, by this process or another."""
     rows = select(Identity.id).where(Identity.person_id == person_id, col(Identity.reachable).is_(True))
     return session.exec(rows.limit(1)).first() is not None
+
+
+_OF_READER = col(Identity.person_id) == col(Notice.person_id)
+
+
+def _queued(session: Session, whose: ColumnElement[bool], limit: int) -> list[Notice]:
+    rows = select(Notice).where(Notice.state == "queued", whose).order_by(col(Notice.id)).limit(limit)
+    return list(session.exec(rows.with_for_update(skip_locked=True)))
 
 
 def _packed(page: Page) -> dict[str, Any]:

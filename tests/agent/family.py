@@ -14,8 +14,8 @@ from agent.turn import Part, Turn
 from memory import people
 from memory.circle import notices
 from memory.database import Database
-from memory.records import Notice
 from memory.recall import Recall
+from memory.records import Notice
 from memory.vault import Vault
 
 NOW = datetime(2026, 11, 21, 8, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -109,7 +109,7 @@ class Family:
                 .where(Notice.person_id == self.ids[name], Notice.state == "queued")
                 .order_by(col(Notice.id))
             ).all()
-            found = []
+            found: list[notices.Page] = []
             for row in rows:
                 found += notices.pages(session, self.vault, row)
                 notices.claim(session, row, "posted")

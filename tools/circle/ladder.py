@@ -33,7 +33,7 @@ LADDERS: Mapping[str, Ladder] = {
 
 @dataclass(frozen=True)
 class Step:
-    """Whom to tell now, and when the next step is due; None where this is the last."""
+    """Whom to tell now; the last one says that it is."""
 
     person: bool
     caregivers: bool
@@ -45,14 +45,18 @@ def first_at(kind: str, raised: datetime, wait_minutes: int) -> datetime:
     return raised + timedelta(minutes=_minutes(LADDERS[kind], 0, wait_minutes))
 
 
-def step(kind: str, number: int, raised: datetime, wait_minutes: int) -> tuple[Step, datetime | None]:
-    """Whom the step with this number (from 0) tells, and when the one after it is due."""
+def step(kind: str, number: int, wait_minutes: int) -> tuple[Step, timedelta | None]:
+    """Whom the step with this number (from 0) tells, and how long after it the next one comes; None after the last.
+
+    The pause counts from when a step was really told: after quiet hours or downtime the rungs do not come all at once.
+    """
     ladder = LADDERS[kind]
     opening = ladder.asks_first and number == 0
-    following = raised + timedelta(minutes=_minutes(ladder, number + 1, wait_minutes))
-    last = following > raised + timedelta(hours=ladder.ends)
-    again = not opening and number > 0
-    return Step(opening or again, not opening, last), None if last else following
+    own, following = (_minutes(ladder, one, wait_minutes) for one in (number, number + 1))
+    last = following > 60 * ladder.ends
+    return Step(opening or number > 0, not opening, last), None if last else timedelta(
+        minutes=following - own
+    )
 
 
 def _minutes(ladder: Ladder, number: int, wait_minutes: int) -> int:

@@ -47,7 +47,7 @@ def _raised(
     judged = judge_reading(mmol)
     if judged not in _TOLD or hands.now - at > _FRESH:
         return None
-    facts = {"mmol": mmol, "entry": hands.key}
+    facts = {"mmol": mmol, "entry": hands.key, "by": hands.actor.id if hands.actor else None}
     return Raised(judged, f"glucose:{hands.key}", at, facts, hands.now)
 
 
@@ -57,6 +57,12 @@ def _raise(session: Session, hands: Hands, raised: Raised) -> Alert | None:
     others = [one for one in around if grants.ALERTS in one.scopes and one.person_id != hands.asking.id]
     if not others and hands.actor is None:
         return None
+    message = ":".join(hands.key.split(":")[:2])
+    known = alerts.of_message(session, hands.person.id, message)
+    if known is not None and known.source_key != raised.key:
+        # "3.5 and dizzy" is one thing, and a low value with symptoms is treated as a very low one.
+        kind = "very_low" if "low" in raised.kind else known.kind
+        return alerts.worsen(session, hands.vault, known, kind, raised.facts)
     wait = alerts.rule(session, hands.person.id).wait_minutes
     first = first_at(raised.kind, hands.now, wait)
     if hands.actor is not None:
