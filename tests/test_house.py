@@ -51,6 +51,15 @@ def test_the_readme_is_short_and_names_only_what_there_is() -> None:
         assert command in targets, command
 
 
+def test_the_talk_in_the_readme_is_one_that_really_happens() -> None:
+    shown = re.search(r"```\n> (.+?)\n```", README, flags=re.DOTALL)
+    assert shown
+    said, *answer = shown[1].splitlines()
+    talks = "".join(path.read_text("utf-8") for path in (ROOT / "tests/agent/talks").glob("*.txt"))
+    expected = f"> {said}\n" + "\n".join(f"< {line}".rstrip() for line in answer)
+    assert expected in talks
+
+
 def test_every_variable_has_its_sentence() -> None:
     from bot.settings import Settings
 
