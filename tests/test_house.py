@@ -47,7 +47,7 @@ def test_the_readme_is_short_and_names_only_what_there_is() -> None:
     for target in re.findall(r"\]\(((?!https?:)[^)#]+)\)", README):
         assert (ROOT / target).exists(), target
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    for command in re.findall(r"`?make ([a-z-]+)", README):
+    for command in re.findall(r"(?:`|    )make ([a-z-]+)", README):
         assert command in targets, command
 
 
