@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from memory import copies, people
 from memory.database import Database
@@ -17,9 +18,9 @@ from tests.memory.conftest import NOW
 
 
 async def _someone(database: Database, vault: Vault, account: str, secret: str) -> Person:
-    def work(session: object) -> Person:
-        person = people.identify(  # type: ignore[call-arg]  # a session
-            session,  # type: ignore[arg-type]
+    def work(session: Session) -> Person:
+        person = people.identify(
+            session,
             vault,
             channel="console",
             bot="b",
@@ -28,7 +29,7 @@ async def _someone(database: Database, vault: Vault, account: str, secret: str) 
             zone="Asia/Shanghai",
             now=NOW,
         )
-        people.update_profile(session, vault, person.id, {"name": secret}, NOW)  # type: ignore[arg-type]
+        people.update_profile(session, vault, person.id, {"name": secret}, NOW)
         return person
 
     return await database.write(work)
@@ -65,6 +66,7 @@ async def test_a_copy_of_the_rows_has_no_keys_and_keys_are_kept_once(
     wrapped = await sqlite.read(
         lambda session: session.connection().exec_driver_sql("SELECT wrapped FROM person_key").scalar()
     )
+    assert isinstance(wrapped, bytes)
     assert [path.name for path in folder.iterdir() if wrapped in path.read_bytes()] == ["keys.db"]
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from sqlmodel import Session
 
 from memory import people
-from memory.records import AuditEntry
+from memory.circle.audit import note
 from tools.export import bundle
 from tools.export.erasing import forget
 from tools.hands import Given, Hands
@@ -81,15 +81,13 @@ def _consent(session: Session, hands: Hands, *, agreed: bool) -> Outcome:
         # "" and not None: what is None was not said, and would leave an earlier yes standing.
         since = hands.now.isoformat() if agreed else ""
         people.update_profile(session, hands.vault, hands.person.id, {CONSENT: since}, hands.now)
-        session.add(_entry(hands, "consent_on" if agreed else "consent_off"))
+        action = "consent_on" if agreed else "consent_off"
+        note(
+            session,
+            at=hands.now,
+            actor=hands.person.id,
+            action=action,
+            subject=hands.person.id,
+            detail="training",
+        )
     return Outcome("rights.consent_given" if agreed else "rights.consent_withdrawn", {"at": hands.now})
-
-
-def _entry(hands: Hands, action: str) -> AuditEntry:
-    person = hands.person.id
-    return AuditEntry(at=hands.now, actor=person, action=action, subject=person, detail="training")
-
-
-async def care_circle(hands: Given, action: str = "list") -> Outcome:  # noqa: ARG001
-    """Answer wishes about caregivers."""
-    return Outcome("rights.care_circle_not_yet")

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, SQLModel, select
 
 from memory import people
-from memory.records import AuditEntry, Erasure, Identity
+from memory.circle.audit import note
+from memory.records import Erasure, Identity
 from memory.vault import Vault
 from tools.export.shelf import shelf
 
@@ -15,5 +16,13 @@ def forget(session: Session, vault: Vault, person_id: str, now: datetime) -> Non
     accounts = session.exec(select(Identity).where(Identity.person_id == person_id)).all()
     shelves = "\n".join(shelf(one.channel, one.bot, one.account) for one in accounts)
     people.forget(session, vault, person_id)
+    _leave_others(session, person_id)
     session.add(Erasure(subject=person_id, shelves=shelves[:2000], asked_at=now))
-    session.add(AuditEntry(at=now, actor=person_id, action="forget", subject=person_id))
+    note(session, at=now, actor=person_id, action="forget", subject=person_id)
+
+
+def _leave_others(session: Session, person_id: str) -> None:
+    """Delete what others hold of them as their caregiver: what they were called, and what they might see."""
+    for table in SQLModel.metadata.sorted_tables:
+        if "caregiver_id" in table.c:
+            session.connection().execute(table.delete().where(table.c.caregiver_id == person_id))

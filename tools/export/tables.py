@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,21 +24,9 @@ def tables(session: Session, vault: Vault, person: Person) -> dict[str, bytes]:
     def at(moment: datetime) -> str:
         return moment.astimezone(zone).isoformat(timespec="minutes")
 
+    ever = (session, vault, person.id, *EVER)
     return {
-        "readings.csv": _csv(
-            ("time", "mmol_per_l", "mg_per_dl", "context", "meal", "minutes_after_meal"),
-            (
-                (
-                    at(one.at),
-                    one.mmol,
-                    round(one.mmol * MG_DL_PER_MMOL_L),
-                    one.context,
-                    one.meal,
-                    one.minutes_after_meal,
-                )
-                for one in diary.readings(session, person.id, *EVER)
-            ),
-        ),
+        "readings.csv": _readings(session, person.id, at),
         "meals.csv": _csv(
             ("time", "meal", "food", "quantity", "unit", "grams", "grams_are", "carbs_g"),
             (
@@ -52,7 +40,7 @@ def tables(session: Session, vault: Vault, person: Person) -> dict[str, bytes]:
                     item.grams_basis,
                     item.carbs_g,
                 )
-                for seen in diary.meals(session, vault, person.id, *EVER)
+                for seen in diary.meals(*ever)
                 for item in seen.items
             ),
         ),
@@ -67,17 +55,31 @@ def tables(session: Session, vault: Vault, person: Person) -> dict[str, bytes]:
             ("time", "name", "dose", "unit"),
             (
                 (at(one.medication.at), one.name, one.medication.dose, one.medication.unit)
-                for one in diary.medications(session, vault, person.id, *EVER)
+                for one in diary.medications(*ever)
             ),
         ),
         "exercise.csv": _csv(
             ("time", "activity", "minutes"),
-            (
-                (at(one.exercise.at), one.name, one.exercise.minutes)
-                for one in diary.exercises(session, vault, person.id, *EVER)
-            ),
+            ((at(one.exercise.at), one.name, one.exercise.minutes) for one in diary.exercises(*ever)),
         ),
     }
+
+
+def _readings(session: Session, person_id: str, at: Callable[[datetime], str]) -> bytes:
+    return _csv(
+        ("time", "mmol_per_l", "mg_per_dl", "context", "meal", "minutes_after_meal"),
+        (
+            (
+                at(one.at),
+                one.mmol,
+                round(one.mmol * MG_DL_PER_MMOL_L),
+                one.context,
+                one.meal,
+                one.minutes_after_meal,
+            )
+            for one in diary.readings(session, person_id, *EVER)
+        ),
+    )
 
 
 def _csv(head: Sequence[str], lines: Iterable[Sequence[Any]]) -> bytes:

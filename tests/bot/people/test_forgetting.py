@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, select
 from bot.channels.console import Console
 from bot.erasing import BACKUPS, Eraser
 from memory import copies, people
-from memory.records import AuditEntry, Erasure, Identity, Person
+from memory.records import AuditEntry, CareGrant, Erasure, Identity, Person
 from memory.vault import KeyDestroyedError, Vault
 from tests.bot.house import Hands
 from tests.bot.people.stage import MASTER, Stage
@@ -146,6 +146,19 @@ async def test_what_stays_is_that_it_was_done(stage: Stage) -> None:
     await stage.presses("Forget everything for good")
     rows = await stage.database.read(lambda session: list(session.exec(select(AuditEntry)).all()))
     assert [(row.action, row.subject, row.detail) for row in rows] == [("forget", leaver, None)]
+
+
+async def test_who_cared_for_others_is_forgotten_by_them_too(stage: Stage) -> None:
+    await stage.says("fasting 6.8")
+    leaver = await _only_person(stage)
+    sealed = b"as the other calls them"
+    grant = CareGrant(
+        person_id="other", caregiver_id=leaver, scopes="readings", sealed=sealed, created_at=stage.clock.now
+    )
+    await stage.database.write(lambda session: session.add(grant))
+    await stage.says("/forget")
+    await stage.presses("Forget everything for good")
+    assert await stage.database.read(lambda session: session.exec(select(CareGrant)).all()) == []
 
 
 async def test_nothing_is_forgotten_without_the_button(stage: Stage) -> None:

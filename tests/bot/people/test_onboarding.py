@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.delivery.outgoing.letters import Letter
 from tests.bot.people.stage import Stage
 from tools.acts.onboarding import Opening, opening
 
@@ -28,8 +29,8 @@ def test_where_somebody_stands(
     assert opening(profile, NOW, key, NOW + age) == stands
 
 
-def _offers(letters: list[object]) -> bool:
-    return any("only just met" in letter.text or "1/7" in letter.text for letter in letters)  # type: ignore[attr-defined]
+def _offers(letters: list[Letter]) -> bool:
+    return any("only just met" in letter.text or "1/7" in letter.text for letter in letters)
 
 
 async def test_the_offer_comes_once(stage: Stage) -> None:

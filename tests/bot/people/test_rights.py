@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from memory import people
 from memory.records import AuditEntry, Person
@@ -12,10 +12,10 @@ from tools.acts.rights import CONSENT
 
 
 async def _consent(stage: Stage) -> tuple[str | None, list[tuple[str, str | None]]]:
-    def work(session: object) -> tuple[str | None, list[tuple[str, str | None]]]:
-        person = session.exec(select(Person)).first()  # type: ignore[attr-defined]  # a session
-        told = people.profile(session, stage.vault, person.id)  # type: ignore[arg-type]
-        audited = session.exec(select(AuditEntry).order_by("id")).all()  # type: ignore[attr-defined]
+    def work(session: Session) -> tuple[str | None, list[tuple[str, str | None]]]:
+        person = session.exec(select(Person)).one()
+        told = people.profile(session, stage.vault, person.id)
+        audited = session.exec(select(AuditEntry).order_by("id")).all()
         return told.get(CONSENT), [(row.action, row.detail) for row in audited if "consent" in row.action]
 
     return await stage.database.read(work)
@@ -25,7 +25,8 @@ async def _consent(stage: Stage) -> tuple[str | None, list[tuple[str, str | None
 async def test_nobody_has_agreed_who_was_not_asked(stage: Stage) -> None:
     await stage.says("fasting 6.8")
     assert await _consent(stage) == (None, [])
-    await stage.says("you can use my data for training")
+    asked = await stage.says("yes, you can use my data for training")
+    assert [key.label for row in asked[0].keys for key in row] == ["I agree", "No, thank you"]
     assert await _consent(stage) == (None, [])
 
 
