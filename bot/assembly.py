@@ -11,6 +11,9 @@ from typing import Any
 
 from agent.companion import Companion
 from bot.brains import brains
+from bot.admin import Desk, Roster
+from bot.admin.desk import Premises
+from bot.alerts import PostRoom, Rounds
 from bot.channels.console import Console
 from bot.channels.table import channel_class
 from bot.clock import wall_clock
@@ -25,6 +28,7 @@ from memory.database import Database
 from memory.recall import Recall, embedder
 from memory.vault import Vault
 from prompts.reader import say
+from tools.hands import Links
 
 
 @asynccontextmanager
@@ -40,12 +44,15 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
     database.migrate()
     recall = Recall(database, vault, embedder(settings.embedder))
     minds = brains(settings)
-    agent = Companion(database, vault, recall, minds)
+    companion = Companion(database, vault, recall, minds, _links(channels))
+    premises = Premises(database, vault, Roster.read(settings.admins), settings.data, minds.names)
+    agent = Desk(companion, premises)
     newcomers = Newcomers(settings.language, settings.zone)
     office = Office(Means(database, vault, agent, wall_clock, settings.data, newcomers=newcomers), channels)
     bots = {(one.name, one.bot) for one in channels}
     eraser = Eraser(database, recall, settings.data)
-    reminders = Reminders(Watch(database, vault, office.outgoing, wall_clock, bots), [eraser.sweep])
+    watch = Watch(database, vault, office.outgoing, wall_clock, bots)
+    reminders = Reminders(watch, [eraser.sweep, Rounds(watch).tick, PostRoom(watch).tick])
     await office.start()
     reminders.start()
     minds.start()
@@ -54,8 +61,20 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
     finally:
         await reminders.close()
         await office.close()
+        await eraser.sweep()
         await minds.close()
         await database.close()
+
+
+def _links(channels: Sequence[Any]) -> Links:
+    """Ask the channel of a chat for the link that opens a code there; most have none."""
+    table = {(one.name, one.bot): one for one in channels}
+
+    def link(channel: str, bot: str, code: str) -> str | None:
+        make = getattr(table.get((channel, bot)), "link", None)
+        return make(code) if make is not None else None
+
+    return link
 
 
 async def run_console(settings: Settings, once: str | None, as_json: bool, account: str) -> int:
