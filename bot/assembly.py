@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from agent.companion import Companion
-from bot.brains import brains
 from bot.admin import Desk, Roster
 from bot.admin.desk import Premises
 from bot.alerts import PostRoom, Rounds
+from bot.brains import brains
 from bot.channels.console import Console
 from bot.channels.table import channel_class
 from bot.clock import wall_clock
@@ -44,9 +44,10 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
     database.migrate()
     recall = Recall(database, vault, embedder(settings.embedder))
     minds = brains(settings)
-    companion = Companion(database, vault, recall, minds, _links(channels))
-    premises = Premises(database, vault, Roster.read(settings.admins), settings.data, minds.names)
-    agent = Desk(companion, premises)
+    agent = Desk(
+        Companion(database, vault, recall, minds, _links(channels)),
+        Premises(database, vault, Roster.read(settings.admins), settings.data, minds.names),
+    )
     newcomers = Newcomers(settings.language, settings.zone)
     office = Office(Means(database, vault, agent, wall_clock, settings.data, newcomers=newcomers), channels)
     bots = {(one.name, one.bot) for one in channels}

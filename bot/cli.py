@@ -17,6 +17,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
+auditing = typer.Typer(help="What was done with whose data.", no_args_is_help=True)
+app.add_typer(auditing, name="audit")
 evaluations = typer.Typer(help="Measure a part against labelled data.", no_args_is_help=True)
 app.add_typer(evaluations, name="eval")
 
@@ -108,6 +110,30 @@ def eval_recall(
     from memory.recall.evaluate import main
 
     main(folder, sys.stdout)
+
+
+@auditing.command("verify")
+def audit_verify() -> None:
+    """Say whether the audit is as it was written, and where it breaks if not."""
+    from bot.admin.terminal import verify
+    from bot.settings import Settings
+
+    raise typer.Exit(asyncio.run(verify(Settings(), sys.stdout)))
+
+
+@app.command()
+def admin(
+    command: Annotated[
+        str, typer.Argument(help="status, people, health, audit, models, train, rollback, broadcast")
+    ],
+    text: Annotated[str, typer.Argument(help="With broadcast: what to write to everybody.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="With broadcast: really.")] = False,
+) -> None:
+    """Do what an admin can do in chat."""
+    from bot.admin.terminal import run
+    from bot.settings import Settings
+
+    raise typer.Exit(asyncio.run(run(Settings(), command, text, sys.stdout, sure=yes)))
 
 
 def _print_lines(lines: Iterator[str]) -> None:

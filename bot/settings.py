@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     openai_key: SecretStr | None = None
     models: Path = Path("models")
     redis_url: SecretStr | None = None
+    admins: str = ""
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org"
 
@@ -55,6 +56,14 @@ class Settings(BaseSettings):
             from bot.brains import understood  # only where there are brains: it loads the agent
 
             understood(str(info.field_name), text)
+        return text
+
+    @field_validator("admins")
+    @classmethod
+    def _known_admins(cls, text: str) -> str:
+        from bot.admin.roster import Roster
+
+        Roster.read(text)
         return text
 
     @field_validator("telegram_base_url", "ollama_url", "openai_url")

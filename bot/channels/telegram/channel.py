@@ -130,6 +130,10 @@ class Telegram:
         with suppress(TelegramError):
             await self._api.send_chat_action(chat_id, ChatAction.TYPING, message_thread_id=topic)
 
+    def link(self, code: str) -> str | None:
+        """Give the link that opens a private chat with this bot and sends it the code."""
+        return f"https://t.me/{self._me.username}?start={code}" if self._me.username else None
+
     def is_group(self, chat: str) -> bool:
         """Groups have negative ids."""
         return chat.startswith("-")

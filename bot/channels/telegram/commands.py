@@ -3,6 +3,7 @@
 To add one: its name here, and its menu line and words in prompts/commands.toml.
 """
 
+from memory.circle.invitations import as_code
 from prompts.reader import say
 
 MENU = ("help", "chart", "week", "reminders", "undo")
@@ -21,7 +22,8 @@ def words(text: str, language: str | None) -> str:
     if not head.startswith("/") or name not in KNOWN:
         return text
     said = say(f"commands.{name}_words", language or "zh")
-    # What follows /start is a code of a link, not words.
+    if name == "start" and as_code(rest) is not None:
+        return rest.strip()  # the code of an invitation, which its link brings along
     return said if name == "start" or not rest.strip() else f"{said} {rest.strip()}"
 
 
