@@ -148,19 +148,12 @@ async def _cache(settings: Settings) -> Finding:
         return Finding("good", "cache_in_process", {})
     if find_spec("cashews") is None or find_spec("redis") is None:
         return Finding("broken", "cache_missing", {})
-    from cashews import Cache
+    from agent.brains.cache import Shared
 
-    cache = Cache()
-    try:
-        cache.setup(settings.redis_url.get_secret_value())
-        answered = await cache.ping()
-    except Exception as error:  # whatever it is, it does not answer
-        return Finding("broken", "cache_unreachable", {"why": type(error).__name__})
-    finally:
-        await cache.close()
-    return Finding(
-        "good" if answered else "broken", "cache" if answered else "cache_unreachable", {"why": ""}
-    )
+    cache = Shared(settings.redis_url.get_secret_value())
+    answered = await cache.answers()
+    await cache.close()
+    return Finding("good", "cache", {}) if answered else Finding("broken", "cache_unreachable", {})
 
 
 CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (

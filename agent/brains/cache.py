@@ -5,6 +5,7 @@ In this process, or in Redis where there is an address, by cashews (`pip install
 
 import hashlib
 import logging
+import warnings
 from importlib.util import find_spec
 from typing import Any
 
@@ -37,10 +38,20 @@ class Shared:
         except Exception as error:  # as above
             _log.warning("the cache does not answer: %s", type(error).__name__)
 
+    async def answers(self) -> bool:
+        """Tell whether the cache is there."""
+        try:
+            return bool(await self._opened().ping())
+        except Exception:  # whatever it is, it does not answer
+            return False
+
     async def close(self) -> None:
         """Close the connection."""
         if self._cache is not None:
-            await self._cache.close()
+            with warnings.catch_warnings():
+                # cashews 7.6 still closes Redis by a name that redis-py has deprecated.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                await self._cache.close()
 
     def _opened(self) -> Any:
         if self._cache is None:

@@ -1,5 +1,6 @@
 """Running the tools in order, each with an idempotency key of its own."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 from langgraph.runtime import Runtime
 from pydantic import ValidationError
 
+from agent.brains.planning import MOST_SECONDS
 from agent.state import Call, Circumstances, Pending, TalkState
 from tools.hands import Address, Hands
 from tools.outcome import Outcome
@@ -20,9 +22,13 @@ async def act(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
     """Do everything that was asked, in order; what one call learned may complete the next."""
     hands = hands_of(runtime.context)
     outcomes: list[Outcome] = []
+    clock = asyncio.get_running_loop().time
+    late = clock() + MOST_SECONDS
     for number, one in enumerate(state["calls"][:_AT_MOST]):
         if one.tool == "welcome" and any(outcome.urgent for outcome in outcomes):
             break  # not now: somebody is in danger
+        if "plan" in state.get("trace", {}) and clock() > late:
+            break  # what a plan did so far is answered in time
         completed = _carry_over(one, outcomes)
         outcomes.extend(await _run(completed, replace(hands, key=f"{hands.key}:{number}")))
     return {"outcomes": tuple(outcomes), "pending": _asked(outcomes, hands.now) or state.get("pending")}
