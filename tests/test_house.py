@@ -23,6 +23,7 @@ def test_no_function_outgrows_its_reader() -> None:
     long = [
         f"{path.relative_to(ROOT)}:{node.name}"
         for path in SOURCES
+        if path.parent.name != "versions"  # a revision is a list of what changes, as long as that list is
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (node.end_lineno or 0) - node.lineno >= 50
