@@ -17,13 +17,16 @@ from memory.records import Invitation
 from memory.vault import Vault
 
 HOLDS = timedelta(minutes=10)
-CODE = re.compile(r"^[a-z2-7]{26}$")
-"""128 bits in base 32: letters and digits that nobody mistakes for each other, in any case."""
+CODE = re.compile(r"^(?=(?:[a-z]*[2-7]){2})[a-z2-7]{26}$")
+"""128 bits in base 32: letters and digits that nobody mistakes for each other, in any case; a sentence has no two digits."""
 
 
 def new_code() -> str:
-    """Make a code that cannot be guessed."""
-    return b32encode(token_bytes(16)).decode().rstrip("=")
+    """Make a code that cannot be guessed and is not mistaken for words (3 % of all are thrown away: 0.05 bits)."""
+    while True:
+        code = b32encode(token_bytes(16)).decode().rstrip("=")
+        if CODE.match(code.lower()):
+            return code
 
 
 def as_code(text: str) -> str | None:
