@@ -53,9 +53,9 @@ class Settings(BaseSettings):
     @classmethod
     def _known_brains(cls, text: str, info: ValidationInfo) -> str:
         if text.strip():
-            from bot.brains import understood  # only where there are brains: it loads the agent
+            from agent.brains.written import READERS  # only where there are brains: it loads the agent
 
-            understood(str(info.field_name), text)
+            READERS[str(info.field_name)](text)
         return text
 
     @field_validator("admins")

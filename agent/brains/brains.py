@@ -137,6 +137,10 @@ class Brains:
         trial = [self.plan.trial.name] if self.plan.trial else []
         return tuple(dict.fromkeys([*self.plan.left, *self.plan.right, *trial]))
 
+    def on_trial(self, name: str) -> bool:
+        """Tell whether people are asked how an answer by this brain was: only while there is a trial, about both that are compared."""
+        return self.plan.trial is not None and name in {self.plan.trial.name, *self.plan.left}
+
     def start(self) -> None:
         """Begin to warm up beside everything else: nobody waits for it."""
         if self:

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
-from agent.brains.choice.feedback import asking
 from agent.brains.verdict import judge
 from agent.state import Circumstances, TalkState
 from agent.turn import Choice, Part
@@ -40,7 +39,7 @@ def _replaced(
 
 def _buttons(by: str, about: Circumstances) -> tuple[tuple[Choice, ...], ...]:
     """Ask how an answer was where a brain is on trial."""
-    if about.brains is None or not asking(about.brains.plan, by):
+    if about.brains is None or not about.brains.on_trial(by):
         return ()
     return (
         tuple(
