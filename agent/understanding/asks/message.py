@@ -9,6 +9,7 @@ from agent.understanding.asks.corrections import corrected
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.rules import Hit, asked
 from agent.understanding.asks.slots import requests_of
+from agent.understanding.asks.wishes import to_log
 from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
 from agent.understanding.logs.people import others
@@ -44,7 +45,10 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
             continue
         found += _asked(scene, item)
     told = _told(scene, run, alarmed=alarmed)
-    return _tidy(_dosing(scene, [*found, *told, *_unclear(scene, run, told)]))
+    if not found and not told and (wish := to_log(scene)):
+        return [wish]
+    unclear = _unclear(scene, run, told, asked_too=bool(found))
+    return _tidy(_dosing(scene, [*found, *told, *unclear]))
 
 
 def _dosing(scene: Scene, found: list[Request]) -> list[Request]:
@@ -73,7 +77,7 @@ _QUESTIONS = frozenset(
 _LONG = 90
 
 
-def _unclear(scene: Scene, run: list[Clause], told: list[Request]) -> list[Request]:
+def _unclear(scene: Scene, run: list[Clause], told: list[Request], *, asked_too: bool) -> list[Request]:
     """What the small model makes of clauses that no rule knew and that told nothing."""
     spans = [request.span for request in told if request.span]
     rest = []
@@ -82,7 +86,7 @@ def _unclear(scene: Scene, run: list[Clause], told: list[Request]) -> list[Reque
         if not any(a < last and first < b for a, b in spans):
             rest.append(clause)
     found: list[Request] = []
-    if rest and not told and rest[-1].end - rest[0].start <= _LONG:
+    if rest and not told and not asked_too and rest[-1].end - rest[0].start <= _LONG:
         return _guess(scene, _span(rest[0], rest[-1]), _SURE)
     for clause in rest:
         if "?" in clause.mark or _QUESTION.search(scene.text[clause.start : clause.end]):
@@ -96,6 +100,12 @@ def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
     intent, _, action = name.partition(".")
     if intent in _QUESTIONS and not (_QUESTION.search(text) or _ASKS.search(text)):
         least = _VERY_SURE
+    if (
+        intent == "unsupported"
+        and _STATES.search(text)
+        and not (_QUESTION.search(text) or _ASKS.search(text))
+    ):
+        least = _VERY_SURE
     if (probability < least or intent == "chitchat") and _ASKS.search(text) and _HEALTH.search(text):
         name, intent, action, probability = "ask_knowledge", "ask_knowledge", "", _SURE
         least = _SURE
@@ -103,6 +113,12 @@ def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
         return []
     made = requests_of(scene, Hit(intent, action or None, 0, len(text)), clause.start, clause.end)
     return [request.model_copy(update={"confidence": round(probability, 2)}) for request in made]
+
+
+_STATES = re.compile(
+    r"^(?:(?!帮|给我|请|麻烦|替我|订|查|告诉|教).)*了(?!解)|^\s*(?:i|we|he|she|they|my|our|the|it|his|her|watched|saw|went|bought|paid|got)(?![a-z])"
+)
+"""A statement: somebody tells, and asks for nothing."""
 
 
 def _hear(scene: Scene, clause: Clause) -> Heard:
@@ -205,10 +221,15 @@ def _span(first: Clause, last: Clause) -> Clause:
     return Clause(first.start, last.end, last.mark, first.opens)
 
 
+_DONE = re.compile(r"[了完过]|[散跑走骑]|(?<![a-z])(?:walk|ran|did|swam)")
+
+
 def _only_time(scene: Scene, clause: Clause) -> bool:
     """Nothing but a time, and words of repeating."""
     text = list(scene.text[clause.start : clause.end])
     whens = scene.times_in(clause.start, clause.end)
+    if whens and all(when.length for when in whens) and _DONE.search("".join(text)):
+        return False
     if not whens and not any(
         word in "".join(text) for word in ("每天", "every", "daily", "工作日", "weekday")
     ):

@@ -10,7 +10,7 @@ from agent.understanding.text.words import either, split_en, split_zh, table
 
 _DAY = 1440
 _DONE = re.compile(
-    r"了|过|完|刚|回来|\d\s?(?:分钟|小时|公里|圈|千米|km)|(?:分钟|小时|钟头|公里|圈)$|今天(?:的)?(?:运动|锻炼)"
+    r"了|过|完|刚|回来|[\d一二两三四五六七八九十百千半]\s?多?个?(?:分钟|小时|钟头|公里|圈|千米|米(?![饭粉线])|里地|km)|(?:分钟|小时|钟头|公里|圈)$|今天(?:的)?(?:运动|锻炼)"
     r"|(?<![a-z])(?:walked|jogged|ran|biked|cycled|rode|swam|danced|worked out|exercised|lifted|rowed|hiked|gardened|mowed|vacuumed|climbed|skipped|strolled|did|done|went|had|finished|just|completed|played|been|took|got in|managed|after|minutes?|mins?|hours?|hrs?|half|spent|from)(?![a-z])"
 )
 _NOT_DONE = re.compile(

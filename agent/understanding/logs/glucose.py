@@ -145,6 +145,8 @@ def _reading(
     value = to_mmol(number.value, role.unit)
     context, meal, minutes = _relation(scene, near, number.start, number.end, earlier)
     at = _moment(scene, near, whole, number.start, earlier)
+    if earlier and at and at == earlier[-1].at and meal and not scene.times_in(near[0], near[1]):
+        at = None  # beside another meal: see `carrying.placed`
     return LogGlucose(
         value=value,
         context=context,
@@ -174,6 +176,8 @@ def _relation(
 ) -> tuple[GlucoseContext | None, MealName | None, int | None]:
     text = scene.text
     before, after = text[near[0] : start], re.split(r"[,。;!?、\n]", text[end : near[1]], maxsplit=1)[0]
+    if (swapped := _SWAPPED.match(after)) and (named := meal_name(before) or (earlier and earlier[-1].meal)):
+        return ("after_meal" if swapped["side"] == "after" else "before_meal"), named, None
     context = _context(before) or _context(after)
     if context is None and earlier and _same_series(scene, near, start):
         context = earlier[-1].context if earlier[-1].context == "fasting" else None
@@ -189,6 +193,10 @@ def _relation(
     if context in {"before_meal", "after_meal"}:
         meal = meal_name(before) or meal_name(after) or _meal_of_part(times)
     return context, meal, minutes
+
+
+_SWAPPED = re.compile(r"\s*(?:mmol(?:/l)?|mg/?dl)?\s*(?P<side>after|before)(?:wards|hand)?\s*(?:$|and\b)")
+"""In "5.8 before breakfast and 9.2 after" the last word is of the same meal."""
 
 
 def _only_length(scene: Scene, near: tuple[int, int], start: int) -> bool:
@@ -250,6 +258,8 @@ def _moment(
 ) -> datetime | None:
     """The time nearest before the reading, else after it, else that of the telling."""
     at = scene.happened(near[0], place) or scene.happened(place, near[1])
+    if at is None and any(when.day == 0 for when in scene.times_in(near[0], place)):
+        return None  # "hotpot last night, 8.8 today": the day before is over
     if at is None and earlier:
         return earlier[-1].at
     return at or scene.happened(whole[0], place)

@@ -11,7 +11,7 @@ _PRESSURE = re.compile(
 )
 _PRESSURE_WORDS = re.compile(r"血压|高压|低压|(?<![a-z])(?:bp|blood pressure|pressure)(?![a-z])")
 _WISHED = re.compile(
-    r"以前|曾经|原来|年轻|(?<![a-z])used to(?![a-z])|想|打算|希望|争取|目标|计划|准备|梦想|(?:再|还)(?:减|瘦)|(?<![a-z])(?:want|hope|hoping|goal|target|aim|trying to|need to (?:lose|get))(?![a-z])"
+    r"明[天早晚儿]|后天|下周|下个?月|将来|要走|以前|曾经|原来|年轻|(?<![a-z])used to(?![a-z])|想|打算|希望|争取|目标|计划|准备|梦想|(?:再|还)(?:减|瘦)|(?<![a-z])(?:want|hope|hoping|goal|target|aim|trying to|need to (?:lose|get|hit|do|walk)|tomorrow|next week|going to|will)(?![a-z])"
 )
 BOUNDS: dict[str, tuple[float, float]] = {
     "weight": (20, 300),

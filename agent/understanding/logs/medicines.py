@@ -96,7 +96,7 @@ _TOOK = re.compile(
     r"|(?<![a-z])(?:did take|took|taken|taking|had|injected|inject|shot up|gave myself|gave me|given myself|dosed|bolused|bolus|popped|swallowed|did|done|jabbed|pumped|used|administered|just|put in|logged?|log)(?![a-z])"
 )
 _NOT_TAKEN = re.compile(
-    r"一天[一二两三四\d]次|每次|每[天日][一二两三四\d]次|快(?:吃|用|打)完|剩|还有|库存|没(?:有)?(?:吃|打|服|用|注射|来得及)|未(?:服|打|吃)|忘(?:了|记)?(?:吃|打|服|带|了)|漏(?:了|打|吃|服)|不(?:想|打|吃|用|敢|能|肯|愿)|停(?:了|药)|断(?:了|药)|(?:准备|打算|想|要|该|需要|等下|一会儿|待会|马上|明天)(?:去|要|再)?(?:吃|打|服|用|注射)|(?:医生|大夫)[^,。]{0,8}(?:让|叫|建议|开|给|说|要)|(?:一直|长期|平时|每天|平常|目前|现在|在)(?:都)?(?:在)?(?:吃|用|打|服)(?!了)|(?:吃|打)(?:不|什么|哪)|用完|吃完了要|快没|没了|过期|换成|改成|买|开了|(?:开|配|领)(?:点|些|了)?(?:药|针)|如果|要是|药(?:店|房|盒)|[吗么?]|多少|几(?:片|个|粒|单位)"
+    r"药都(?:吃|用)(?:完|光|没)|一天[一二两三四\d]次|每次|每[天日][一二两三四\d]次|快(?:吃|用|打)完|剩|还有|库存|没(?:有)?(?:吃|打|服|用|注射|来得及)|未(?:服|打|吃)|忘(?:了|记)?(?:吃|打|服|带|了)|漏(?:了|打|吃|服)|不(?:想|打|吃|用|敢|能|肯|愿)|停(?:了|药)|断(?:了|药)|(?:准备|打算|想|要|该|需要|等下|一会儿|待会|马上|明天)(?:去|要|再)?(?:吃|打|服|用|注射)|(?:医生|大夫)[^,。]{0,8}(?:让|叫|建议|开|给|说|要)|(?:一直|长期|平时|每天|平常|目前|现在|在)(?:都)?(?:在)?(?:吃|用|打|服)(?!了)|(?:吃|打)(?:不|什么|哪)|用完|吃完了要|快没|没了|过期|换成|改成|买|开了|(?:开|配|领)(?:点|些|了)?(?:药|针)|如果|要是|药(?:店|房|盒)|[吗么?]|多少|几(?:片|个|粒|单位)"
     r"|(?<![a-z])(?:twice a day|once a day|a day|per day|daily dose|left|remaining|didn.?t|did not|haven.?t|have not|hasn.?t|forgot|forget|missed|skipped|not taken|never|without|should|shall|will|would|going to|gonna|about to|planning|plan to|need to|have to|want to|can i|could|if i|might|ran out|run out|out of|prescribed|doctor (?:put|gave|said|wants|told|has)|switched to|started me|refill|pharmacy|am on|i.?m on|been on|currently on|on metformin|usually|normally|every day|each day|stopped|don.?t|do not|what|how|does|side effects?|allergic|remind|supposed to|due)(?![a-z])"
 )
 _GENERIC_ZH = re.compile(

@@ -5,6 +5,7 @@ from bisect import bisect_left
 
 from agent.requests import LogExercise, LogGlucose, LogMeal, LogMedication, Request
 from agent.understanding.foods.meals import ATE, Told, later_weight, merge, only_amount, told
+from agent.understanding.logs.carrying import carried, moment, placed, said_last
 from agent.understanding.logs.denial import hypothetical, names_glucose
 from agent.understanding.logs.exercise import done
 from agent.understanding.logs.glucose import readings
@@ -15,11 +16,16 @@ from agent.understanding.logs.people import others
 from agent.understanding.logs.roles import Role, roles
 from agent.understanding.text.clauses import Clause
 from agent.understanding.text.scene import Scene, Span
+from agent.understanding.text.times import When
 
 _GENERIC = frozenset(
     (
         "药",
         "针",
+        "降糖药",
+        "降压药",
+        "胰岛素",
+        "insulin",
         "meds",
         "medicine",
         "medicines",
@@ -33,7 +39,7 @@ _GENERIC = frozenset(
         "jab",
     )
 )
-_STEPS = re.compile(r"\d\s?(?:多)?步|[万千百]步|\bsteps\b|步数")
+_STEPS = re.compile(r"\d\s?(?:多)?步|[万千百]多?步|\bsteps\b|步数")
 _CARRIES = re.compile(
     r"体重|血压|心率|脉搏|步数|糖化|酮|体温|\b(?:weight|bp|blood pressure|pulse|heart rate|a1c|ketones?|temp)\b"
 )
@@ -63,6 +69,7 @@ class _Telling:
         self.before: Clause | None = None
         self.quiet: Clause | None = None
         self.since = run[0].start if run else 0
+        self.when: When | None = None
 
     def hear(self, clause: Clause) -> None:
         """Read one clause."""
@@ -74,10 +81,13 @@ class _Telling:
             self.since, self.before = clause.end, clause
             return
         medicine = len(self.found)
+        earlier = self.when
+        self.when = said_last(self.scene, clause, earlier)
         claimed = self._medicines(clause)
         taken_here = len(self.found) > medicine or bool(claimed)
         claimed += self._exercise(clause)
         claimed += self._numbers(clause, claimed)
+        self.found[medicine:] = [self._timed(request, earlier) for request in self.found[medicine:]]
         if text.endswith(("吗", "么")) or ("?" in clause.mark and not ATE.search(text)):
             self.goes_on = False
             return  # "oats or eggs?" tells of no meal
@@ -86,12 +96,18 @@ class _Telling:
         )
         meal = meal if meal and meal.items else self._of_earlier(clause, tuple(claimed)) or meal
         if meal:
-            self.meals.append(meal)
+            self.meals.append(carried(self.scene, meal, earlier))
         elif self.goes_on and self.meals and (weighed := later_weight(self.scene, self.meals[-1], clause)):
             self.meals[-1] = weighed
             return
         self.goes_on = meal is not None
         self.before = None if meal else clause
+
+    def _timed(self, request: Request, earlier: When | None) -> Request:
+        """A request of a clause without a time of its own is of the time said before."""
+        if earlier is None or getattr(request, "at", None) is not None:
+            return request
+        return request.model_copy(update={"at": moment(self.scene, earlier)})
 
     def _of_earlier(self, clause: Clause, claimed: tuple[Span, ...]) -> Told | None:
         """我妈炖的排骨汤，我喝了一碗: the food stands one clause before its amount."""
@@ -107,7 +123,7 @@ class _Telling:
         meals: list[LogMeal] = merge(self.scene, self.meals)
         # a meal without a food is only the frame of the reading where there is one
         kept = [meal for meal in meals if meal.items or not self.values]
-        return [*_named_only(self.found), *self.values, *kept]
+        return [*_named_only(self.found), *placed(self.scene, self.values), *kept]
 
     def _medicines(self, clause: Clause) -> list[Span]:
         before = self.found[-1] if self.found else None
@@ -170,7 +186,7 @@ class _Telling:
         values = readings(scene, numbers, self.since, clause.end, about_glucose=self.about)
         if values:
             self.since = clause.end
-        self.values += values
+        self.values += placed(scene, values, self.when) if self.when else values
         return more + [_unspan(scene, value.span) for value in values]
 
 

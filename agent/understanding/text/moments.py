@@ -38,7 +38,7 @@ def past(
     if when.hour is not None:
         return _clock_past(when, now, day)
     if when.part is None:
-        return None if day is None or day == now.date() else _on(day, _usual(meal, known), now)
+        return None if day is None or day == now.date() else _on(day, usual_hour(meal, known), now)
     return _part_past(when, now, day, meal, known)
 
 
@@ -50,7 +50,7 @@ def _part_past(
     if day in (None, now.date()) and (begin <= hour <= end or begin <= hour + 24 <= end):
         return now
     if meal and when.part in {"morning", "noon", "evening", "dusk"}:
-        usual = _usual(meal, known)
+        usual = usual_hour(meal, known)
     if day is None and usual >= 24:
         day, usual = now.date(), usual - 24
     at = _on(day or now.date(), usual, now)
@@ -167,7 +167,8 @@ def _on(day: date, hours: float, now: datetime) -> datetime:
     return datetime.combine(day, time(), now.tzinfo) + timedelta(minutes=round(hours * 60))
 
 
-def _usual(meal: MealName | None, known: Known | None) -> float:
+def usual_hour(meal: MealName | None, known: Known | None) -> float:
+    """The hour at which this person eats the meal."""
     if meal and known and (own := known.meal_times.get(meal)):
         return own.hour + own.minute / 60
     return MEAL_HOURS.get(meal or "", (0, 0, 15 if meal == "snack" else 12))[2]
@@ -177,7 +178,7 @@ def meal_at(at: datetime, known: Known) -> MealName:
     """Which meal one eats at this hour: by the person's own habits when they are known."""
     hour = at.hour + at.minute / 60
     for meal, (begin, end, usual) in MEAL_HOURS.items():
-        shift = _usual(meal, known) - usual  # type: ignore[arg-type]  # the keys are meal names
+        shift = usual_hour(meal, known) - usual  # type: ignore[arg-type]  # the keys are meal names
         if begin + shift <= hour < end + shift:
             return meal  # type: ignore[return-value]  # the keys are meal names
     return "snack"

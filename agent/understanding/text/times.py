@@ -200,7 +200,8 @@ def _clock(match: re.Match[str]) -> When | None:
     groups = match.groupdict()
     said = groups.get("h") or groups.get("h2") or ""
     hour = _hour(said)
-    if not groups.get("ap") and _LEVEL.search(match.string, 0, match.start()):
+    level = None if groups.get("ap") else _LEVEL.search(match.string, 0, match.start())
+    if level and not (level.group().startswith("woke up") and hour in _RISING):
         return None
     if hour > 24:
         return None
@@ -221,6 +222,10 @@ def _clock(match: re.Match[str]) -> When | None:
 _LEVEL = re.compile(
     r"(?<![a-z])(?:sugars?|glucose|bg|bgl?|readings?|level|levels|numbers?|sitting|still|stable|steady|hovering|stuck|i'?m|am|me|came in|currently|stayed|dexcom|libre|sensor|meter|woke up|fasting|it'?s)\s$"
 )
+
+
+_RISING = range(4, 12)
+"""Hours at which one gets up; a whole number after "woke up at" is one."""
 
 
 def _minute(said: str | None) -> int:

@@ -1,0 +1,87 @@
+"""A time said once holds for what follows in the same message: 早上空腹6.8，吃了两个包子 is breakfast."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from agent.requests import LogGlucose, MealName
+from agent.understanding.foods.meals import Told, meal_name
+from agent.understanding.text.clauses import Clause
+from agent.understanding.text.moments import meal_at, past, usual_hour
+from agent.understanding.text.scene import Scene
+from agent.understanding.text.times import When
+from agent.understanding.text.words import table
+
+_SEVERAL = 2
+_AFTER = 120
+"""Minutes after a meal at which one measures where none are said."""
+
+
+def said_last(scene: Scene, clause: Clause, earlier: When | None) -> When | None:
+    """The time that holds after this clause; "just now" ends the one before."""
+    for when in scene.times_in(clause.start, clause.end):
+        if (
+            when.is_now
+            or (when.shift or 0) < 0
+            or (when.day == 0 and not (when.part or when.hour is not None))
+        ):
+            earlier = None
+        elif when.length is None and when.shift is None and past(when, scene.now) is not None:
+            earlier = when
+    named = meal_name(scene.text[clause.start : clause.end])
+    at = None if earlier is None else moment(scene, earlier)
+    if earlier and at and named and named != _meal(scene, earlier, at):
+        day = replace(earlier, part=None, hour=None)
+        return day if moment(scene, day) else None
+    return earlier
+
+
+def moment(scene: Scene, when: When, meal: MealName | None = None) -> datetime | None:
+    """The moment of the time said before."""
+    return past(when, scene.now, meal, scene.known)
+
+
+def carried(scene: Scene, meal: Told, earlier: When | None) -> Told:
+    """The meal at the time said before, where it names none and does not contradict it."""
+    if earlier is None or meal.at is not None or scene.times_in(meal.start, meal.end):
+        return meal
+    at = moment(scene, earlier, meal.meal)
+    if at is None:
+        return meal
+    usual = _meal(scene, earlier, at)
+    if meal.meal is None or meal.meal == usual:
+        return replace(meal, at=at, meal=meal.meal or usual)
+    day = replace(earlier, part=None, hour=None)
+    return replace(meal, at=moment(scene, day, meal.meal))
+
+
+def placed(scene: Scene, values: list[LogGlucose], earlier: When | None = None) -> list[LogGlucose]:
+    """Readings that cannot all be of now, each at its own meal: "fasting 6.8, after lunch 9.8", sent in the evening.
+
+    earlier: the time said before them; without one, a single reading is of now.
+    """
+    if earlier is None and len({(value.context, value.meal) for value in values}) < _SEVERAL:
+        return values
+    said = None if earlier is None else moment(scene, earlier)
+    return [
+        value if value.at else value.model_copy(update={"at": _beside(scene, value, said)})
+        for value in values
+    ]
+
+
+def _beside(scene: Scene, value: LogGlucose, said: datetime | None) -> datetime | None:
+    meal: MealName | None = "breakfast" if value.context == "fasting" else value.meal
+    if meal is None or meal == "snack":
+        return said
+    hours = usual_hour(meal, scene.known)
+    if value.context == "after_meal":
+        hours += (value.minutes_after_meal or _AFTER) / 60
+    day = (said or scene.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    at = day + timedelta(minutes=round(hours * 60))
+    return at if at <= scene.now else None
+
+
+def _meal(scene: Scene, when: When, at: datetime) -> MealName:
+    parts: dict[str, MealName] = table("foods/meals")["parts"]
+    if when.hour is None and when.part in parts:
+        return parts[when.part]
+    return meal_at(at, scene.known)
