@@ -13,7 +13,7 @@ from typing import Any
 
 from langchain_core.tools import BaseTool, StructuredTool
 
-from tools.circle.access import PATIENT, SOMEBODY, way
+from tools.circle.access import PATIENT, way
 from tools.circle.dressing import dressed
 from tools.circle.watch import watched
 from tools.hands import Hands
@@ -101,6 +101,6 @@ async def call(name: str, arguments: Mapping[str, Any], hands: Hands) -> tuple[O
         return dressed(found.refused, found, name)
     outcome = await tool(name).ainvoke({**said, "hands": found.hands})
     outcomes = outcome if isinstance(outcome, tuple) else (outcome,)
-    if patient != SOMEBODY:
+    if found.watched:
         outcomes = await watched(name, said, outcomes, found.hands)
     return dressed(outcomes, found, name)

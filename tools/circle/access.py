@@ -38,13 +38,15 @@ _ASKS = frozenset(
 class Way:
     """How a call may go: with these hands; `privately` where its answer goes to whoever asked alone.
 
-    `refused` is what is said instead. `bare` means that only what was just told may be said, nothing of what was known.
+    `refused` is what is said instead. `bare` means that only what was just told may be said, nothing of what was known. Unless it is
+    `watched`, no alert is raised about anybody.
     """
 
     hands: Hands
     whom: Ward | None = None
     privately: bool = False
     bare: bool = False
+    watched: bool = True
     refused: tuple[Outcome, ...] = ()
 
 
@@ -64,11 +66,27 @@ async def way(tool: str, arguments: Mapping[str, Any], hands: Hands, patient_id:
     action = action_of(tool, arguments)
     place = Place(hands.address.channel, hands.address.bot, hands.address.chat)
     case = _Case(tool, arguments, action, hands, place if hands.audience == "group" else None)
-    if action == "talk" and patient_id in {None, SOMEBODY, hands.person.id}:
-        return Way(hands)
+    if action == "talk":
+        return await _advice(hands, patient_id)
     if patient_id in {None, hands.person.id}:
         return Way(hands) if case.place is None else await _own_in_group(case)
     return await hands.database.write(lambda session: _about_another(session, case, patient_id or SOMEBODY))
+
+
+async def _advice(hands: Hands, patient_id: str | None) -> Way:
+    """What helps is said to everybody; an alarm about another is raised only by who may write for them."""
+    if patient_id in {None, hands.person.id}:
+        return Way(hands)
+
+    def work(session: Session) -> Way:
+        subject = people.person(session, patient_id or SOMEBODY)
+        ward = grants.ward(session, hands.vault, hands.person.id, patient_id or SOMEBODY)
+        if subject is None or ward is None or grants.LOG not in ward.scopes:
+            return Way(hands, watched=False)
+        called = {"relation": ward.relation, "name": ward.name}
+        return Way(replace(hands, person=subject, actor=hands.person, called=called), ward)
+
+    return await hands.database.read(work)
 
 
 async def _own_in_group(case: _Case) -> Way:
