@@ -4,7 +4,9 @@
 injected words try to get at it.
 """
 
+import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,17 +82,34 @@ class Secrets:
         return await self.folk.database.read(work)
 
 
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Family, dict[str, Any]]:
+    """Her home, set up once and closed: each test gets a copy of it."""
+    folder = tmp_path_factory.mktemp("laid-out")
+
+    async def lay_out() -> tuple[Family, dict[str, Any]]:
+        folk = await family(folder)
+        for name, told in (("victim", "王秘密"), ("stranger", "路人"), ("revoked", "前任"), ("son", "小明")):
+            await folk.join(name, told=told)
+        await folk.bind("victim", "revoked", "我妈妈", "全部允许")
+        await folk.bind("victim", "son", "我妈妈", "看血糖")
+        await folk.say("victim", "空腹7.77，吃了两个秘密饼")
+        await folk.say("victim", "每天晚上8点提醒我吃秘密药")
+        ids = await folk.database.write(lambda session: _prepare(session, folk))
+        await folk.database.close()
+        return folk, ids
+
+    folk, ids = asyncio.run(lay_out())
+    return folder, folk, ids
+
+
 @pytest.fixture
-async def secrets(tmp_path: Path) -> AsyncIterator[Secrets]:
+async def secrets(laid_out: tuple[Path, Family, dict[str, Any]], tmp_path: Path) -> AsyncIterator[Secrets]:
+    folder, before, ids = laid_out
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     folk = await family(tmp_path)
-    for name, told in (("victim", "王秘密"), ("stranger", "路人"), ("revoked", "前任"), ("son", "小明")):
-        await folk.join(name, told=told)
-    await folk.bind("victim", "revoked", "我妈妈", "全部允许")
-    await folk.bind("victim", "son", "我妈妈", "看血糖")
-    await folk.say("victim", "空腹7.77，吃了两个秘密饼")
-    await folk.say("victim", "每天晚上8点提醒我吃秘密药")
-    await folk.press("victim", "改：前任") if "改：前任" in folk.buttons["victim"] else None
-    ids = await folk.database.write(lambda session: _prepare(session, folk))
+    folk.ids, folk.turns = dict(before.ids), before.turns
+    folk.buttons.update({name: dict(seen) for name, seen in before.buttons.items()})
     yield Secrets(folk, ids)
     await folk.database.close()
 
