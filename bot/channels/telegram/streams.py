@@ -5,10 +5,14 @@ slip and the system call.
 """
 
 import asyncio
+import ctypes
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from functools import cache, partial
+from operator import call
 from typing import Any
 
 import httpcore
@@ -19,6 +23,18 @@ DEPARTING: ContextVar[Callable[[], None] | None] = ContextVar("departing", defau
 
 LEFT: ContextVar[bool] = ContextVar("left", default=False)
 """Whether the body of this task's request was written."""
+
+
+FLAGS = socket.MSG_DONTWAIT | getattr(socket, "MSG_NOSIGNAL", 0)
+
+
+@cache
+def _send_at_once() -> Callable[..., int]:
+    """Return libc's `send`, called without giving up the interpreter's lock; it never waits, and -1 means nothing was sent."""
+    send = ctypes.PyDLL(None).send
+    send.argtypes = (ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int)
+    send.restype = ctypes.c_ssize_t
+    return send
 
 
 class Stream(httpcore.AsyncNetworkStream):
@@ -38,13 +54,33 @@ class Stream(httpcore.AsyncNetworkStream):
         if not buffer:
             return
         async with _within(timeout, httpcore.WriteTimeout, httpcore.WriteError):
-            write, departing = self._writer.transport.write, DEPARTING.get()
-            if departing is not None:
+            if (departing := DEPARTING.get()) is not None:
                 DEPARTING.set(None)
                 LEFT.set(True)
-                departing()
-            write(buffer)
+                buffer = self._depart(departing, buffer)
+            self._writer.write(buffer)
             await self._writer.drain()
+
+    def _depart(self, departing: Callable[[], None], buffer: bytes) -> bytes:
+        """Lay the slip and send; return what is still to be written.
+
+        Under TLS, and behind what still waits to be written, the slip is laid and everything is still to be written: then
+        the process can be held up, and killed, between the two.
+        """
+        transport = self._writer.transport
+        plain = transport.get_extra_info("sslcontext") is None and not transport.get_write_buffer_size()
+        if not plain or transport.is_closing():
+            departing()
+            return buffer
+        fileno = transport.get_extra_info("socket").fileno()
+        steps: tuple[Callable[[], Any], ...] = (
+            departing,
+            partial(_send_at_once(), fileno, buffer, len(buffer), FLAGS),
+        )
+        # One call of C makes both, and libc is called with the interpreter's lock held (socket.send gives it up first, and
+        # waits until another thread has taken it): between the slip and the system call nobody else gets a turn.
+        _, sent = tuple(map(call, steps))
+        return buffer[max(sent, 0) :]
 
     async def aclose(self) -> None:
         """Close without ceremony."""
