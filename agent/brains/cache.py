@@ -26,7 +26,7 @@ class Shared:
         try:
             found = await self._opened().get(_key(prompt, names)) if _there() else None
         except Exception as error:  # a cache must never be why somebody gets no answer
-            _log.warning("the cache does not answer: %s", type(error).__name__)
+            _log.info("the cache does not answer: %s", type(error).__name__)
             return None
         return found if isinstance(found, str) else None
 
@@ -36,7 +36,7 @@ class Shared:
             if _there():
                 await self._opened().set(_key(prompt, names), draft, expire=_FOR)
         except Exception as error:  # as above
-            _log.warning("the cache does not answer: %s", type(error).__name__)
+            _log.info("the cache does not answer: %s", type(error).__name__)
 
     async def answers(self) -> bool:
         """Tell whether the cache is there."""

@@ -8,6 +8,8 @@ from agent.brains.planning import plan
 from agent.brains.reading.reading import read, unsure
 from agent.state import Call, Circumstances
 
+_MAY_BE_A_WISH = {"chitchat", "unsupported", "ask_knowledge", "show_chart", "show_insights"}
+"""What the grammar may make of a composite wish; anything else was asked for plainly."""
 _OF_UNDERSTANDING = {"intent", "span", "confidence", "missing"}
 
 
@@ -21,7 +23,8 @@ async def reread(calls: list[Call], about: Circumstances) -> tuple[list[Call], d
         return calls, {}
     now = turn.sent_at.astimezone(ZoneInfo(about.person.zone))
     logs = [one for one in calls if one.tool.startswith("log_")]
-    if steps := plan(turn.text, now, about.language):
+    wished = all(one.tool in _MAY_BE_A_WISH for one in calls if one not in logs)
+    if wished and (steps := plan(turn.text, now, about.language)):
         return [*logs, *(Call(one.tool, one.arguments) for one in steps)], {"plan": len(steps)}
     if about.brains is None or not unsure([(one.tool, one.confidence) for one in calls], turn.text):
         return calls, {}

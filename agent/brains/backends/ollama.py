@@ -41,9 +41,13 @@ class Ollama:
             raise translated(error) from error
 
     async def resident(self) -> bool:
-        """Ask the server which models are loaded; one that is partly outside of GPU memory counts as loaded too."""
+        """Ask the server whether the model is loaded whole: in GPU memory, or in RAM where there is no GPU.
+
+        One that lies half in each did not fit: it is slow, and counts as not loaded.
+        """
         running = await self._server.ps()
-        return any(self._full in (one.model, one.name) for one in running.models)
+        mine = [one for one in running.models if self._full in {one.model, one.name}]
+        return any(not 0 < (one.size_vram or 0) < (one.size or 0) for one in mine)
 
     async def warm(self) -> None:
         """Let the server load the model, without asking it anything."""
@@ -65,12 +69,6 @@ class Ollama:
         if all(one.model != self._full for one in known.models):
             return Health(False, "ollama_model_missing", facts)
         return Health(True, "ollama", facts)
-
-    async def spilled(self) -> bool:
-        """Tell whether part of the model lies outside of GPU memory, which makes it slow."""
-        running = await self._server.ps()
-        mine = [one for one in running.models if one.model == self._full]
-        return any((one.size_vram or 0) < (one.size or 0) for one in mine)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -11,6 +11,7 @@ from agent.brains.chain.memory import Watch
 from agent.brains.chain.tally import Standing, Tally
 
 _log = logging.getLogger(__name__)
+# At info: the terminal that shows warnings may be the person's own, and the composer has answered.
 Load = Callable[[], Backend]
 
 
@@ -91,10 +92,10 @@ class Candidate:
                 return None, "aside"
             return await backend.say(asked), "said"
         except BrainError as error:
-            _log.warning("%s: %s (%s)", self.name, error.kind, error)
+            _log.info("%s: %s (%s)", self.name, error.kind, error)
             return None, error.kind
         except Exception as error:  # whatever a foreign client raises, the person gets an answer
-            _log.warning("%s: garbled (%s)", self.name, type(error).__name__)
+            _log.info("%s: garbled (%s)", self.name, type(error).__name__)
             return None, "garbled"
 
     async def backend(self) -> Backend:
@@ -111,7 +112,7 @@ class Candidate:
             if await self._watch.allows(backend):
                 await backend.warm()
         except Exception as error:  # a model that is away now may be there later
-            _log.warning("%s does not warm up: %s", self.name, type(error).__name__)
+            _log.info("%s does not warm up: %s", self.name, type(error).__name__)
 
     def standing(self) -> Standing:
         """Say how it stands."""

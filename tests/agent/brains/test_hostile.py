@@ -35,6 +35,7 @@ def said(answer: Answer) -> list[str]:
     return [_INVITATION.sub("(a secret drawn by lot)", part.text) for part in answer.parts]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_with_the_worst_of_models_everybody_hears_what_the_composer_says(
     open_talk: Opens, language: str
@@ -51,6 +52,7 @@ async def test_with_the_worst_of_models_everybody_hears_what_the_composer_says(
     assert len(backend.heard) >= 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_every_terrible_draft_is_refused_where_own_data_is_worded(
     open_talk: Opens, language: str

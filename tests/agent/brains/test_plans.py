@@ -58,3 +58,9 @@ async def test_beside_an_emergency_no_plan_is_made(open_talk: Opens) -> None:
     answer = await talk.say("血糖2.7，手抖出冷汗，帮我准备看医生", NOW)
     assert "plan" not in answer.trace
     assert "看医生时可以问问" not in "".join(part.text for part in answer.parts)
+
+
+async def test_a_plain_reminder_is_no_plan(open_talk: Opens) -> None:
+    talk = await open_talk(None)
+    answer = await talk.say("周五早上8点提醒我看医生，准备好资料", NOW)
+    assert "plan" not in answer.trace

@@ -134,12 +134,13 @@ async def test_warming_up_loads_the_model(ollama: OllamaServer) -> None:
     await brain.close()
 
 
-async def test_a_model_half_outside_of_gpu_memory_is_noticed(ollama: OllamaServer) -> None:
+@pytest.mark.parametrize(("vram", "resident"), [(5_000, True), (2_000, False), (0, True)])
+async def test_a_model_half_outside_of_gpu_memory_counts_as_not_loaded(
+    ollama: OllamaServer, vram: int, resident: bool
+) -> None:
     brain = backend(ollama)
-    ollama.loaded["qwen3:8b"] = (5_000, 5_000)
-    assert not await brain.spilled()
-    ollama.loaded["qwen3:8b"] = (5_000, 2_000)
-    assert await brain.spilled()
+    ollama.loaded["qwen3:8b"] = (5_000, vram)
+    assert await brain.resident() is resident
     await brain.close()
 
 
