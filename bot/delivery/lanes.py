@@ -89,7 +89,7 @@ class Lanes:
         while True:
             found = await self._claimed(waiting.row_id)
             if isinstance(found, float):
-                await asyncio.sleep(found)
+                await asyncio.sleep(min(found, self.leases.length.total_seconds()))
                 continue
             if isinstance(found, list):
                 self._floor.outgoing.dispatch(found)

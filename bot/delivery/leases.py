@@ -62,7 +62,7 @@ class Leases:
         self._owned.discard(row_id)
 
     def claim(self, session: Session, row_id: int) -> float | None:
-        """Try to take a row over: 0 if it is ours now, else seconds until it may be; None if nothing is left to do."""
+        """Try to take a row over: 0 if it is ours now, else seconds until it may be (ask again sooner: clocks are set); None if nothing is left to do."""
         row = session.get(self._table, row_id)
         if row is None or row.state not in OPEN_STATES:
             return None

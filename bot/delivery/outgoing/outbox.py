@@ -166,7 +166,7 @@ class Outgoing:
                 if found is not None:
                     self._leases.own(row_id)
                 return found
-            await asyncio.sleep(found)
+            await asyncio.sleep(min(found, self._leases.length.total_seconds()))
         return None
 
     async def _pace(self, address: Address) -> None:
