@@ -58,14 +58,6 @@ class Settings(BaseSettings):
             READERS[str(info.field_name)](text)
         return text
 
-    @field_validator("admins")
-    @classmethod
-    def _known_admins(cls, text: str) -> str:
-        from bot.admin.roster import Roster
-
-        Roster.read(text)
-        return text
-
     @field_validator("telegram_base_url", "ollama_url", "openai_url")
     @classmethod
     def _no_slash(cls, url: str) -> str:

@@ -234,3 +234,30 @@ def test_every_ladder_tells_somebody_at_each_rung_and_ends() -> None:
             assert (pause is None) == rung.last
             passed, number, last = passed + (pause or timedelta()), number + 1, rung.last
         assert timedelta() < passed <= timedelta(hours=ladder.ends)
+
+
+async def test_an_english_family_is_told_in_english_and_in_their_units(home: Home) -> None:
+    folk = home.people
+    await folk.join("pat", "en", "Pat")
+    await folk.join("amy", "en", "Amy")
+    await folk.bind("pat", "amy", "My mother", "Get alerts")
+    await folk.say("amy", "my unit is mg/dL")
+    answer = await folk.say("pat", "my sugar is 3.5")
+    assert "15 g" in answer
+    assert await home.told("amy") == []
+    home.pass_(minutes=10)
+    (told,) = await home.told("amy")
+    assert "Mum (Pat): 63 mg/dL" in told
+    assert "Thank you" in await folk.press("amy", "✓ It is being taken care of")
+    assert any("Amy" in one for one in await folk.post("pat"))
+    home.pass_(hours=3)
+    assert await home.told("amy") == []
+
+
+async def test_nobody_else_answers_an_alert(home: Home) -> None:
+    await home.people.say("mum", "血糖2.8")
+    await home.told("son")
+    action = home.people.buttons["son"]["✓ 有人在处理了"]
+    said = await home.people.say("daughter", "", action=action)  # she sees readings, and no alerts
+    assert "不在您的照护里" in said
+    assert [one.state for one in await home.alerts()] == ["open"]
