@@ -30,6 +30,8 @@ def understand(text: str, now: datetime, known: Known | None = None) -> list[Req
     found = read(scene, alarmed=any(a.kind in {"hypo", "hyper"} for a in alarms))
     if alarms:  # "what is happening to me" is part of the alarm
         found = [request for request in found if request.intent not in {"ask_knowledge", "chitchat"}]
+    if any(alarm.kind == "self_harm" for alarm in alarms):  # a threat is no entry
+        found = [request for request in found if request.intent != "log_medication"]
     found.sort(key=lambda request: (request.span or (0, 0))[0])
     if not found and not alarms:
         return [Chitchat(span=(0, len(folded.original)), confidence=0.5)]

@@ -66,6 +66,8 @@ def _under_ten_thousand(written: str) -> float | None:
         if letter in _DIGITS:
             digit = _DIGITS[letter]
         else:
+            if letter not in _TENS:
+                return None  # 万万 is no number
             last_unit = _TENS[letter]
             total += (digit or 1) * last_unit
             digit = 0

@@ -9,7 +9,7 @@ from agent.understanding.asks.corrections import corrected
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.rules import Hit, asked
 from agent.understanding.asks.slots import requests_of
-from agent.understanding.asks.wishes import to_log
+from agent.understanding.asks.wishes import to_log, unwritten
 from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
 from agent.understanding.logs.people import others
@@ -58,7 +58,7 @@ def _dosing(scene: Scene, found: list[Request]) -> list[Request]:
     text = scene.folded.original
     if (
         any(request.intent == "ask_dosing" for request in found)
-        or not _QUESTION.search(scene.text)
+        or not (_QUESTION.search(scene.text) or _ASKS.search(scene.text))
         or not asks_dose(text)
     ):
         return found
@@ -135,7 +135,7 @@ def _hear(scene: Scene, clause: Clause) -> Heard:
 
 
 _ASKS = re.compile(
-    r"[?吗么呢]|什么|多少|怎么|为什么|(?<![a-z])(?:what|how|why|is|are|should|does|do|can|which|when)(?![a-z])(?! (?:70|4|3|5|80))"
+    r"[?吗呢]|(?<![怎什这那多要])么|什么|多少|(?<![没不])怎么|为什么|(?<![a-z])(?:what|how|why|which|when)(?![a-z])|(?:^|[,;.] ?|(?<![a-z])(?:and|but|so|ok|okay|hi|hey|hello|please|doc|insulin|also) )(?:is|are|should|does|do|can|could|will)(?![a-z])(?! (?:70|4|3|5|80))"
 )
 
 
@@ -173,7 +173,8 @@ def _question_of(scene: Scene, before: Heard, item: Heard) -> Heard | None:
     """The clause before names a food, this one asks about it: one question."""
     text = scene.text[item.clause.start : item.clause.end] + ("?" if "?" in item.clause.mark else "")
     both = _span(before.clause, item.clause)
-    eating = item.hit is not None and item.hit.intent == "ask_knowledge" and _EATING.search(text)
+    known = item.hit is not None and item.hit.intent in {"ask_knowledge", _PREDICT}
+    eating = known and not mentions(text) and _EATING.search(text)
     if before.hit and before.hit.intent == _PREDICT and (_TAIL.search(text) or eating):
         return Heard(both, before.hit)
     if (
@@ -251,12 +252,21 @@ def _matter(scene: Scene, clause: Clause) -> bool:
     return bool(whens) and clause.end - clause.start <= (14 if scene.folded.chinese else 40)
 
 
+_LASTING = ("age", "height_cm", "diagnosed_year", "sex", "diabetes_type")
+
+
 def _told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
-    found: list[Request] = list(logs(scene, run, alarmed=alarmed)) if run else []
+    quiet = not run or unwritten(scene)
+    found: list[Request] = [] if quiet else list(logs(scene, run, alarmed=alarmed))
     facts: dict[str, object] = {}
     span: tuple[int, int] | None = None
     for clause in run:
         said = profile(scene, clause.start, clause.end)
+        if said and ("?" in clause.mark or scene.text[clause.start : clause.end].endswith(("吗", "么"))):
+            said = said.model_copy(update=dict.fromkeys(_LASTING))  # "will I live to be 100?"
+            said = (
+                said if said.model_dump(exclude={"intent", "span", "confidence"}, exclude_none=True) else None
+            )
         theirs = others(scene.text[clause.start : clause.end], scene.known)
         if said and (said.name or not theirs):
             facts = {**said.model_dump(exclude_none=True), **facts}

@@ -108,12 +108,16 @@ _ZONE_NAME = re.compile(r"(?<![a-z])(?P<zone>(?:asia|europe|america|australia|af
 _LONGEST = 240
 
 
+_FORMER = re.compile(r"以前|原来|(?<![a-z])used to(?![a-z])")
+
+
 def profile(scene: Scene, start: int, end: int) -> UpdateProfile | None:
     """All that a clause says of the person, or None."""
     text = scene.text[start : min(end, start + _LONGEST)]
     facts: dict[str, Any] = {}
     for reader in (_name, _body, _illness, _targets, _settings):
-        facts |= reader(scene, text, start)
+        if reader is not _targets or not _FORMER.search(text):
+            facts |= reader(scene, text, start)
     if not facts and _PREFER.search(text) and not re.search(r"[吗么]$|\?|血糖", text):
         facts["preference"] = scene.folded.said(start, end).strip(" ,。.!")
     if not facts:

@@ -1,4 +1,4 @@
-"""Somebody wants to write a reading down and has not said it yet: "log my glucose"."""
+"""Whether somebody wants to write something down: "log my glucose" without a value, "don't log this"."""
 
 import re
 
@@ -20,3 +20,14 @@ def to_log(scene: Scene) -> LogGlucose | None:
     if not (_ZH.search(text) or _EN.search(text)):
         return None
     return LogGlucose(value=None, missing="value", span=(0, len(scene.folded.original)), confidence=0.9)
+
+
+_UNWRITTEN = re.compile(
+    r"(?:别|不用|不要|甭|无需|先不)(?:给我|帮我)?(?:记(?!错|忘|性)|记录|录入)|(?<![a-z])(?:don.?t|do not|no need to) (?:log|record|save|write|note)(?![a-z])"
+)
+"""The writer asks for nothing to be written down."""
+
+
+def unwritten(scene: Scene) -> bool:
+    """Does the writer ask that nothing of this be written down?"""
+    return bool(_UNWRITTEN.search(scene.text))

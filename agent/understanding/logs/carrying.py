@@ -40,7 +40,7 @@ def moment(scene: Scene, when: When, meal: MealName | None = None) -> datetime |
     return past(when, scene.now, meal, scene.known)
 
 
-def carried(scene: Scene, meal: Told, earlier: When | None) -> Told:
+def carried(scene: Scene, meal: Told, earlier: When | None, *, goes_on: bool) -> Told:
     """The meal at the time said before, where it names none and does not contradict it."""
     if earlier is None or meal.at is not None or scene.times_in(meal.start, meal.end):
         return meal
@@ -48,6 +48,8 @@ def carried(scene: Scene, meal: Told, earlier: When | None) -> Told:
     if at is None:
         return meal
     usual = _meal(scene, earlier, at)
+    if earlier.part is None and earlier.hour is None and meal.meal is None:
+        return meal if goes_on else replace(meal, at=at)
     if meal.meal is None or meal.meal == usual:
         return replace(meal, at=at, meal=meal.meal or usual)
     day = replace(earlier, part=None, hour=None)
@@ -66,6 +68,14 @@ def placed(scene: Scene, values: list[LogGlucose], earlier: When | None = None) 
         value if value.at else value.model_copy(update={"at": _beside(scene, value, said)})
         for value in values
     ]
+
+
+def same_meal(scene: Scene, value: LogGlucose, before: LogGlucose, clause: Clause) -> LogGlucose:
+    """5.6 before breakfast, 8.2 two hours after: the second stands to the same meal."""
+    own = any(when.part or when.hour is not None for when in scene.times_in(clause.start, clause.end))
+    if own or value.meal or value.context not in {"before_meal", "after_meal"} or before.meal is None:
+        return value
+    return value.model_copy(update={"meal": before.meal})
 
 
 def _beside(scene: Scene, value: LogGlucose, said: datetime | None) -> datetime | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from agent.requests import GLUCOSE_RANGE, GlucoseContext, LogGlucose, MealName
 from agent.understanding.foods.meals import meal_name
+from agent.understanding.logs.medicines import medicine_names
 from agent.understanding.logs.roles import Role
 from agent.understanding.text.numbers import Number
 from agent.understanding.text.scene import Scene
@@ -45,6 +46,8 @@ _CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_LEAST_SPOKEN = 3
+_MILLIGRAMS = re.compile(r"mgs?")
 _MG = re.compile(r"mg", re.IGNORECASE)
 _MINUTES = re.compile(
     r"(?<![\d.])(?P<n>[1-4](?:\.5)?)\s?(?:h|hr|hrs|hours?)?\s?pp(?![a-z])|(?<![a-z])pp\s?(?P<n2>[1-3])(?![\d.])|[餐饭]后(?P<n3>[123一二两三])(?=[:,，\s是为]|\d?$)"
@@ -91,7 +94,10 @@ def readings(
 def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose: bool) -> bool:
     number = role.number
     if role.unit and role.kind == "glucose":
-        return True
+        full = not _MILLIGRAMS.fullmatch(role.unit)  # "2mg" is a dose
+        return full or (number.value >= _LEAST_MG and not medicine_names(scene.text, start, end))
+    if number.whole and number.written != "digits" and number.value < _LEAST_SPOKEN:
+        return False  # 一测
     if _AMOUNT.match(scene.text, number.end) or _part_of_word(scene.text, number.start, number.end):
         return False
     if _in_range(scene.text, number, start):

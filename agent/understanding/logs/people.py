@@ -15,7 +15,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     en_people = either(split_en(rows["en"]), bounded=True)
     zh = re.compile(
         rf"(?<![和跟给帮陪让叫与替同为])(?<!跟我)(?<!和我)(?:^|(?<=[,。;!?\s])|(?<=我)|(?<=我家)|(?<=我们家)|(?<=今天)|(?<=早上)|(?<=中午)|(?<=晚上)|(?<=昨天)|(?<=昨晚)|(?<=刚才)|(?<=空腹)|(?<=说)|(?<=是)|(?<=听)|(?<=帮)|(?<=给)|(?<=替)|(?<=们))"
-        rf"(?P<who>{zh_people})(?![^,。;!?]{{0,8}}(?:我(?!妈|爸|老|女|儿|家)|咱|陪))(?!(?:和|跟|与)我)(?:家)?(?:的)?(?!(?:给|帮|让|叫|喊|提醒|催|逼|劝|非要|硬|请|带|做的|买的|煮的|炒的|炖的|烧的|包的|蒸的|做了|煮了|炖了|包了|买了|送的|送了|生日|家))"
+        rf"(?P<who>{zh_people})(?![^,。;!?]{{0,8}}(?:我(?!妈|爸|老|女|儿|家|的)|咱|陪))(?!(?:和|跟|与)我)(?:家)?(?:的)?(?!(?:给|帮|让|叫|喊|提醒|催|逼|劝|非要|硬|请|带|做的|买的|煮的|炒的|炖的|烧的|包的|蒸的|做了|煮了|炖了|包了|买了|送的|送了|生日|家))"
     )
     en = re.compile(
         rf"(?:^|(?<=[,.;!?] )|(?<=today )|(?<=yesterday )|(?<=morning )|(?<=and )|(?<=that )|(?<=but )|(?<=says )|(?<=because )|(?<=ok )|(?<=for )|(?<=of ))(?P<who>{en_people})(?!,? and (?:i|me)(?![a-z]))(?:'s|s)?(?!\s+(?:made me|cooked me|gave me|brought me|bought me|reminded me|told me|and i|made|cooked|baked|brought|bought|reminds|insisted i|birthday|wants me|took me|said i|thinks i|asked me))(?![a-z])"
@@ -31,8 +31,17 @@ _MINE_EN = re.compile(
 )
 
 
+@cache
+def _done_for() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:给|帮|替|为)(?P<who>{either(split_zh(table('things')['people']['zh']))})[^,。我]{{0,4}}(?:打|注射|测|量|喂|称|扎)(?:了|的|完|出|过)"
+    )
+
+
 def others(text: str, known: Known) -> bool:
-    """Is the subject of this clause somebody whose values the writer does not keep?"""
+    """Is the subject of this clause, or whom it was done for, somebody whose values the writer does not keep?"""
+    if (served := _done_for().search(text)) and not _cared_for(served["who"], known):
+        return True
     for pattern, mine in zip(_patterns(), (_MINE_ZH, _MINE_EN), strict=True):
         for match in pattern.finditer(text):
             if chinese_at(text, match.start("who"), len(text)) > 1:

@@ -85,6 +85,9 @@ _TOGETHER = 4
 _JOINED = re.compile(r"\s*(?:[/,、]|和|比|over|到|-|~)?\s*")
 
 
+_BESIDE = {"blood_pressure", "heart_rate", "steps", "hba1c", "ketones", "temperature"}
+
+
 def _by_unit(text: str, number: Number, end: int, named: str, before: str) -> str | None:
     """The kind that the unit after a number settles; None where the words before it decide."""
     if named == "other" and before == "hba1c":
@@ -100,7 +103,9 @@ def _by_unit(text: str, number: Number, end: int, named: str, before: str) -> st
             named if _FEVER.search(text, max(number.start - _NEAR, 0), min(end, number.end + 8)) else "other"
         )
     if named in {"weight", "blood_pressure"}:
-        return named if before in {"", named, "glucose"} else None
+        return (
+            named if before in {"", named, "glucose"} or (named == "weight" and before in _BESIDE) else None
+        )
     return named
 
 
@@ -130,12 +135,17 @@ def _lead(text: str, left: int, right: int) -> tuple[str, str, bool]:
         for match in _tables()[kind][0].finditer(text, left, right):
             if match.end() > place or (match.end() == place and len(match.group()) > len(word)):
                 best, place, word = kind, match.end(), match.group()
-    if best == "glucose" and _weak(word):
+    if best == "glucose" and (
+        _weak(word) or (word.startswith(("测", "test")) and not _OUTRIGHT.search(text, left, right))
+    ):
         for kind in _ORDER:
             other = None if kind == "glucose" else _tables()[kind][0].search(text, left, right)
             if other:
                 return kind, other.group(), False
     return best, word, best == "glucose" and bool(_strong().search(text, left, right))
+
+
+_OUTRIGHT = re.compile(r"血糖|空腹|[餐饭]后|glucose|sugar")
 
 
 def _weak(word: str) -> bool:

@@ -5,7 +5,7 @@ from bisect import bisect_left
 
 from agent.requests import LogExercise, LogGlucose, LogMeal, LogMedication, Request
 from agent.understanding.foods.meals import ATE, Told, later_weight, merge, only_amount, told
-from agent.understanding.logs.carrying import carried, moment, placed, said_last
+from agent.understanding.logs.carrying import carried, moment, placed, said_last, same_meal
 from agent.understanding.logs.denial import hypothetical, names_glucose
 from agent.understanding.logs.exercise import done
 from agent.understanding.logs.glucose import readings
@@ -96,7 +96,7 @@ class _Telling:
         )
         meal = meal if meal and meal.items else self._of_earlier(clause, tuple(claimed)) or meal
         if meal:
-            self.meals.append(carried(self.scene, meal, earlier))
+            self.meals.append(carried(self.scene, meal, earlier, goes_on=bool(self.meals)))
         elif self.goes_on and self.meals and (weighed := later_weight(self.scene, self.meals[-1], clause)):
             self.meals[-1] = weighed
             return
@@ -186,6 +186,8 @@ class _Telling:
         values = readings(scene, numbers, self.since, clause.end, about_glucose=self.about)
         if values:
             self.since = clause.end
+        if self.values:
+            values = [same_meal(scene, value, self.values[-1], clause) for value in values]
         self.values += placed(scene, values, self.when) if self.when else values
         return more + [_unspan(scene, value.span) for value in values]
 

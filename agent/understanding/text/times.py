@@ -201,7 +201,7 @@ def _clock(match: re.Match[str]) -> When | None:
     said = groups.get("h") or groups.get("h2") or ""
     hour = _hour(said)
     level = None if groups.get("ap") else _LEVEL.search(match.string, 0, match.start())
-    if level and not (level.group().startswith("woke up") and hour in _RISING):
+    if level and not (level.group().startswith("woke up") and hour in range(4, 12)):
         return None
     if hour > 24:
         return None
@@ -222,10 +222,6 @@ def _clock(match: re.Match[str]) -> When | None:
 _LEVEL = re.compile(
     r"(?<![a-z])(?:sugars?|glucose|bg|bgl?|readings?|level|levels|numbers?|sitting|still|stable|steady|hovering|stuck|i'?m|am|me|came in|currently|stayed|dexcom|libre|sensor|meter|woke up|fasting|it'?s)\s$"
 )
-
-
-_RISING = range(4, 12)
-"""Hours at which one gets up; a whole number after "woke up at" is one."""
 
 
 def _minute(said: str | None) -> int:
