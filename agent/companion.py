@@ -16,6 +16,7 @@ from agent.state import Circumstances, TalkState
 from agent.turn import Answer, Turn
 from memory import people
 from memory.circle import notices
+from memory.circle.invitations import as_code
 from memory.database import Database
 from memory.recall import Recall, remember
 from memory.records import Conversation, Person
@@ -172,8 +173,8 @@ _ASKING = {
 
 
 def _words(text: str) -> str:
-    """A command is in no language."""
-    return "" if text.startswith("/") else text
+    """A command is in no language, and neither is the code of an invitation."""
+    return "" if text.startswith("/") or as_code(text) is not None else text
 
 
 def _kind(ended: TalkState) -> str:

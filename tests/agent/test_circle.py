@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
+from memory import people
 from tests.agent.family import Family, family
 
 
@@ -162,3 +164,13 @@ async def test_alerts_are_set_by_talking_and_tapping(folk: Family) -> None:
     assert "30 分钟没人处理" in await folk.press("mum", "等 30 分钟")
     assert "24 小时，再没回音告诉家人" in await folk.press("mum", "24 小时没测")
     assert "不问" in await folk.press("mum", "没测不问")
+
+
+async def test_a_code_is_in_no_language(folk: Family) -> None:
+    folk.ids["new"] = await folk.join("new")
+
+    def forget_choice(session: Session) -> None:
+        people.update_profile(session, folk.vault, folk.ids["new"], {"language_chosen": False}, folk.now)
+
+    await folk.database.write(forget_choice)
+    assert "您的谁" in await folk.say("new", await folk.code("mum"))
