@@ -106,6 +106,8 @@ _ZONE = re.compile(
 )
 _ZONE_NAME = re.compile(r"(?<![a-z])(?P<zone>(?:asia|europe|america|australia|africa|pacific)/[a-z_]+)")
 _LONGEST = 240
+_LEAST, _MOST = 40, 250
+"""Heights of a person, in cm."""
 
 
 _FORMER = re.compile(r"以前|原来|(?<![a-z])used to(?![a-z])")
@@ -161,7 +163,7 @@ def _body(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: ARG00
             if said in {"女", "female", "woman", "lady", "girl", "f", "奶奶", "老太太", "妈妈", "孕妇"}
             else "m"
         )
-    if (match := _HEIGHT.search(text)) and (height := _height(match)):
+    if (match := _HEIGHT.search(text)) and (height := _height(match)) and _LEAST <= height <= _MOST:
         facts["height_cm"] = height
     return facts
 

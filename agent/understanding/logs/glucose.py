@@ -137,7 +137,7 @@ def _alone(scene: Scene, role: Role, start: int, end: int) -> bool:
         text[when.start - start : when.end - start] = " " * (when.end - when.start)
     text[number.start - start : number.end - start] = " "
     rest = re.sub(
-        r"[^\w一-鿿]|(?<![a-z])(?:it|is|was|i|am|at|my|number|readings?|value|reads|this|got|the|now|just|im|its|s|in|ok|hi|so|only|around|about)(?![a-z])|了|是|的|呢|啊|呀|有|我|刚|测|现在|结果|,",
+        r"[^\w一-鿿]|(?<![a-z])(?:it|is|was|i|am|at|my|number|readings?|value|reads|this|got|the|now|just|im|its|s|in|ok|hi|so|only|around|about|on|meter|monitor|sensor)(?![a-z])|了|是|的|呢|啊|呀|有|我|刚|测|现在|结果|,",
         "",
         "".join(text),
     )
