@@ -25,7 +25,7 @@ async def judge(brains: Brains, drafted: Drafted, language: str) -> Verdict:
     found: list[list[str]] = []
     now: Drafted | None = drafted
     while now is not None:
-        kinds = sorted({fault.kind for fault in faults(now.text, language, now.allowed)})
+        kinds = _kinds(now, language)
         if not kinds:
             await brains.passed(now)
             by = now.by.name if now.by else "cache"
@@ -37,6 +37,15 @@ async def judge(brains: Brains, drafted: Drafted, language: str) -> Verdict:
     if drafted.by:
         drafted.by.tally.verdicts["composer"] += 1
     return Verdict(None, "builtin", {"by": "builtin", "steps": told(drafted.steps), "faults": found})
+
+
+def _kinds(drafted: Drafted, language: str) -> list[str]:
+    """Name the kinds of faults; a draft that the check itself cannot read does not pass."""
+    try:
+        return sorted({fault.kind for fault in faults(drafted.text, language, drafted.allowed)})
+    except Exception as error:  # fail closed, whatever a model wrote
+        _log.info("a draft could not be read (%s)", type(error).__name__)
+        return ["unreadable"]
 
 
 def _count(drafted: Drafted, kinds: list[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agent.brains import verdict
 from agent.brains.backend import Asked, FailedError
 from agent.brains.choice.shares import Trial
 from agent.turn import Answer
@@ -223,3 +224,18 @@ async def test_ten_people_at_once_all_get_an_answer(open_talk: Opens) -> None:
     talks = [await open_talk(brains, diary=False) for _ in range(10)]
     said: list[Any] = await asyncio.gather(*(one.say("今天和孙子去公园了，心情不错", NOW) for one in talks))
     assert all(texts(answer) for answer in said)
+
+
+@pytest.mark.safety
+async def test_a_draft_that_the_check_cannot_read_does_not_pass(
+    open_talk: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def confused(*_given: object) -> None:
+        raise KeyError("万")
+
+    monkeypatch.setattr(verdict, "faults", confused)
+    brains, _ = one("万万不可大意呀。")
+    talk, plain = await open_talk(brains), await open_talk(None)
+    answer = await talk.say("今天和孙子去公园了，心情不错", NOW)
+    assert texts(answer) == texts(await plain.say("今天和孙子去公园了，心情不错", NOW))
+    assert answer.trace["faults"] == [["unreadable"], ["unreadable"]]
