@@ -66,7 +66,7 @@ def _turn(
 @pytest.mark.parametrize("kind", ["photo", "voice", "sticker", "document", "location", "other"])
 async def test_what_cannot_be_read_is_said_kindly(talk: Talk, kind: TurnKind) -> None:
     answer = await talk.companion.answer(_turn(talk, kind))
-    assert len(answer.parts) == 1
+    assert answer.parts[0].text  # the offer to set things up may follow: it is the person's first message
     assert await talk.database.read(_logged) == 0
 
 
@@ -131,4 +131,4 @@ async def test_a_late_message_is_logged_at_its_own_hour_and_the_delay_is_said(ta
 
 async def test_an_old_button_for_a_tool_that_is_gone_is_said_kindly(talk: Talk) -> None:
     answer = await talk.say("", NOW, {"tool": "no_such_tool", "arguments": {}})
-    assert len(answer.parts) == 1
+    assert "按钮" in answer.parts[0].text
