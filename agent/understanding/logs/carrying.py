@@ -72,10 +72,22 @@ def placed(scene: Scene, values: list[LogGlucose], earlier: When | None = None) 
 
 def same_meal(scene: Scene, value: LogGlucose, before: LogGlucose, clause: Clause) -> LogGlucose:
     """5.6 before breakfast, 8.2 two hours after: the second stands to the same meal."""
+    if value.context is None and before.context == "after_meal" and (length := _length(scene, clause)):
+        return value.model_copy(
+            update={"context": "after_meal", "meal": before.meal, "minutes_after_meal": length}
+        )
     own = any(when.part or when.hour is not None for when in scene.times_in(clause.start, clause.end))
     if own or value.meal or value.context not in {"before_meal", "after_meal"} or before.meal is None:
         return value
     return value.model_copy(update={"meal": before.meal})
+
+
+def _length(scene: Scene, clause: Clause) -> int | None:
+    """Minutes with which the clause begins: "1 hour after dinner 10.1, two hours 8.4"."""
+    whens = scene.times_in(clause.start, clause.end)
+    return (
+        round(whens[0].length) if whens and whens[0].length and whens[0].start - clause.start <= 1 else None
+    )
 
 
 def _beside(scene: Scene, value: LogGlucose, said: datetime | None) -> datetime | None:

@@ -18,7 +18,7 @@ _NOT_DONE = re.compile(
     r"|(?<![a-z])(?:didn.?t|did not|haven.?t|have not|couldn.?t|skip(?:ped)? (?:my|the|gym|today)|no (?:walk|exercise|gym|run)|will|would|going to|gonna|should|shall|plan|planning|want to|need to|tomorrow|later|can i|could|if i|if|might|thinking|usually|normally|every day|love|like to|enjoy|hate|too (?:tired|lazy)|lazy|don.?t|not|never|how|what|what's|does|is it|ran out|ran into|running (?:low|out|late|high|around)|run out|running a|about to|may)(?![a-z])|\?"
 )
 _LOOSE_ZH = re.compile(
-    r"(?P<activity>走|跑|骑|游|(?<!心)跳|爬|练|遛|逛)[了完过]?(?:有|将近|差不多|大概|快|足足|整整)?(?=\s?[\d一二两三四五六七八九十半].{0,3}(?:分钟|小时|钟头|刻钟|公里|千米|圈|个?钟|km|里路|层楼?))"
+    r"(?P<activity>走|跑|骑|游|(?<!心)跳|爬|练|遛|逛)[了完过到]?(?:有|将近|差不多|大概|快|足足|整整)?(?=\s?[\d一二两三四五六七八九十半].{0,3}(?:分钟|小时|钟头|刻钟|公里|千米|圈|个?钟|km|里路|层楼?))"
 )
 _NAMES = {
     "走": "走路",

@@ -47,6 +47,8 @@ _CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
     ),
 )
 _LEAST_SPOKEN = 3
+_CLOCKLIKE = re.compile(r"\d{1,2}\.[0-5]\d")
+"""A meter shows one decimal; "it's 6.30" is the time."""
 _MILLIGRAMS = re.compile(r"mgs?")
 _MG = re.compile(r"mg", re.IGNORECASE)
 _MINUTES = re.compile(
@@ -93,6 +95,8 @@ def readings(
 
 def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose: bool) -> bool:
     number = role.number
+    if not (role.sure or role.unit) and _CLOCKLIKE.fullmatch(number.text):
+        return False
     if role.unit and role.kind == "glucose":
         full = not _MILLIGRAMS.fullmatch(role.unit)  # "2mg" is a dose
         return full or (number.value >= _LEAST_MG and not medicine_names(scene.text, start, end))
@@ -263,9 +267,11 @@ def _moment(
     scene: Scene, near: tuple[int, int], whole: tuple[int, int], place: int, earlier: list[LogGlucose]
 ) -> datetime | None:
     """The time nearest before the reading, else after it, else that of the telling."""
+    days = [when for when in scene.times_in(near[0], place) if when.day is not None]
+    if days and days[-1].day == 0 and days[-1].part is None and days[-1].hour is None:
+        near = (days[-1].start, near[1])  # "hotpot last night, 8.8 today": the day before is over
+        return scene.happened(near[0], place) or scene.happened(place, near[1])
     at = scene.happened(near[0], place) or scene.happened(place, near[1])
-    if at is None and any(when.day == 0 for when in scene.times_in(near[0], place)):
-        return None  # "hotpot last night, 8.8 today": the day before is over
     if at is None and earlier:
         return earlier[-1].at
     return at or scene.happened(whole[0], place)

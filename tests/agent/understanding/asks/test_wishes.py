@@ -1,0 +1,27 @@
+"""Wishes to write down, and not to."""
+
+from datetime import datetime
+
+import pytest
+
+from agent.requests import LogGlucose
+from agent.understanding import understand
+
+NOW = datetime.fromisoformat("2026-11-21T21:00:00+08:00")
+
+
+@pytest.mark.parametrize("text", ["log my glucose", "记一下血糖", "帮我记录血糖", "record a reading please"])
+def test_a_reading_without_a_number_is_asked_for(text: str) -> None:
+    (wish,) = understand(text, NOW)
+    assert isinstance(wish, LogGlucose)
+    assert wish.value is None
+    assert wish.missing == "value"
+
+
+@pytest.mark.parametrize("text", ["别记，我随便说的，血糖9.9", "don't log this, sugar 9.9"])
+def test_what_shall_not_be_written_down_is_not(text: str) -> None:
+    assert not any(isinstance(request, LogGlucose) for request in understand(text, NOW))
+
+
+def test_how_to_record_is_no_wish() -> None:
+    assert not any(isinstance(request, LogGlucose) for request in understand("怎么记录血糖", NOW))

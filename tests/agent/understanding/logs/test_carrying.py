@@ -1,0 +1,52 @@
+"""A time said once holds for what follows."""
+
+from datetime import datetime
+
+from agent.requests import LogExercise, LogGlucose, LogMeal
+from agent.understanding import understand
+
+EVENING = datetime.fromisoformat("2026-11-21T21:00:00+08:00")
+
+
+def test_a_meal_after_a_morning_reading_is_breakfast() -> None:
+    reading, meal = understand("早上空腹6.8，吃了两个肉包一杯豆浆", EVENING)
+    assert isinstance(reading, LogGlucose)
+    assert isinstance(meal, LogMeal)
+    assert meal.meal == "breakfast"
+    assert meal.at is not None
+    assert meal.at == reading.at
+    assert meal.at.hour < 10
+
+
+def test_a_walk_after_a_morning_reading_is_of_the_morning() -> None:
+    walk = understand("this morning 5.8 fasting, had cereal, walked 20 minutes", EVENING)[-1]
+    assert isinstance(walk, LogExercise)
+    assert walk.at is not None
+    assert walk.at.hour < 10
+
+
+def test_just_now_ends_the_time_before() -> None:
+    meal = understand("早上空腹6.8，刚吃了面", EVENING)[-1]
+    assert isinstance(meal, LogMeal)
+    assert meal.at == EVENING
+
+
+def test_last_night_does_not_hold_for_today() -> None:
+    reading = understand("昨晚吃了火锅，今天空腹8.8", EVENING)[-1]
+    assert isinstance(reading, LogGlucose)
+    assert reading.at is None
+
+
+def test_readings_beside_several_meals_are_not_all_of_now() -> None:
+    hours = [
+        r.at.hour
+        for r in understand("早上7点空腹6.8 早餐后8.9 午餐后10.2", EVENING)
+        if isinstance(r, LogGlucose) and r.at
+    ]
+    assert hours == [7, 9, 14]
+
+
+def test_the_second_reading_stands_to_the_same_meal() -> None:
+    second = understand("早饭前5.6，饭后两小时8.2", EVENING)[-1]
+    assert isinstance(second, LogGlucose)
+    assert second.meal == "breakfast"
