@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
+from agent.understanding.text.clocks import clocks
 from agent.understanding.text.numbers import numbers
 from agent.understanding.text.numerals import chinese, english
 from agent.understanding.text.words import either, split_en, split_zh, table
@@ -71,32 +72,6 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str], dict[str, int], frozens
 
 
 @cache
-def _clocks() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Hours written in figures or in English words."""
-    clock_en = r"(?<![\d./:])(?P<h>\d{1,2})(?:[:.h](?P<m>[0-5]\d)(?!\d))?\s?(?P<ap>a\.?m\.?|p\.?m\.?|o'?\s?clock)(?![a-z])"
-    return (
-        (
-            "clock",
-            re.compile(
-                r"(?<![\d./:])(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?![\d:])\s?(?P<ap>[ap]\.?m\.?(?![a-z]))?"
-            ),
-        ),
-        ("clock", re.compile(clock_en)),
-        (
-            "clock",
-            re.compile(
-                r"(?<![a-z])(?P<rel>half|quarter)\s+(?P<dir>past|to)\s+(?P<h>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?![a-z\d])"
-            ),
-        ),
-        (
-            "clock",
-            re.compile(
-                r"(?<![a-z])(?:at|around|by|@)\s?(?P<h>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[.](?P<m>[0-5]\d))?(?P<ap>ish)?(?![a-z]|\s?(?:[\d/%]|[.,:]\d|units?|u(?![a-z])|mmol|mg|kg|weeks?|months?|days?|hours?|hrs?|min|percent|years?|lbs|kilos?|stone|steps|bpm|grams?|g(?![a-z])|ml|points?|after|before|post|pre|fasting|o.?clock|[ap]m(?![a-z])))|(?<![a-z])(?:at|around|by|@)\s?(?P<h2>\d{1,2}|seven|eight|nine|ten)(?=\s+(?:every|each|in\s+the|tomorrow|tonight|daily|to\s|for\s|on\s|this|last|yesterday|and\s|my\s|i\s))"
-            ),
-        ),
-    )
-
-
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     span = r"(?:分钟|分(?!之)|刻钟|小时|钟头|个?钟(?![头表])|天(?![气然使才])|周(?![一二三四五六日末])|星期(?![一二三四五六日天])|minutes?|mins?|hours?|hr|h|days?|weeks?)(?![a-z])"
     ago = r"(?:\s?(?:之前|以前|前(?![天面后])|ago|back(?![a-z])|earlier|before\s+now))"
@@ -104,7 +79,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     amount = rf"(?P<n>{_NUMBER})(?P<half1>\s?and\s+a\s+half)?\s?-?(?:个|来)?(?P<half>半)?\s?(?P<unit>{span})(?P<half2>半|\s?and\s+a\s+half)?"
     clock_zh = rf"(?P<h>\d{{1,2}}|[{_ZH}]{{1,3}})\s?(?:点钟?|时(?!间|候))(?P<m>半|[一三]刻|\s?\d{{1,2}}(?!\d|\.\d)分?|零?[{_ZH}]{{1,3}}分|[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])?(?:整|左右|多|来钟|钟)?"
     return (
-        *_clocks(),
+        *clocks(),
         ("now", re.compile(rf"(?:差不多|大概|about|around)?\s?{amount}{ago}")),
         (
             "later",
