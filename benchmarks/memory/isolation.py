@@ -65,6 +65,8 @@ async def _run(url: str, recalls: int) -> World:
         await _tell(world, person)
     while world.asked < recalls:
         await asyncio.gather(*(_ask(world) for _ in range(AT_ONCE)))
+        if world.asked % 50_000 == 0:
+            print(f"{world.asked} recalls, {world.wrong} wrong", file=sys.stderr)
         person = world.chance.choice(sorted(world.said))
         if world.chance.random() < 0.02:
             await world.recall.forget(person)
