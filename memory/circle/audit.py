@@ -1,5 +1,6 @@
 """Notes what was done, and proves that nothing of it was changed, moved or taken away since."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -78,13 +79,15 @@ def verify(session: Session) -> Verdict:
     ):
         return Verdict(head.number, head.seal, "unsealed")
     rows = select(AuditEntry).where(col(AuditEntry.number) <= head.number).order_by(col(AuditEntry.number))
-    for entry in session.exec(rows.execution_options(yield_per=1000)):
-        count += 1
-        if entry.number != count:
-            return Verdict(head.number, head.seal, "missing", count)
-        if entry.previous != before or entry.seal != seal_of(entry):
-            return Verdict(head.number, head.seal, "changed", count)
-        before = entry.seal or ""
+    # A fault ends the walk early: the cursor on the server is closed with it.
+    with closing(session.exec(rows.execution_options(yield_per=1000))) as entries:
+        for entry in entries:
+            count += 1
+            if entry.number != count:
+                return Verdict(head.number, head.seal, "missing", count)
+            if entry.previous != before or entry.seal != seal_of(entry):
+                return Verdict(head.number, head.seal, "changed", count)
+            before = entry.seal or ""
     return _ended(session, head, count, before)
 
 
