@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Literal
 
 from prompts.knowledge.library import find
-
 from tools.hands import Given
 from tools.outcome import Offer, Outcome
 
