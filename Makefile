@@ -52,9 +52,11 @@ $(VENV)/bin/python:
 
 $(VENV)/run.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "Setting up (a minute or two, once) ..."
-	$(PIP) -e .
+	$(PIP) -e '.[web,wechat]'
 	@touch $@
 
+# torch comes first and alone: asked for together with others, the build with gigabytes of GPU packages may be chosen.
 $(VENV)/dev.stamp: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) torch==2.13.0
 	$(PIP) -e '.[dev]'
 	@touch $@ $(VENV)/run.stamp

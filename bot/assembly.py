@@ -24,6 +24,7 @@ from bot.erasing import Eraser
 from bot.masterkey import master_key
 from bot.reminders import Reminders, Watch
 from bot.settings import Settings
+from bot.web.house import House
 from memory.database import Database
 from memory.recall import Recall, embedder
 from memory.vault import Vault
@@ -33,19 +34,23 @@ from tools.hands import Links
 
 @asynccontextmanager
 async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncIterator[Office]:
+    """Open the house and hand out its office, where nothing more is needed."""
+    async with open_house(settings, channels) as house:
+        yield house.office
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterator[House]:
     """Open the database, make what is missing, and start delivery; everything is closed again at the end."""
     logging.basicConfig(level=settings.log_level.upper())
     settings.data.mkdir(parents=True, exist_ok=True)
-    given = settings.master_key.get_secret_value() if settings.master_key else None
-    key, made_at = master_key(given, settings.data)
-    if made_at is not None:
-        sys.stderr.write(say("doctor.key_made", settings.language, path=str(made_at)) + "\n")
-    database, vault = Database(settings.database), Vault(key)
+    database, vault = Database(settings.database), Vault(_key(settings))
     database.migrate()
     recall = Recall(database, vault, embedder(settings.embedder))
     minds = brains(settings)
+    companion = Companion(database, vault, recall, minds, _links(channels))
     agent = Desk(
-        Companion(database, vault, recall, minds, _links(channels)),
+        companion,
         Premises(database, vault, Roster.read(settings.admins), settings.data, minds.names),
     )
     newcomers = Newcomers(settings.language, settings.zone)
@@ -58,13 +63,21 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
     reminders.start()
     minds.start()
     try:
-        yield office
+        yield House(settings, database, vault, recall, minds, companion, agent, office, channels, wall_clock)
     finally:
         await reminders.close()
         await office.close()
         await eraser.sweep()
         await minds.close()
         await database.close()
+
+
+def _key(settings: Settings) -> bytes:
+    given = settings.master_key.get_secret_value() if settings.master_key else None
+    key, made_at = master_key(given, settings.data)
+    if made_at is not None:
+        sys.stderr.write(say("doctor.key_made", settings.language, path=str(made_at)) + "\n")
+    return key
 
 
 def _links(channels: Sequence[Any]) -> Links:
@@ -105,13 +118,15 @@ def _shown(letters: Sequence[Letter]) -> dict[str, Any]:
 async def run_channels(settings: Settings) -> int:
     """Run every channel that is configured, until the process is told to stop."""
     channels = _configured(settings)
-    if not channels:
+    if not channels and not settings.web_port:
         sys.stderr.write(say("doctor.no_channel", settings.language) + "\n")
         return 2
     names = ", ".join(channel.name for channel in channels)
-    async with open_office(settings, channels) as office:
+    async with open_house(settings, channels) as house:
         sys.stderr.write(say("doctor.serving", settings.language, channels=names) + "\n")
-        running = [asyncio.create_task(channel.run(office)) for channel in channels]
+        running = [asyncio.create_task(channel.run(house.office)) for channel in channels]
+        if settings.web_port:
+            running.append(asyncio.create_task(_web(house)))
         stopped = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -124,6 +139,12 @@ async def run_channels(settings: Settings) -> int:
     if failures:
         raise failures[0]
     return 0
+
+
+async def _web(house: House) -> None:
+    from bot.web.server import Server, build  # FastAPI and all that hangs on it: only where the web is served
+
+    await Server(build(house), house.settings.web_host, house.settings.web_port).run()
 
 
 def _configured(settings: Settings) -> list[Any]:

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     admins: str = ""
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org"
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=0, ge=0, le=65535)
+    public_url: str = ""
 
     @field_validator("zone")
     @classmethod
@@ -58,7 +61,7 @@ class Settings(BaseSettings):
             READERS[str(info.field_name)](text)
         return text
 
-    @field_validator("telegram_base_url", "ollama_url", "openai_url")
+    @field_validator("telegram_base_url", "ollama_url", "openai_url", "public_url")
     @classmethod
     def _no_slash(cls, url: str) -> str:
         return url.rstrip("/")

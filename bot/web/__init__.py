@@ -1,0 +1,1 @@
+"""The web: one FastAPI app for webhooks, health, the API and the console."""
