@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from tools.insights.chance import false_discovery
 from tools.insights.clock import about_days, about_fasting, about_hours, about_lows
+from tools.insights.described import described, missing
 from tools.insights.finding import Candidate, Finding, fingerprint
 from tools.insights.meals import about_foods, about_kinds, about_moving, outcomes
 from tools.insights.occasions import occasions
 from tools.insights.seen import MealEaten, Moved, Value, in_order
-from tools.insights.standing import described, missing
 
 HORIZON = timedelta(days=90)
 FALSE_SHARE = 0.05
