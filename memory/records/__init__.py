@@ -1,5 +1,6 @@
 """The rows of which everything that is known consists; every table of the database is here."""
 
+from memory.records.api import ApiCall, ApiToken
 from memory.records.audit import AuditEntry, AuditHead
 from memory.records.circle import Alert, AlertRule, CareGrant, GroupGrant, Invitation, Notice
 from memory.records.columns import BigId, Sealed, UtcDateTime
@@ -13,6 +14,8 @@ from memory.records.promises import Erasure, Occurrence
 __all__ = [
     "Alert",
     "AlertRule",
+    "ApiCall",
+    "ApiToken",
     "AuditEntry",
     "AuditHead",
     "BigId",

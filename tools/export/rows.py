@@ -14,10 +14,11 @@ LEFT_OUT = {
     "person_key": "the key itself",
     "button": "what a button that was shown would have done",
     "conversation": "the question that is open in a talk, in a form that only the program reads",
+    "api_call": "what was answered to a program, kept for a day so that nothing is done twice",
 }
 """Tables with rows of a person that tell nothing of them, and why."""
 
-_DERIVED = {"vector", "embedder", "lease_until", "attempts", "not_before"}
+_DERIVED = {"vector", "embedder", "lease_until", "attempts", "not_before", "token_hash"}
 _BLOBS = {"picture", "document"}
 
 
