@@ -17,6 +17,7 @@ from bot.brains import brains
 from bot.channels.console import Console
 from bot.channels.table import channel_class
 from bot.clock import wall_clock
+from bot.collector import release
 from bot.delivery.inbox import Newcomers
 from bot.delivery.office import Means, Office
 from bot.delivery.outgoing.letters import Letter
@@ -30,6 +31,9 @@ from memory.recall import Recall, embedder
 from memory.vault import Vault
 from prompts.reader import say
 from tools.hands import Links
+
+WARM_S = 3.0
+"""By then what a start makes is made, most of the first turn included; the collector may work again."""
 
 
 @asynccontextmanager
@@ -62,6 +66,7 @@ async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterat
     await office.start()
     reminders.start()
     minds.start()
+    asyncio.get_running_loop().call_later(WARM_S, release)
     try:
         yield House(settings, database, vault, recall, minds, companion, agent, office, channels, wall_clock)
     finally:
@@ -152,5 +157,16 @@ def _configured(settings: Settings) -> list[Any]:
     channels: list[Any] = []
     if settings.telegram_token is not None:
         token = settings.telegram_token.get_secret_value()
-        channels.append(channel_class("telegram")(token, settings.telegram_base_url, wall_clock))
+        telegram = channel_class("telegram")
+        channels.append(telegram(token, settings.telegram_base_url, wall_clock, _telegram_manner(settings)))
     return channels
+
+
+def _telegram_manner(settings: Settings) -> Any:
+    from bot.channels.telegram.channel import Manner
+    from bot.channels.telegram.hook import hook_of
+
+    hook = None
+    if settings.telegram_webhook and settings.telegram_token is not None:
+        hook = hook_of(settings.public_url, settings.telegram_token.get_secret_value())
+    return Manner(hook=hook, admins=Roster.read(settings.admins).telegram())

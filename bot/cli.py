@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from bot.collector import hold, release
+
 app = typer.Typer(
     name="tangban",
     help="Tangban (糖伴): a companion for people with diabetes.",
@@ -30,15 +32,19 @@ def chat(
     person: Annotated[str, typer.Option(help="Who is talking, on a machine that several share.")] = "me",
 ) -> None:
     """Talk to Tangban in this terminal."""
+    hold()
     from bot.assembly import run_console
     from bot.settings import Settings
 
-    raise typer.Exit(asyncio.run(run_console(Settings(), once=once, as_json=json, account=person)))
+    ended = asyncio.run(run_console(Settings(), once=once, as_json=json, account=person))
+    release()
+    raise typer.Exit(ended)
 
 
 @app.command()
 def serve() -> None:
     """Run every channel that is configured."""
+    hold()
     from bot.assembly import run_channels
     from bot.settings import Settings
 

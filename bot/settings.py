@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     admins: str = ""
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org"
+    telegram_webhook: bool = False
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=0, ge=0, le=65535)
     public_url: str = ""
@@ -70,6 +71,12 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_unset(cls, value: str | None) -> str | None:
         return value or None
+
+    @model_validator(mode="after")
+    def _webhook_has_an_address(self) -> "Settings":
+        if self.telegram_webhook and not (self.public_url and self.web_port):
+            raise ValueError("TANGBAN_TELEGRAM_WEBHOOK needs TANGBAN_PUBLIC_URL and TANGBAN_WEB_PORT")
+        return self
 
     @property
     def database(self) -> str:

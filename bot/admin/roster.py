@@ -29,6 +29,10 @@ class Roster:
             raise RosterError(RosterError.__doc__)
         return Roster(frozenset((channel, account) for channel, _, account in pairs))
 
+    def telegram(self) -> tuple[int, ...]:
+        """The ids of the admins on Telegram, where a private chat has the id of its person."""
+        return tuple(sorted(int(account) for channel, account in self.accounts if channel == "telegram"))
+
     def role(self, session: Session, turn: Turn) -> Role:
         """The role of the writer of a turn; nobody is an admin where others read along."""
         if turn.audience != "private" or not self.accounts:

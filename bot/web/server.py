@@ -1,12 +1,14 @@
 """Runs the web app inside the process's own event loop, beside the channels."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, HTTPException
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.house import House
 from bot.web.table import attach_all
@@ -18,17 +20,47 @@ BODY_LIMIT = 8 * 1024 * 1024
 def build(house: House) -> FastAPI:
     """Make the app with every part of the table."""
     app = FastAPI(title="Tangban", version="0.1.0", docs_url="/api/docs", openapi_url="/api/openapi.json")
-    app.middleware("http")(_bounded)
+    app.add_middleware(Bounded)
     attach_all(app, house)
     return app
 
 
-async def _bounded(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuse what says that it is larger than anything we take."""
-    length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > BODY_LIMIT:
-        return JSONResponse({"title": "too large", "status": 413}, 413, media_type="application/problem+json")
-    return await proceed(request)
+class TooLargeError(HTTPException):
+    """The body is larger than anything we take."""
+
+    def __init__(self) -> None:
+        super().__init__(413, "too large")
+
+
+class Bounded:
+    """Refuses bodies above the limit: at once where their length is told, else as soon as more has come."""
+
+    def __init__(self, app: ASGIApp, limit: int = BODY_LIMIT) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, counting what arrives."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        length = Headers(scope=scope).get("content-length", "0")
+        if not length.isdigit() or int(length) > self._limit:
+            told = {"title": "too large", "status": 413}
+            refusal = JSONResponse(told, 413, media_type="application/problem+json")
+            await refusal(scope, receive, send)
+            return
+        came = 0
+
+        async def counted() -> Message:
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            if came > self._limit:
+                raise TooLargeError
+            return message
+
+        await self._app(scope, counted, send)
 
 
 class Server:

@@ -4,24 +4,18 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScopeAllGroupChats,
-    BotCommandScopeAllPrivateChats,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputFile,
-)
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile
 from telegram import (
     Message as TelegramMessage,
 )
 from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 
-from bot.channels.telegram.commands import GROUP_MENU, MENU, menu
+from bot.channels.telegram.commands import show
+from bot.channels.telegram.hook import Care, Hook, Keeper
 from bot.channels.telegram.polling import Poller, Rhythm, TokenRefusedError
 from bot.channels.telegram.reading import Me, Press, block, read
 from bot.channels.telegram.streams import LEFT
@@ -46,27 +40,33 @@ from prompts.reader import say
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How a bot is run: polled, or called at `hook`; `quick_s` is how long a plain request may take, `admins` are accounts."""
+
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    pace: Pace = field(default_factory=Pace)
+    quick_s: float = 20.0
+    hook: Hook | None = None
+    care: Care = field(default_factory=Care)
+    admins: tuple[int, ...] = ()
+
+
 class Telegram:
-    """One bot. `base_url` is that of the Bot API server, without "/bot"; `quick_s` is how long a plain request may take."""
+    """One bot. `base_url` is that of the Bot API server, without "/bot"."""
 
     name = "telegram"
     limits = Limits(text=4096, caption=1024)
 
-    def __init__(
-        self,
-        token: str,
-        base_url: str,
-        clock: Clock,
-        *,
-        rhythm: Rhythm | None = None,
-        pace: Pace | None = None,
-        quick_s: float = 20.0,
-    ) -> None:
+    def __init__(self, token: str, base_url: str, clock: Clock, manner: Manner | None = None) -> None:
         silence()
+        manner = manner or Manner()
         self.bot = token.partition(":")[0]
-        self.pace = pace or Pace()
+        self.pace = manner.pace
+        self.hook = manner.hook
+        self._admins = manner.admins
         self._clock = clock
-        self._wires = (PollingWire(4, quick_s), Wire(64, quick_s))
+        self._wires = (PollingWire(4, manner.quick_s), Wire(64, manner.quick_s))
         self._api = Bot(
             token,
             base_url=f"{base_url.rstrip('/')}/bot",
@@ -78,13 +78,17 @@ class Telegram:
         self._moved: dict[str, int] = {}
         self._office: Office | None = None
         self._errands: set[asyncio.Task[None]] = set()
-        self.poller = Poller(self._api, rhythm or Rhythm(), self._take)
+        self._ears: Poller | Keeper = (
+            Keeper(self._api, manner.hook, manner.care)
+            if manner.hook is not None
+            else Poller(self._api, manner.rhythm, self._take)
+        )
 
     async def run(self, office: Office) -> None:
-        """Introduce the bot and poll until cancelled. TokenRefusedError if Telegram does not know the token."""
+        """Introduce the bot and receive until cancelled. TokenRefusedError if Telegram does not know the token."""
         self._office = office
         await self.introduce()
-        await self.poller.run()
+        await self._ears.run()
 
     async def introduce(self) -> None:
         """Learn the bot's name, and show its menu of commands; waits for Telegram to be reachable."""
@@ -92,15 +96,15 @@ class Telegram:
         while not await self._learn_name():
             await asyncio.sleep(pause)
             pause = min(30.0, pause * 2)
-        self._later(self._show_menus())
-
-    def attend(self, office: Office) -> None:
-        """Hand what comes by `receive` to this office (a webhook does not run)."""
-        self._office = office
+        self._later(show(self._api, self._admins))
 
     def healthy(self) -> bool:
         """Tell whether updates come in."""
-        return self.poller.healthy()
+        return bool(self._me.username) and self._ears.healthy()
+
+    def silence(self) -> float:
+        """Seconds since Telegram was last heard."""
+        return self._ears.silence()
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -110,7 +114,9 @@ class Telegram:
             await wire.shutdown()
 
     async def receive(self, update: Mapping[str, Any]) -> None:
-        """Commit one update, as a webhook brings it; returns after the commit."""
+        """Commit one update, as a webhook brings it; returns after the commit. LookupError before the bot knows its name."""
+        if not self._me.username:
+            raise LookupError("in a group nobody could tell whether it is for us")
         await self._accept([update], None)
 
     async def send(self, chat: str, letter: Letter, leaving: Callable[[], None]) -> str:
@@ -187,16 +193,6 @@ class Telegram:
         me = raw_result() or {}
         self._me = Me(self.bot, int(me.get("id", 0)), str(me.get("username", "")))
         return True
-
-    async def _show_menus(self) -> None:
-        for language, code in (("en", None), ("zh", "zh")):
-            for scope, names in (
-                (BotCommandScopeAllPrivateChats(), MENU),
-                (BotCommandScopeAllGroupChats(), GROUP_MENU),
-            ):
-                commands = [BotCommand(name, line) for name, line in menu(names, language)]
-                with suppress(TelegramError):
-                    await self._api.set_my_commands(commands, scope=scope, language_code=code)
 
     async def _take(self, updates: Sequence[Mapping[str, Any]], last: int) -> None:
         await self._accept(updates, PollOffset(channel=self.name, bot=self.bot, last_update=last))

@@ -3,6 +3,18 @@
 To add one: its name here, and its menu line and words in prompts/commands.toml.
 """
 
+from contextlib import suppress
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import TelegramError
+
 from memory.circle.invitations import as_code
 from prompts.reader import say
 
@@ -11,6 +23,9 @@ MENU = ("help", "chart", "week", "reminders", "undo")
 
 GROUP_MENU = ("help",)
 """In a group nobody is asked for their health, so only this is offered there."""
+
+ADMIN_MENU = ("status", "people", "models", "health", "broadcast", "train", "rollback", "audit")
+"""What an admin's own chat shows besides. Whoever types one is asked for their right by the desk all the same."""
 
 KNOWN = frozenset({*MENU, "start"})
 
@@ -30,3 +45,17 @@ def words(text: str, language: str | None) -> str:
 def menu(names: tuple[str, ...], language: str) -> list[tuple[str, str]]:
     """List commands with their menu lines."""
     return [(name, say(f"commands.{name}_menu", language)) for name in names]
+
+
+async def show(api: Bot, admins: tuple[int, ...]) -> None:
+    """Show the menus: to everybody in private, in groups, and more of it to each admin, in both languages."""
+    scopes: list[tuple[BotCommandScope, tuple[str, ...]]] = [
+        (BotCommandScopeAllPrivateChats(), MENU),
+        (BotCommandScopeAllGroupChats(), GROUP_MENU),
+        *((BotCommandScopeChat(admin), (*MENU, *ADMIN_MENU)) for admin in admins),
+    ]
+    for scope, names in scopes:
+        for language, code in (("en", None), ("zh", "zh")):
+            commands = [BotCommand(name, line) for name, line in menu(names, language)]
+            with suppress(TelegramError):  # an admin who never wrote to the bot has no chat yet
+                await api.set_my_commands(commands, scope=scope, language_code=code)

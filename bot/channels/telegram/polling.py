@@ -8,11 +8,12 @@ messages that nobody has seen.)
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot
-from telegram.error import InvalidToken
+from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.channels.telegram.wire import raw_result
 from bot.delivery.outgoing.channel import RetryAfterError
@@ -56,11 +57,16 @@ class Poller:
 
     def healthy(self) -> bool:
         """Tell whether a request for updates completed lately."""
-        return self._failures == 0 or self._silence() < self._rhythm.deaf_s
+        return self._failures == 0 or self.silence() < self._rhythm.deaf_s
+
+    def silence(self) -> float:
+        """Seconds since a request for updates last completed."""
+        return _now() - self._completed
 
     async def run(self) -> None:
-        """Poll until cancelled."""
+        """Poll until cancelled; a webhook that was set before is taken down, for Telegram allows only one of the two."""
         self._completed = self._came = _now()
+        await self._unhook()
         offset: int | None = None
         while True:
             start = _now()
@@ -71,6 +77,11 @@ class Poller:
                 offset = None
             if updates == [] and _now() - start < self._rhythm.pause_s:
                 await asyncio.sleep(self._rhythm.pause_s)  # a server that does not know long polling
+
+    async def _unhook(self) -> None:
+        """Take a webhook down; what waits there stays and is polled. One that stands is met again as a conflict."""
+        with suppress(TelegramError):
+            await self._bot.delete_webhook(drop_pending_updates=False)
 
     async def _ask(self, offset: int | None) -> list[Any] | None:
         """Make one request; none if it failed, after a pause."""
@@ -83,6 +94,8 @@ class Poller:
             raise TokenRefusedError(TokenRefusedError.__doc__) from error
         except Exception as error:  # polling must never die: whatever it was, the next request may work
             await self._pause(error)
+            if isinstance(error, Conflict):
+                await self._unhook()
             return None
         self._recovered()
         return updates if isinstance(updates, list) else []
@@ -109,12 +122,9 @@ class Poller:
         await asyncio.sleep(pause)
 
     def _recovered(self) -> None:
-        if self._silence() > self._rhythm.deaf_s:
-            log.error("Telegram is heard again, after %.0f s of silence", self._silence())
+        if self.silence() > self._rhythm.deaf_s:
+            log.error("Telegram is heard again, after %.0f s of silence", self.silence())
         self._completed, self._failures = _now(), 0
-
-    def _silence(self) -> float:
-        return _now() - self._completed
 
 
 def _now() -> float:
