@@ -10,6 +10,7 @@ from memory.records.mail import Button, Inbox, Outbox, PollOffset
 from memory.records.mind import BrainVote, Conversation, Insight, Memory, Promotion, Reminder
 from memory.records.people import Identity, Person, PersonKey, Profile
 from memory.records.promises import Erasure, Occurrence
+from memory.records.web import WebAdmin, WebPass
 
 __all__ = [
     "Alert",
@@ -48,4 +49,6 @@ __all__ = [
     "Reminder",
     "Sealed",
     "UtcDateTime",
+    "WebAdmin",
+    "WebPass",
 ]
