@@ -69,6 +69,7 @@ TOOLS: Mapping[str, Row] = {
     "acknowledge_alert": Row("tools.acts.alerts:acknowledge_alert"),
     "visit_questions": Row("tools.acts.visit:visit_questions"),
     "rate_answer": Row("tools.acts.feedback:rate_answer"),
+    "judge_insight": Row("tools.acts.feedback:judge_insight"),
     "emergency": Row("tools.acts.talk:emergency"),
     "ask_dosing": Row("tools.acts.talk:ask_dosing"),
     "ask_knowledge": Row("tools.acts.talk:ask_knowledge"),

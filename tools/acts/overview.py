@@ -1,40 +1,16 @@
 """How it has been going: averages, time in target, highs and lows with what was eaten before, patterns."""
 
-import asyncio
 from datetime import timedelta
-from typing import NamedTuple
 
 from sqlmodel import Session
 
-from health.foods import find as food
 from memory import diary
-from memory.diary import ItemSaid
-from prompts.reader import facts_of
 from tools.hands import Given, Hands
-from tools.insights import (
-    MealEaten,
-    Moved,
-    Summary,
-    Value,
-    find,
-    meals_of,
-    moves_of,
-    summary,
-    values_of,
-    worded,
-)
+from tools.insights import Standing, Summary, meals_of, refresh, standing, summary, values_of
 from tools.outcome import Offer, Outcome
 
 _USUAL_DAYS = 14
 _LONGEST = 365
-
-
-class _Diary(NamedTuple):
-    """What the miner looks at."""
-
-    values: list[Value]
-    meals: list[MealEaten]
-    moves: list[Moved]
 
 
 async def show_insights(hands: Given, days: int | None = None) -> Outcome:
@@ -64,42 +40,40 @@ async def show_insights(hands: Given, days: int | None = None) -> Outcome:
         and abs(found.mean - found.earlier_mean) >= _WORTH_SAYING
         else None,
     }
-    return Outcome("overview.summary", {**facts, "patterns": patterns}, ((picture,),))
+    told = [{"seen": one.observation, "suggestion": one.suggestion} for one in patterns]
+    # Only the person judges what is said of them, and not where others read along.
+    own = hands.actor is None and hands.audience == "private"
+    offers = ((picture,), *(_judged(patterns) if own else ()))
+    return Outcome("overview.summary", {**facts, "patterns": told}, offers)
 
 
-async def _patterns(hands: Hands) -> list[dict[str, str]]:
-    """Find what holds beyond chance in the last months, worded; the statistics run off the loop."""
-    until = hands.now + timedelta(minutes=1)
-    since, person = until - _MINED, hands.person
+async def _patterns(hands: Hands) -> list[Standing]:
+    """Look again, and give what holds beyond chance now; what the person waved away is left out."""
+    await refresh(hands.database, hands.vault, hands.person, hands.now)
+    found = await hands.database.read(
+        lambda session: standing(session, hands.vault, hands.person, hands.now, hands.language)
+    )
+    return [one for one in found if one.opinion != "bad"][:_MOST_PATTERNS]
 
-    def gathered(session: Session) -> _Diary:
-        return _Diary(
-            values_of(diary.readings(session, person.id, since, until)),
-            meals_of(diary.meals(session, hands.vault, person.id, since, until), _group_of),
-            moves_of(diary.exercises(session, hands.vault, person.id, since, until)),
+
+def _judged(patterns: list[Standing]) -> tuple[tuple[Offer, ...], ...]:
+    """One row of buttons below each pattern: it helps, it does not, I did it."""
+    several = len(patterns) > 1
+    return tuple(
+        tuple(
+            Offer(
+                f"overview.pattern_{verdict}",
+                "judge_insight",
+                {"insight": one.id, "verdict": verdict},
+                {"number": number if several else None},
+            )
+            for verdict in ("good", "bad", "did")
         )
-
-    seen = await hands.database.read(gathered)
-    targets = (person.target_low, person.target_high)
-    found = await asyncio.to_thread(find, *seen, person.zone, hands.now, targets)
-    everyday = facts_of(person, hands.now)
-    told = [
-        worded(one, hands.language, everyday)
-        for one in found
-        if one.confidence >= _SURE and one.kind not in _SAID
-    ]
-    return [{"seen": seen, "suggestion": suggestion} for seen, suggestion in told[:_MOST_PATTERNS]]
+        for number, one in enumerate(patterns, 1)
+    )
 
 
-def _group_of(item: ItemSaid) -> str | None:
-    known = food(item.food)
-    return known[0].group if known else None
-
-
-_MINED = timedelta(days=90)
 _WORTH_SAYING = 0.3  # mmol/L
-_SURE = 0.9
-_SAID = {"mean", "time_in_range", "logging", "not_enough", "variability"}  # the summary has said as much
 _MOST_PATTERNS = 3
 _NAMED = {"fasting", "before_meal", "after_meal", "bedtime", "overnight"}
 _ENOUGH = 5  # values in each of two periods, before they are compared
