@@ -5,6 +5,7 @@ from memory.records.audit import AuditEntry, AuditHead
 from memory.records.circle import Alert, AlertRule, CareGrant, GroupGrant, Invitation, Notice
 from memory.records.columns import BigId, Sealed, UtcDateTime
 from memory.records.diary import Exercise, Meal, MealItem, Measurement, Medication, Reading
+from memory.records.digest import Digest
 from memory.records.facts import Fact
 from memory.records.mail import Button, Inbox, Outbox, PollOffset
 from memory.records.mind import BrainVote, Conversation, Insight, Memory, Promotion, Reminder
@@ -24,6 +25,7 @@ __all__ = [
     "Button",
     "CareGrant",
     "Conversation",
+    "Digest",
     "Erasure",
     "Exercise",
     "Fact",
