@@ -164,7 +164,7 @@ def _configured(settings: Settings) -> list[Any]:
 
 def _telegram_manner(settings: Settings) -> Any:
     from bot.channels.telegram.channel import Manner
-    from bot.channels.telegram.hook import hook_of
+    from bot.channels.telegram.webhook import hook_of
 
     hook = None
     if settings.telegram_webhook and settings.telegram_token is not None:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from agent.turn import Answer, Turn
-from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.channel import Manner, Telegram
 from bot.channels.telegram.polling import Rhythm
 from bot.clock import wall_clock
 from bot.delivery.office import Means, Office
@@ -41,7 +41,8 @@ async def live(folder: Path, url: str, token: str) -> None:
     database = Database(f"sqlite:///{folder / 'tangban.db'}")
     database.migrate()
     rules = Rules(lease=timedelta(seconds=0.4), backoff_s=0.05)
-    telegram = Telegram(token, url, wall_clock, rhythm=Rhythm(poll_s=2, grace_s=2, pause_s=0.05), pace=FAST)
+    manner = Manner(Rhythm(poll_s=2, grace_s=2, pause_s=0.05), FAST)
+    telegram = Telegram(token, url, wall_clock, manner)
     means = Means(database, Vault(bytes(32)), Thoughtful(), wall_clock, folder, rules)
     office = Office(means, [telegram])
     await office.start()

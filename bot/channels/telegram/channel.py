@@ -15,10 +15,11 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram.commands import show
-from bot.channels.telegram.hook import Care, Hook, Keeper
+from bot.channels.telegram.keeper import Care, Keeper
 from bot.channels.telegram.polling import Poller, Rhythm, TokenRefusedError
 from bot.channels.telegram.reading import Me, Press, block, read
 from bot.channels.telegram.streams import LEFT
+from bot.channels.telegram.webhook import Hook
 from bot.channels.telegram.wire import (
     ANSWER,
     LEAVING,

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram.channel import Telegram
+from bot.channels.telegram.channel import Manner, Telegram
 from bot.channels.telegram.polling import Rhythm
 from bot.clock import wall_clock
 from bot.delivery.office import Office
@@ -30,6 +30,7 @@ class Bot:
     api: BotApi
     pace: Pace = FAST
     quick_s: float = 0.5
+    admins: tuple[int, ...] = ()
     running: list[tuple[Telegram, Office, "asyncio.Task[None]"]] = field(default_factory=list)
 
     async def start(self) -> Telegram:
@@ -37,9 +38,7 @@ class Bot:
             self.api.token,
             self.api.url,
             self.house.clock,
-            rhythm=RHYTHM,
-            pace=self.pace,
-            quick_s=self.quick_s,
+            Manner(RHYTHM, self.pace, self.quick_s, admins=self.admins),
         )
         office = await self.house.open(telegram)
         self.running.append((telegram, office, asyncio.create_task(telegram.run(office))))
