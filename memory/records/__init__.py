@@ -7,6 +7,7 @@ from memory.records.columns import BigId, Sealed, UtcDateTime
 from memory.records.diary import Exercise, Meal, MealItem, Measurement, Medication, Reading
 from memory.records.digest import Digest
 from memory.records.facts import Fact
+from memory.records.learning import ModelMember, ModelVersion, TrainingRun, TrainingSource
 from memory.records.mail import Button, Inbox, Outbox, PollOffset
 from memory.records.mind import BrainVote, Conversation, Insight, Memory, Promotion, Reminder
 from memory.records.people import Identity, Person, PersonKey, Profile
@@ -39,6 +40,8 @@ __all__ = [
     "Measurement",
     "Medication",
     "Memory",
+    "ModelMember",
+    "ModelVersion",
     "Notice",
     "Occurrence",
     "Outbox",
@@ -50,6 +53,8 @@ __all__ = [
     "Reading",
     "Reminder",
     "Sealed",
+    "TrainingRun",
+    "TrainingSource",
     "UtcDateTime",
     "WebAdmin",
     "WebPass",

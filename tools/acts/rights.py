@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from memory import people
 from memory.circle.audit import note
+from memory.learning import versions
 from tools.export import bundle
 from tools.export.erasing import forget
 from tools.hands import Given, Hands
@@ -81,6 +82,8 @@ def _consent(session: Session, hands: Hands, *, agreed: bool) -> Outcome:
         # "" and not None: what is None was not said, and would leave an earlier yes standing.
         since = hands.now.isoformat() if agreed else ""
         people.update_profile(session, hands.vault, hands.person.id, {CONSENT: since}, hands.now)
+        if not agreed:
+            versions.disown(session, hands.person.id, hands.now)  # what learned from them serves nobody any more
         action = "consent_on" if agreed else "consent_off"
         note(
             session,

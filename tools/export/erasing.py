@@ -6,15 +6,21 @@ from sqlmodel import Session, SQLModel, select
 
 from memory import people
 from memory.circle.audit import note
+from memory.learning import runs, versions
 from memory.records import Erasure, Identity
 from memory.vault import Vault
 from tools.export.shelf import shelf
 
 
 def forget(session: Session, vault: Vault, person_id: str, now: datetime) -> None:
-    """Destroy the person's key and rows; what stays is that it was done, under an id that leads nowhere."""
+    """Destroy the person's key and rows; what stays is that it was done, under an id that leads nowhere.
+
+    Models that learned from them serve nobody from here on; what is left of those in files, the sweep wipes.
+    """
     accounts = session.exec(select(Identity).where(Identity.person_id == person_id)).all()
     shelves = "\n".join(shelf(one.channel, one.bot, one.account) for one in accounts)
+    versions.disown(session, person_id, now)
+    runs.forget(session, f"{versions.PERSON}{person_id}")
     people.forget(session, vault, person_id)
     _leave_others(session, person_id)
     session.add(Erasure(subject=person_id, shelves=shelves[:2000], asked_at=now))
