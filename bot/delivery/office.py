@@ -34,6 +34,7 @@ class Office:
     """Everything between a channel and the agent. `start` it before the channels run, `close` it after them."""
 
     def __init__(self, means: Means, channels: Sequence[Channel]) -> None:
+        self.means = means
         table = {(channel.name, channel.bot): channel for channel in channels}
         slips = Slips(means.folder / "slips")
         box = Box(

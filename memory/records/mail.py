@@ -35,7 +35,7 @@ class Inbox(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """One part of a reply, rendered once, never changed; state is queued, sending, sent, failed or unknown."""
+    """One part of a reply, rendered once, never changed; state is queued, sending, sent, failed, unknown or kept (for the next message)."""
 
     __table_args__ = (
         UniqueConstraint("source_key", "part"),

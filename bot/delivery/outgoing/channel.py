@@ -4,6 +4,7 @@ SendingError
 ├── RetryAfterError    the platform asks this chat to wait
 ├── RefusedError       the platform will never take this letter
 ├── UnreachableError   the person blocked us or left
+├── KeptError          the platform lets us write only after the person does
 ├── AmbiguousError     it went out and nobody knows whether it arrived
 └── TemporaryError     it surely did not arrive, and may work later
 """
@@ -33,6 +34,17 @@ class RefusedError(SendingError):
 
 class UnreachableError(SendingError):
     """The person blocked us or left the chat."""
+
+
+class KeptError(SendingError):
+    """The platform lets us write only after the person does: the letter is kept for their next message.
+
+    `unreachable` is whether nothing of ours reaches them here until then, so that what cannot wait goes another way.
+    """
+
+    def __init__(self, why: str, *, unreachable: bool = False) -> None:
+        super().__init__(why)
+        self.unreachable = unreachable
 
 
 class AmbiguousError(SendingError):

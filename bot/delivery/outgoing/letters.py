@@ -2,11 +2,14 @@
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from agent.turn import Part
 from bot.delivery.outgoing.buttons import Desk, issue
+
+Size = Callable[[str], int]
+"""How much of a limit one letter takes."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,14 @@ class Letter:
 
 @dataclass(frozen=True)
 class Limits:
-    """The longest text and caption of a platform, in UTF-16 units as Telegram counts (never fewer than letters)."""
+    """The longest text and caption of a platform, in UTF-16 units as Telegram counts (never fewer than letters).
+
+    With `in_bytes` they are counted in UTF-8. Where no words fit below a picture (`caption` 0) they go before it.
+    """
 
     text: int = 4096
     caption: int = 1024
+    in_bytes: bool = False
 
 
 def render(parts: tuple[Part, ...], limits: Limits, desk: Desk) -> list[Letter]:
@@ -59,11 +66,11 @@ def render(parts: tuple[Part, ...], limits: Limits, desk: Desk) -> list[Letter]:
     return [letter for part in parts for letter in _letters(part, limits, desk)]
 
 
-def cut(text: str, first: int, rest: int) -> Iterator[str]:
-    """Cut a text into pieces of at most `first`, then `rest` UTF-16 units, at line ends or spaces where there are any."""
-    limit = first
-    while _units(text) > limit:
-        head = _head(text, limit)
+def cut(text: str, first: int, rest: int, size: Size | None = None) -> Iterator[str]:
+    """Cut a text into pieces of at most `first`, then `rest` units (UTF-16 by default), at line ends or spaces where there are any."""
+    limit, measure = first, size or _utf16
+    while sum(map(measure, text)) > limit:
+        head = _head(text, limit, measure)
         place = next((end for end in _ends(head) if end > len(head) // 2), len(head))
         yield text[:place].rstrip()
         text, limit = text[place:].lstrip(), rest
@@ -79,8 +86,12 @@ def _letters(part: Part, limits: Limits, desk: Desk) -> Iterator[Letter]:
     alone = part.picture is None and part.document is None
     if alone and not part.text.strip():
         return
+    if not alone and not limits.caption and part.text.strip():
+        yield from _letters(replace(part, picture=None, document=None), limits, desk)
+        yield Letter("", part.picture, (), part.document)
+        return
     first = limits.text if alone else limits.caption
-    pieces = list(cut(part.text, first, limits.text))
+    pieces = list(cut(part.text, first, limits.text, _utf8 if limits.in_bytes else None))
     keys = tuple(
         tuple(Key(choice.label, issue(desk, choice.action)) for choice in row) for row in part.choices if row
     )
@@ -89,15 +100,19 @@ def _letters(part: Part, limits: Limits, desk: Desk) -> Iterator[Letter]:
         yield Letter(piece, held[0], keys if place == len(pieces) - 1 else (), held[1])
 
 
-def _units(text: str) -> int:
-    return len(text) + sum(letter > "\uffff" for letter in text)
+def _utf16(letter: str) -> int:
+    return 2 if letter > "\uffff" else 1
 
 
-def _head(text: str, units: int) -> str:
-    """Return the longest beginning of at most so many UTF-16 units."""
+def _utf8(letter: str) -> int:
+    return len(letter.encode("utf-8", "replace"))
+
+
+def _head(text: str, units: int, size: Size) -> str:
+    """Return the longest beginning of at most so many units."""
     left = units
     for place, letter in enumerate(text):
-        left -= 2 if letter > "\uffff" else 1
+        left -= size(letter)
         if left < 0:
             return text[:place]
     return text

@@ -8,6 +8,7 @@ from typing import Literal
 from bot.delivery.outgoing.channel import (
     AmbiguousError,
     Channel,
+    KeptError,
     RefusedError,
     RetryAfterError,
     TemporaryError,
@@ -25,7 +26,7 @@ class Outcome:
     `asked` is whether the platform asked us to wait, which says nothing against the letter.
     """
 
-    state: Literal["sent", "queued", "failed", "unknown"]
+    state: Literal["sent", "queued", "failed", "unknown", "kept"]
     message_id: str | None = None
     error: str | None = None
     wait: float = 0.0
@@ -45,6 +46,8 @@ async def attempt(
         return Outcome("queued", error=str(error), wait=min(60.0, 0.5 * 2**tries))
     except AmbiguousError as error:
         return Outcome("unknown", error=str(error))
+    except KeptError as error:
+        return Outcome("kept", error=str(error), unreachable=error.unreachable)
     except UnreachableError as error:
         return Outcome("failed", error=str(error), unreachable=True)
     except RefusedError as error:

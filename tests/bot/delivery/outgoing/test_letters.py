@@ -1,10 +1,16 @@
 """Letters are rendered once and fit their platform."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.outgoing.letters import Key, Letter, cut
+from agent.turn import Part
+from bot.delivery.outgoing.letters import Key, Letter, Limits, cut, render
+
+NO_BUTTONS: Any = None
+"""Nothing is issued where there are no choices."""
 
 
 @given(
@@ -36,3 +42,16 @@ def test_a_short_text_is_one_piece(text: str) -> None:
 
 def test_a_long_text_is_cut_at_a_line_end() -> None:
     assert list(cut("first line\nsecond line", 15, 15)) == ["first line", "second line"]
+
+
+def test_where_pictures_carry_no_words_these_go_before_them() -> None:
+    letters = render((Part("看这里", picture=b"png"), Part("", picture=b"x")), Limits(caption=0), NO_BUTTONS)
+    assert letters == [Letter("看这里"), Letter("", b"png"), Letter("", b"x")]
+
+
+def test_a_limit_in_bytes_is_counted_in_utf_8() -> None:
+    whole = "血糖" * 500 + "😀" * 100 + "a" * 1000
+    letters = render((Part(whole),), Limits(text=2048, in_bytes=True), NO_BUTTONS)
+    assert "".join(letter.text for letter in letters) == whole
+    assert max(len(letter.text.encode()) for letter in letters) <= 2048
+    assert len(letters) == 3
