@@ -11,6 +11,7 @@ from bot.clock import Clock
 from bot.delivery.office import Office
 from bot.settings import Settings
 from memory.database import Database
+from memory.observing import UNOBSERVED, Observer
 from memory.recall import Recall
 from memory.vault import Vault
 
@@ -29,3 +30,4 @@ class House:
     office: Office
     channels: Sequence[Any]
     clock: Clock
+    observe: Observer = UNOBSERVED

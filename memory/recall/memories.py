@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import Executable, bindparam, insert, inspect
 from sqlalchemy import select as columns
 from sqlalchemy import text as sql
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from memory.once import once
 from memory.recall.encoders import BUILTIN, Embedder
@@ -121,6 +121,20 @@ def forget(session: Session, person_id: str) -> None:
     """Delete a person's memories and facts; the key is the vault's to destroy."""
     session.execute(delete(Memory).where(col(Memory.person_id) == person_id))
     session.execute(delete(Fact).where(col(Fact.person_id) == person_id))
+
+
+def drop(session: Session, person_id: str, memory_id: int) -> bool:
+    """Delete one memory and the facts that it told; what it had ended holds again. False where it is not theirs."""
+    row = session.get(Memory, memory_id)
+    if row is None or row.person_id != person_id:
+        return False
+    own = col(Fact.person_id) == person_id
+    session.execute(delete(Fact).where(own, col(Fact.source_key) == row.source_key))
+    ended = own & (col(Fact.ended_by) == row.source_key)
+    session.execute(update(Fact).where(ended).values(valid_to=None, ended_by=None))
+    session.delete(row)
+    session.flush()
+    return True
 
 
 def state(session: Session, person_id: str) -> State:
