@@ -118,7 +118,7 @@ class Companion:
         if about.language != about.person.language and not self._chose_language(session, person.id):
             person.language = about.language
             session.add(person)
-        if turn.action is None and turn.text.strip() and not turn.forwarded:
+        if turn.action is None and turn.text.strip() and not turn.forwarded and not _of_secrets(ended):
             reply = None if _of_others(ended) else "\n".join(part.text for part in ended["parts"])
             remember(
                 session,
@@ -157,6 +157,11 @@ class Companion:
 def _of_others(ended: TalkState) -> bool:
     """What was shown of somebody else is not kept among one's own memories: it can be taken back."""
     return any(PATIENT in call.arguments for call in ended["calls"])
+
+
+def _of_secrets(ended: TalkState) -> bool:
+    """The token of a site is no memory."""
+    return any(call.tool == "connect_site" for call in ended["calls"])
 
 
 _ASKING = {

@@ -31,6 +31,8 @@ class Turn:
     forwarded: bool = False
     # channel, bot and chat as the platform names them: where a later message of ours would go.
     address: tuple[str, str, str] = ("", "", "")
+    # What a document that came along holds.
+    file: bytes | None = None
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Hands:
 
     `key` is the idempotency key of this call's effect; `sent_at` and `now` are aware instants in the zone of
     whoever wrote. Where `person` is somebody whom they look after, `actor` is whoever wrote, and `called` how they call
-    the person (relation, name).
+    the person (relation, name). `file` is what came with the message.
     """
 
     database: Database
@@ -54,6 +54,7 @@ class Hands:
     actor: Person | None = None
     called: Mapping[str, str | None] | None = None
     links: Links = no_link
+    file: bytes | None = None
 
     def link(self, code: str) -> str | None:
         """Give the link that opens a code in this chat's platform, where there is such a thing."""

@@ -50,6 +50,7 @@ def hands_of(about: Circumstances) -> Hands:
         now=turn.now.astimezone(zone),
         language=about.language,
         links=about.links,
+        file=turn.file,
     )
 
 

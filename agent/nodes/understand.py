@@ -11,6 +11,7 @@ from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
 from agent.nodes.reread import reread
+from agent.nodes.sites import site
 from agent.nodes.whom import about_another, alarmed_for, corrected, shares
 from agent.nodes.wishes import command, pregnancy, wish
 from agent.requests import LogGlucose, Request
@@ -79,6 +80,8 @@ def _calls(about: Circumstances, pending: Pending | None, last_logged: str | Non
         if tool != SAY:
             return [Call(tool, arguments)]
         text = say(arguments["words"], about.language)
+    if turn.file is not None:
+        return [Call("import_readings", {})]
     unreadable = _unreadable(turn)
     if unreadable:
         return [Call("clarify", {"about": unreadable})]
@@ -111,7 +114,7 @@ def _alone(text: str, about: Circumstances, pending: Pending | None) -> Call | N
         return Call("open_invitation", {"code": code})
     if about.turn.audience == "group" and shares(text):
         return Call("ask_to_share", {})
-    return command(text) or wish(text, about.opening.step, _awaited(pending))
+    return command(text) or site(text) or wish(text, about.opening.step, _awaited(pending))
 
 
 def _awaited(pending: Pending | None) -> Mapping[str, Any] | None:

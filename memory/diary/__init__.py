@@ -3,6 +3,7 @@
 from memory.diary.journal import KINDS, Entry, add, latest, undo_last
 from memory.diary.meals import ItemSaid, MealSeen, add_meal, meal_seen, meals, set_item_grams
 from memory.diary.periods import ExerciseSeen, MedicationSeen, exercises, measurements, medications, readings
+from memory.diary.sensor import add_readings, series, take_back_readings
 
 __all__ = [
     "KINDS",
@@ -13,6 +14,7 @@ __all__ = [
     "MedicationSeen",
     "add",
     "add_meal",
+    "add_readings",
     "exercises",
     "latest",
     "meal_seen",
@@ -20,6 +22,8 @@ __all__ = [
     "measurements",
     "medications",
     "readings",
+    "series",
     "set_item_grams",
+    "take_back_readings",
     "undo_last",
 ]

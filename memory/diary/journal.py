@@ -57,7 +57,12 @@ def _written(session: Session, entry: E) -> E | None:
 def _latest(session: Session, kind: type[E], person_id: str) -> E | None:
     return session.exec(
         select(kind)
-        .where(kind.person_id == person_id, col(kind.undone_by).is_(None))
+        .where(
+            kind.person_id == person_id,
+            col(kind.undone_by).is_(None),
+            # What a sensor brought by the thousand is no last entry: its import is taken back as a whole.
+            col(kind.source_key).not_like("cgm:%"),
+        )
         .order_by(col(kind.created_at).desc(), col(kind.id).desc())
         .limit(1)
     ).first()

@@ -12,6 +12,7 @@ from memory.records.mail import Button, Inbox, Outbox, PollOffset
 from memory.records.mind import BrainVote, Conversation, Insight, Memory, Promotion, Reminder
 from memory.records.people import Identity, Person, PersonKey, Profile
 from memory.records.promises import Erasure, Occurrence
+from memory.records.sites import SensorSite
 from memory.records.web import WebAdmin, WebPass
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Reading",
     "Reminder",
     "Sealed",
+    "SensorSite",
     "TrainingRun",
     "TrainingSource",
     "UtcDateTime",
