@@ -47,13 +47,14 @@ class Choice:
 class Part:
     """One message of an answer: text, or a PNG picture or a file (its name and bytes) with the text as its caption.
 
-    Rows of buttons stand below.
+    Rows of buttons stand below. `by` names the brain that worded it; empty where it is all in reviewed words.
     """
 
     text: str
     picture: bytes | None = None
     choices: tuple[tuple[Choice, ...], ...] = ()
     document: tuple[str, bytes] | None = None
+    by: str = ""
 
 
 def _nothing(_session: Session) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
 from memory.once import once
 from memory.records import BrainVote, Promotion
@@ -40,14 +40,22 @@ def retire(session: Session, person_id: str, now: datetime) -> None:
 
 
 def vote(session: Session, row: BrainVote) -> None:
-    """Count what a person thinks of one answer, once for each press."""
+    """Count what a person thinks of one answer, once for its key; whoever thinks again changes their vote."""
     known = select(BrainVote).where(BrainVote.source_key == row.source_key)
 
     def make() -> BrainVote:
         session.add(row)
         return row
 
-    once(session, lambda: session.exec(known).first(), make)
+    kept, _ = once(session, lambda: session.exec(known).first(), make)
+    if kept.opinion != row.opinion:
+        kept.opinion, kept.at = row.opinion, row.at
+        session.add(kept)
+
+
+def withdraw(session: Session, source_key: str) -> None:
+    """Count a vote no more."""
+    session.execute(delete(BrainVote).where(col(BrainVote.source_key) == source_key))
 
 
 def votes(session: Session) -> Mapping[str, Votes]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from langgraph.runtime import Runtime
 
 from agent.brains.verdict import judge
-from agent.state import Circumstances, TalkState
+from agent.state import Circumstances, Draft, TalkState
 from agent.turn import Choice, Part
 from prompts.reader import say
 
@@ -18,35 +18,38 @@ async def check(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
         verdict = await judge(about.brains, draft.drafted, about.language)
         trace = {**trace, **verdict.trace}
         if verdict.text is not None:
-            buttons = _buttons(verdict.by, about)
-            parts = _replaced(parts, draft.composed, draft.read_as(verdict.text), buttons)
+            said = Part(
+                draft.read_as(verdict.text), choices=_buttons(verdict.by, draft, about), by=verdict.by
+            )
+            parts = _replaced(parts, draft.composed, said)
     return {
         "parts": tuple(part for part in parts if part.text or part.picture or part.document),
         "trace": trace,
     }
 
 
-def _replaced(
-    parts: tuple[Part, ...], composed: str, text: str, buttons: tuple[tuple[Choice, ...], ...]
-) -> tuple[Part, ...]:
+def _replaced(parts: tuple[Part, ...], composed: str, said: Part) -> tuple[Part, ...]:
     """Put the draft where the composer's words stood; everything else of the answer stays."""
     for place, part in enumerate(parts):
         if composed in part.text:
-            now = replace(part, text=part.text.replace(composed, text, 1), choices=(*part.choices, *buttons))
+            text = part.text.replace(composed, said.text, 1)
+            now = replace(part, text=text, choices=(*part.choices, *said.choices), by=said.by)
             return (*parts[:place], now, *parts[place + 1 :])
     return parts
 
 
-def _buttons(by: str, about: Circumstances) -> tuple[tuple[Choice, ...], ...]:
-    """Ask how an answer was where a brain is on trial."""
-    if about.brains is None or not about.brains.on_trial(by):
+def _buttons(by: str, draft: Draft, about: Circumstances) -> tuple[tuple[Choice, ...], ...]:
+    """Ask how an answer was: below open talk, which nobody reviewed, and wherever a brain is on trial."""
+    open_talk = draft.drafted.choice.side == "right" and draft.drafted.by is not None
+    if about.brains is None or not (open_talk or about.brains.on_trial(by)):
         return ()
+    key = about.turn.key
     return (
         tuple(
             Choice(say(f"brains.{name}", about.language), {"tool": "rate_answer", "arguments": one})
             for name, one in (
-                ("good", {"version": by, "good": True}),
-                ("bad", {"version": by, "good": False}),
+                ("good", {"version": by, "good": True, "answer": key}),
+                ("bad", {"version": by, "good": False, "answer": key}),
             )
         ),
     )

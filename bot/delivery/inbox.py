@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from bot.clock import Clock
 from bot.delivery.batches import Batches
+from bot.delivery.feedback import Reaction, note
 from bot.delivery.leases import Leases, new_id
 from bot.delivery.outgoing.buttons import Refusal, press, refusal
 from bot.message import Message
@@ -110,6 +111,15 @@ class Mailbox:
             raise LookupError("none of these messages could be committed")
         await self.accept_all([], offset)
         return [Receipt(new=False) if receipt is None else receipt for receipt in receipts]
+
+    async def react(self, reactions: Sequence[Reaction]) -> None:
+        """Count what people think of answers; returns after the commit. The last sign counts, however often it is told."""
+
+        def work(session: Session) -> None:
+            for one in reactions:
+                note(session, self._vault, one, self._clock())
+
+        await self._database.write(work)
 
     async def mark_reachable(self, channel: str, bot: str, account: str, reachable: bool) -> None:
         """Note that a person blocked the bot, or took it back."""

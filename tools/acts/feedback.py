@@ -9,11 +9,11 @@ from tools.insights import judge
 from tools.outcome import Outcome
 
 
-async def rate_answer(hands: Given, version: str, good: bool) -> Outcome:
-    """Count whether an answer was helpful, for the version of the brain that worded it."""
+async def rate_answer(hands: Given, version: str, good: bool, answer: str = "") -> Outcome:
+    """Count whether an answer was helpful, for the version of the brain that worded it; `answer` is the key of its turn."""
     row = BrainVote(
         person_id=hands.person.id,
-        source_key=hands.key,
+        source_key=answer[:80] or hands.key,
         version=version[:200],
         opinion="good" if good else "bad",
         at=hands.now,

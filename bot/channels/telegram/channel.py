@@ -31,10 +31,12 @@ from bot.channels.telegram.wire import (
     translated,
 )
 from bot.clock import Clock
+from bot.delivery.feedback import Reaction
 from bot.delivery.inbox import Receipt
 from bot.delivery.office import Office
 from bot.delivery.outgoing.letters import Letter, Limits
 from bot.delivery.outgoing.pacing import Pace
+from bot.message import Message
 from memory.records import PollOffset
 from prompts.reader import say
 
@@ -203,15 +205,18 @@ class Telegram:
         if self._office is None:
             raise LookupError("nobody attends to this channel")
         found = [read_one for update in updates if (read_one := self._read(update)) is not None]
-        messages = [item.message if isinstance(item, Press) else item for item in found]
+        if reactions := [one for one in found if isinstance(one, Reaction)]:
+            await self._office.inbox.react(reactions)
+        said = [one for one in found if not isinstance(one, Reaction)]
+        messages = [item.message if isinstance(item, Press) else item for item in said]
         real = [message for message in messages if message is not None]
         receipts = iter(await self._office.inbox.accept_each(real, offset))
-        for item, message in zip(found, messages, strict=True):
+        for item, message in zip(said, messages, strict=True):
             receipt = next(receipts) if message is not None else None
             if isinstance(item, Press):
                 self._later(self._answer(item, receipt))
 
-    def _read(self, update: Mapping[str, Any]) -> Any:
+    def _read(self, update: Mapping[str, Any]) -> Message | Press | Reaction | None:
         try:
             if (change := block(update)) is not None and self._office is not None:
                 self._later(self._office.inbox.mark_reachable(self.name, self.bot, *change))

@@ -20,7 +20,7 @@ from bot.delivery.outgoing.channel import RetryAfterError
 
 log = logging.getLogger(__name__)
 
-ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """The updates that we ask for."""
 
 WEEK_S = 6 * 24 * 3600

@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.turn import TurnKind
 from bot.channels.telegram.commands import words
+from bot.delivery.feedback import Opinion, Reaction
 from bot.message import Message
 
 Json = Mapping[str, Any]
@@ -54,10 +55,17 @@ class Press:
     message: Message | None
 
 
-def read(update: Json, me: Me, now: datetime) -> Message | Press | None:
+GOOD = frozenset("👍❤🔥🥰👏🎉🤩🙏👌💯😍🏆")
+BAD = frozenset("👎💩🤮😡🤬🥱")
+"""What signs on an answer say of it; others say nothing: who weeps over a value does not blame the answer."""
+
+
+def read(update: Json, me: Me, now: datetime) -> Message | Press | Reaction | None:
     """Make a message, or a press, of an update; a press tells no time, so it happens now."""
     if query := update.get("callback_query"):
         return Press(str(query["id"]), _pressed(update, query, me, now))
+    if change := update.get("message_reaction"):
+        return _reaction(change, me)
     if body := update.get("message"):
         return _message(update, body, me)
     if body := update.get("edited_message"):
@@ -97,6 +105,17 @@ def _message(update: Json, body: Json, me: Me) -> Message | None:
         language_hint=language_of(sender),
         update_id=int(update["update_id"]),
         media=_media(body, content),
+    )
+
+
+def _reaction(change: Json, me: Me) -> Reaction | None:
+    sender = change.get("user") or {}
+    if not sender.get("id"):
+        return None  # an anonymous admin
+    signs = {str(one.get("emoji", ""))[:1] for one in change["new_reaction"]}
+    opinion: Opinion | None = "bad" if signs & BAD else "good" if signs & GOOD else None
+    return Reaction(
+        "telegram", me.bot, str(change["chat"]["id"]), str(sender["id"]), str(change["message_id"]), opinion
     )
 
 

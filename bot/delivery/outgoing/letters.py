@@ -22,12 +22,16 @@ class Key:
 
 @dataclass(frozen=True)
 class Letter:
-    """One message as it goes out: text, or a PNG picture or a file (name, bytes) with the text as its caption; keys below."""
+    """One message as it goes out: text, or a PNG picture or a file (name, bytes) with the text as its caption; keys below.
+
+    `by` is the brain that worded it, for those who say how they found it.
+    """
 
     text: str
     picture: bytes | None = None
     keys: tuple[tuple[Key, ...], ...] = ()
     document: tuple[str, bytes] | None = None
+    by: str = ""
 
     def pack(self) -> bytes:
         """Write the letter down; `unpack` gives the very same letter back."""
@@ -36,6 +40,7 @@ class Letter:
             "picture": None if self.picture is None else b64encode(self.picture).decode(),
             "keys": [[[key.label, key.id] for key in row] for row in self.keys],
             "document": self.document and (self.document[0], b64encode(self.document[1]).decode()),
+            "by": self.by,
         }
         return json.dumps(written, ensure_ascii=False).encode()
 
@@ -46,7 +51,7 @@ class Letter:
         picture = None if read["picture"] is None else b64decode(read["picture"])
         keys = tuple(tuple(Key(label, id_) for label, id_ in row) for row in read["keys"])
         document = read["document"] and (read["document"][0], b64decode(read["document"][1]))
-        return Letter(read["text"], picture, keys, document)
+        return Letter(read["text"], picture, keys, document, read.get("by", ""))
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ def _letters(part: Part, limits: Limits, desk: Desk) -> Iterator[Letter]:
     )
     for place, piece in enumerate(pieces):
         held = (part.picture, part.document) if place == 0 else (None, None)
-        yield Letter(piece, held[0], keys if place == len(pieces) - 1 else (), held[1])
+        yield Letter(piece, held[0], keys if place == len(pieces) - 1 else (), held[1], part.by)
 
 
 def _utf16(letter: str) -> int:

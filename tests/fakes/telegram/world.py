@@ -85,6 +85,18 @@ class World:
         }
         return self.update({"callback_query": pressed})
 
+    def reacts(self, person: int, sent: Sent, *signs: str) -> int:
+        """A person puts signs on a message of the bot, or takes them all away."""
+        change = {
+            "chat": self.chats[sent.chat],
+            "message_id": sent.message_id,
+            "user": self.person(person),
+            "date": int(time.time()),
+            "old_reaction": [],
+            "new_reaction": [{"type": "emoji", "emoji": sign} for sign in signs],
+        }
+        return self.update({"message_reaction": change})
+
     def blocks(self, person: int, blocked: bool = True) -> int:
         (self.blocked.add if blocked else self.blocked.discard)(person)
         status = {"user": self.bot, "status": "kicked" if blocked else "member"}
