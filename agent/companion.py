@@ -1,10 +1,11 @@
 """The face of the agent: one turn in, one answer out, and what must be written when the turn ends."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
-from sqlmodel import Session
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col
 
 from agent.around import Around, around
 from agent.brains import Brains
@@ -89,19 +90,22 @@ class Companion:
         )
 
     def _load(self, session: Session, turn: Turn) -> _Before:
-        person = people.person(session, turn.person_id)
-        if person is None:
+        found = people.talking(session, self._vault, turn.person_id, turn.thread)
+        if found is None:
             raise LookupError("a turn of nobody")
-        row = session.get(Conversation, turn.thread)
-        packed = self._vault.open(session, turn.person_id, row.sealed) if row else None
-        profile = people.profile(session, self._vault, person.id)
+        person, profile, packed = found
         began = opening(profile, person.created_at, turn.key, turn.now)
         return _Before(
             person, packed, bool(profile.get("language_chosen")), began, around(session, self._vault, turn)
         )
 
-    def _chose_language(self, session: Session, person_id: str) -> bool:
-        return bool(people.profile(session, self._vault, person_id).get("language_chosen"))
+    def _follow_language(self, session: Session, about: Circumstances) -> None:
+        """Write from now on in the language that somebody writes in, unless they chose one."""
+        person = people.person(session, about.person.id)
+        chosen = people.profile(session, self._vault, about.person.id).get("language_chosen")
+        if person is not None and not chosen:
+            person.language = about.language
+            session.add(person)
 
     def _finish(self, session: Session, about: Circumstances, packed: bytes | None, ended: TalkState) -> None:
         """Write what stays of a turn: what its tools left for the end, the talk's state, the words, the language."""
@@ -109,15 +113,13 @@ class Companion:
         for outcome in ended["outcomes"]:
             if outcome.closing is not None:
                 outcome.closing(session)
-        person = people.person(session, turn.person_id)
-        if person is None:
+        if not self._vault.holds(session, turn.person_id):
             return  # forgotten in this very turn: nothing of it may stay
         self._post(session, about, ended)
         if packed is not None:
             self._keep_talk(session, turn, packed)
-        if about.language != about.person.language and not self._chose_language(session, person.id):
-            person.language = about.language
-            session.add(person)
+        if about.language != about.person.language:
+            self._follow_language(session, about)
         if turn.action is None and turn.text.strip() and not turn.forwarded and not _of_secrets(ended):
             reply = None if _of_others(ended) else "\n".join(part.text for part in ended["parts"])
             remember(
@@ -145,13 +147,14 @@ class Companion:
 
     def _keep_talk(self, session: Session, turn: Turn, packed: bytes) -> None:
         sealed = self._vault.seal(session, turn.person_id, packed)
-        row = session.get(Conversation, turn.thread)
-        if row is None:
-            row = Conversation(
-                thread=turn.thread, person_id=turn.person_id, sealed=sealed, updated_at=turn.now
+        state = {"by_thread": turn.thread, "sealed": sealed, "updated_at": turn.now}
+        changed: Any = session.connection().execute(_KEEP, state)
+        if changed.rowcount != 1:
+            session.add(
+                Conversation(
+                    thread=turn.thread, person_id=turn.person_id, sealed=sealed, updated_at=turn.now
+                )
             )
-        row.sealed, row.updated_at = sealed, turn.now
-        session.add(row)
 
 
 def _of_others(ended: TalkState) -> bool:
@@ -173,6 +176,9 @@ _ASKING = {
     "show_chart",
     "ask_knowledge",
     "list_reminders",
+    "show_profile",
+    "edit_profile",
+    "forget_said",
     "help",
 }
 
@@ -185,3 +191,11 @@ def _words(text: str) -> str:
 def _kind(ended: TalkState) -> str:
     """Tell what was said from what was only asked: a question is no memory of an answer."""
     return "asked" if ended["calls"] and all(call.tool in _ASKING for call in ended["calls"]) else "said"
+
+
+_KEEP = (
+    update(Conversation)
+    .where(col(Conversation.thread) == bindparam("by_thread"))
+    .values(sealed=bindparam("sealed"), updated_at=bindparam("updated_at"))
+)
+"""Built once: making and naming a statement costs more than a database takes to run it."""

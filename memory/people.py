@@ -3,13 +3,14 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, SQLModel, select
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, SQLModel, col, select
 
 from memory.once import once
-from memory.records import Identity, Person, Profile
+from memory.records import Conversation, Identity, Person, PersonKey, Profile
 from memory.vault import Vault
 
 COLUMNS = {
@@ -36,8 +37,12 @@ def identify(  # noqa: PLR0913  # what an account is, and what is assumed of a n
     language: str,
     zone: str,
     now: datetime,
+    back: bool = False,
 ) -> Person:
-    """Find the person of this account, or make one with a key and this identity; language and zone are for new ones."""
+    """Find the person of this account, or make one with a key and this identity; language and zone are for new ones.
+
+    `back` notes that the account can be reached again, where it could not.
+    """
 
     def make() -> Person:
         new = Person(created_at=now, language=language, zone=zone)
@@ -47,12 +52,26 @@ def identify(  # noqa: PLR0913  # what an account is, and what is assumed of a n
         vault.create(session, new.id)
         return new
 
-    return once(session, lambda: _owner(session, channel, bot, account), make)[0]
+    who = {"by_channel": channel, "by_bot": bot, "by_account": account}
+    return once(session, lambda: _owner(session, vault, who, back), make)[0]
 
 
 def person(session: Session, person_id: str) -> Person | None:
     """Look a person up by id."""
     return session.get(Person, person_id)
+
+
+def talking(
+    session: Session, vault: Vault, person_id: str, thread: str
+) -> tuple[Person, dict[str, Any], bytes | None] | None:
+    """Look up at once what every turn begins with: the person, their profile, the opened state of this talk."""
+    found = session.execute(_TALKING, {"by_id": person_id, "by_thread": thread}).first()
+    if found is None:
+        return None
+    person_, wrapped, told, talk = found
+    vault.lend(session, person_id, wrapped)
+    profile_ = json.loads(vault.open_text(session, person_id, told)) if told is not None else {}
+    return person_, profile_, vault.open(session, person_id, talk) if talk is not None else None
 
 
 def profile(session: Session, vault: Vault, person_id: str) -> dict[str, Any]:
@@ -88,6 +107,19 @@ def update_profile(
     return row
 
 
+def untell(session: Session, vault: Vault, person_id: str, name: str, one: str | None = None) -> bool:
+    """Forget one thing that a person told of themselves, or one of a list of them; False where it is not there."""
+    session.exec(select(Person.id).where(Person.id == person_id).with_for_update()).first()
+    row, told = session.get(Profile, person_id), profile(session, vault, person_id)
+    if row is None or name not in told or (one is not None and one not in told[name]):
+        return False
+    told[name] = [held for held in told[name] if held != one] if one is not None else None
+    kept = {key: held for key, held in told.items() if held not in (None, [])}
+    row.sealed = vault.seal(session, person_id, json.dumps(kept, ensure_ascii=False))
+    session.add(row)
+    return True
+
+
 def forget(session: Session, vault: Vault, person_id: str) -> int:
     """Destroy the person's key and delete every row of theirs in every table; says how many other rows.
 
@@ -104,12 +136,15 @@ def forget(session: Session, vault: Vault, person_id: str) -> int:
     return gone
 
 
-def _owner(session: Session, channel: str, bot: str, account: str) -> Person | None:
-    return session.exec(
-        select(Person)
-        .join(Identity, Identity.person_id == Person.id)  # type: ignore[arg-type]  # SQLModel types columns as values
-        .where(Identity.channel == channel, Identity.bot == bot, Identity.account == account)
-    ).first()
+def _owner(session: Session, vault: Vault, who: Mapping[str, str], back: bool) -> Person | None:
+    found = session.execute(_OWNER, who).first()
+    if found is None:
+        return None
+    owner, reachable, wrapped = found
+    vault.lend(session, owner.id, wrapped)
+    if back and not reachable:
+        session.connection().execute(_BACK, who)
+    return cast("Person", owner)
 
 
 def _check(row: Person, columns: Mapping[str, Any]) -> None:
@@ -134,3 +169,25 @@ def _tell(session: Session, vault: Vault, person_id: str, said: dict[str, Any], 
     row = session.get(Profile, person_id) or Profile(person_id=person_id, sealed=sealed, updated_at=now)
     row.sealed, row.updated_at = sealed, now
     session.add(row)
+
+
+# Built once: making and naming a statement costs more than a database takes to run it.
+_ACCOUNT = (
+    col(Identity.channel) == bindparam("by_channel"),
+    col(Identity.bot) == bindparam("by_bot"),
+    col(Identity.account) == bindparam("by_account"),
+)
+_OWNER = (
+    select(Person, Identity.reachable, PersonKey.wrapped)
+    .join(Identity, col(Identity.person_id) == col(Person.id))
+    .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
+    .where(*_ACCOUNT)
+)
+_BACK = update(Identity).where(*_ACCOUNT).values(reachable=True)
+_TALKING = (
+    select(Person, PersonKey.wrapped, Profile.sealed, Conversation.sealed)
+    .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
+    .outerjoin(Profile, col(Profile.person_id) == col(Person.id))
+    .outerjoin(Conversation, col(Conversation.thread) == bindparam("by_thread"))
+    .where(col(Person.id) == bindparam("by_id"))
+)

@@ -150,8 +150,17 @@ class SqliteStore:
             return [outcome for job in jobs for outcome in self._outcomes([job])]
 
     def _commit(self, jobs: list[_Job]) -> list[_Outcome]:
+        if len(jobs) == 1:
+            return [self._alone(jobs[0].work)]
         with self.writing.begin() as connection:
             return [_attempt(connection, job.work) for job in jobs]
+
+    def _alone(self, work: Work) -> _Outcome:
+        """Run one work that shares its commit with nobody: it needs no savepoint."""
+        with Session(self.writing, expire_on_commit=False) as session:
+            value = work(session)
+            session.commit()
+        return _Outcome(value)
 
 
 def _attempt(connection: Connection, work: Work) -> _Outcome:

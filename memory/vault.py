@@ -72,6 +72,19 @@ class Vault:
         except InvalidTag as error:
             raise SealBrokenError(SealBrokenError.__doc__) from error
 
+    def lend(self, session: Session, person_id: str, wrapped: bytes | None) -> None:
+        """Take the key's row as read: whoever reads it with other rows saves this session a look of its own."""
+        if wrapped is not None:
+            self._opened(session)[person_id] = self._unwrap(person_id, wrapped)
+
+    def holds(self, session: Session, person_id: str) -> bool:
+        """Tell whether the person still has a key; nobody who was forgotten has one."""
+        try:
+            self._cipher(session, person_id)
+        except KeyDestroyedError:
+            return False
+        return True
+
     def open_text(self, session: Session, person_id: str, sealed: bytes) -> str:
         """Decrypt what `seal` made of a text for this person."""
         return self.open(session, person_id, sealed).decode()

@@ -165,7 +165,7 @@ class Mailbox:
         return Receipt(True, waiting=Waiting(row, lane_of(message), message, person.id, action))
 
     def _person(self, session: Session, message: Message, now: datetime) -> Person:
-        found = people.identify(
+        return people.identify(
             session,
             self._vault,
             channel=message.channel,
@@ -174,11 +174,8 @@ class Mailbox:
             language=message.language_hint or self._newcomers.language,
             zone=self._newcomers.zone,
             now=now,
+            back=message.audience == "private",
         )
-        if message.audience == "private":
-            # Who writes can be reached again.
-            session.connection().execute(_BACK, _account(message))
-        return found
 
     def _row(self, session: Session, message: Message, person_id: str, now: datetime) -> int:
         """Write the row down, born in our hands: it is on its way to its lane already."""
@@ -222,10 +219,6 @@ def _pack(message: Message) -> str:
     return json.dumps({name: fields[name] for name in SEALED}, ensure_ascii=False)
 
 
-def _account(message: Message) -> dict[str, str]:
-    return {"by_channel": message.channel, "by_bot": message.bot, "by_account": message.sender}
-
-
 def _is_known(session: Session, message: Message) -> bool:
     key = {"by_channel": message.channel, "by_bot": message.bot, "by_id": message.external_id}
     return session.connection().execute(_KNOWN, key).first() is not None
@@ -237,14 +230,4 @@ _KNOWN = select(Inbox.id).where(
     Inbox.channel == bindparam("by_channel"),
     Inbox.bot == bindparam("by_bot"),
     Inbox.external_id == bindparam("by_id"),
-)
-_BACK = (
-    update(Identity)
-    .where(
-        col(Identity.channel) == bindparam("by_channel"),
-        col(Identity.bot) == bindparam("by_bot"),
-        col(Identity.account) == bindparam("by_account"),
-        col(Identity.reachable).is_(False),
-    )
-    .values(reachable=True)
 )

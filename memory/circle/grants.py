@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from memory import people
@@ -68,9 +69,7 @@ def scopes_of(text: str) -> frozenset[str]:
 
 def wards(session: Session, vault: Vault, caregiver_id: str) -> list[Ward]:
     """Everybody whom this person looks after or looked after, longest first."""
-    rows = session.exec(
-        select(CareGrant).where(CareGrant.caregiver_id == caregiver_id).order_by(col(CareGrant.id))
-    ).all()
+    rows = session.execute(_WARDS, {"by_caregiver": caregiver_id}).scalars().all()
     return [_ward(session, vault, row) for row in rows if session.get(Person, row.person_id) is not None]
 
 
@@ -226,3 +225,11 @@ def _caregiver(session: Session, vault: Vault, row: CareGrant) -> Caregiver:
 def _ties(session: Session, vault: Vault, row: CareGrant) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(vault.open_text(session, row.person_id, row.sealed))
     return found
+
+
+_WARDS = (
+    select(CareGrant)
+    .where(col(CareGrant.caregiver_id) == bindparam("by_caregiver"))
+    .order_by(col(CareGrant.id))
+)
+"""Every turn asks it: built once, for making a statement costs more than a database takes to run it."""

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from memory.once import once
@@ -16,6 +17,14 @@ E = TypeVar("E", bound=Reading | Meal | Measurement | Medication | Exercise)
 Kinds = Sequence[type[Entry]]
 KINDS: Kinds = (Reading, Meal, Measurement, Medication, Exercise)
 """Every table of the journal; a new one is added here."""
+
+_BY_KEY: dict[type, Any] = {
+    kind: select(kind).where(
+        col(kind.source_key) == bindparam("by_key"), col(kind.person_id) == bindparam("by_person")
+    )
+    for kind in KINDS
+}
+"""Built once: making a statement costs more than a database takes to run it."""
 
 
 def add(session: Session, entry: E) -> tuple[E, bool]:
@@ -48,10 +57,8 @@ def undo_last(session: Session, person_id: str, key: str, kinds: Kinds = KINDS) 
 
 
 def _written(session: Session, entry: E) -> E | None:
-    kind = type(entry)
-    return session.exec(
-        select(kind).where(kind.source_key == entry.source_key, kind.person_id == entry.person_id)
-    ).first()
+    by = {"by_key": entry.source_key, "by_person": entry.person_id}
+    return cast("E | None", session.execute(_BY_KEY[type(entry)], by).scalars().first())
 
 
 def _latest(session: Session, kind: type[E], person_id: str) -> E | None:

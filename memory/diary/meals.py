@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from memory.diary.journal import add
@@ -49,17 +50,11 @@ def add_meal(session: Session, vault: Vault, meal: Meal, items: Sequence[ItemSai
 
 def meals(session: Session, vault: Vault, person_id: str, since: datetime, until: datetime) -> list[MealSeen]:
     """The standing meals with since <= at < until, by time."""
-    during = (
-        Meal.person_id == person_id,
-        col(Meal.undone_by).is_(None),
-        col(Meal.at) >= since,
-        col(Meal.at) < until,
-    )
-    rows = session.exec(select(Meal).where(*during).order_by(col(Meal.at), col(Meal.id))).all()
-    items = session.exec(
-        select(MealItem).join(Meal, col(Meal.id) == col(MealItem.meal_id)).where(*during)
-    ).all()
-    return _seen(session, vault, rows, items)
+    during = {"by_person": person_id, "since": since, "until": until}
+    rows = session.execute(_MEALS, during).scalars().all()
+    if not rows:
+        return []
+    return _seen(session, vault, rows, session.execute(_ITEMS, during).scalars().all())
 
 
 def meal_seen(session: Session, vault: Vault, person_id: str, meal_id: int) -> MealSeen | None:
@@ -151,3 +146,14 @@ def _sum_of_carbs(session: Session, meal: Meal) -> float | None:
     found = session.exec(select(MealItem.carbs_g).where(MealItem.meal_id == meal.id)).all()
     known = [carbs for carbs in found if carbs is not None]
     return sum(known) if known else None
+
+
+# Built once: making a statement costs more than a database takes to run it.
+_DURING = (
+    col(Meal.person_id) == bindparam("by_person"),
+    col(Meal.undone_by).is_(None),
+    col(Meal.at) >= bindparam("since"),
+    col(Meal.at) < bindparam("until"),
+)
+_MEALS = select(Meal).where(*_DURING).order_by(col(Meal.at), col(Meal.id))
+_ITEMS = select(MealItem).join(Meal, col(Meal.id) == col(MealItem.meal_id)).where(*_DURING)

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from memory.records import Occurrence, Person, Reminder
@@ -38,18 +38,8 @@ def settle(
 def close(session: Session, person_id: str, what: str, at: datetime, key: str) -> Occurrence | None:
     """Settle the reminder that something written at `at` answers: the last one of its kind, due within the hour before."""
     at = at.astimezone(UTC)  # an hour before, and not an hour less on a clock that may have jumped
-    row = session.exec(
-        select(Occurrence)
-        .where(
-            Occurrence.person_id == person_id,
-            Occurrence.what == what,
-            col(Occurrence.state).in_(_OPEN),
-            col(Occurrence.due_at) <= at,
-            col(Occurrence.due_at) >= at - ANSWERED_WITHIN,
-        )
-        .order_by(col(Occurrence.due_at).desc())
-        .limit(1)
-    ).first()
+    asked = {"by_person": person_id, "by_what": what, "until": at, "since": at - ANSWERED_WITHIN}
+    row: Occurrence | None = session.execute(_ANSWERED, asked).scalars().first()
     if row is not None:
         _settle(session, row, "done", at, key)
     return row
@@ -106,3 +96,18 @@ def _settle_first(session: Session, again: Reminder, answer: Answer, now: dateti
     first = session.get(Occurrence, int(again.source_key.removeprefix(SNOOZED)))
     if first is not None and first.state == "snoozed":
         _settle(session, first, answer, now, key)
+
+
+_ANSWERED = (
+    select(Occurrence)
+    .where(
+        col(Occurrence.person_id) == bindparam("by_person"),
+        col(Occurrence.what) == bindparam("by_what"),
+        col(Occurrence.state).in_(_OPEN),
+        col(Occurrence.due_at) <= bindparam("until"),
+        col(Occurrence.due_at) >= bindparam("since"),
+    )
+    .order_by(col(Occurrence.due_at).desc())
+    .limit(1)
+)
+"""Everything that is logged asks it: built once, for making a statement costs more than a database takes to run it."""
