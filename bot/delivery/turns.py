@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from agent.turn import Answer, Part, Turn
 from bot.clock import Clock
 from bot.delivery.inbox import Waiting, unpack
 from bot.delivery.outgoing.buttons import meaning
+from bot.delivery.outgoing.channel import SendingError
 from bot.delivery.outgoing.outbox import Outgoing
 from bot.delivery.outgoing.rows import Address, Parcel
 from bot.message import Message
@@ -116,9 +117,12 @@ class Turns:
         return None
 
     async def _attempt(self, job: Waiting) -> list[Parcel]:
-        turn = self._turn(job, _message(job))
-        async with self._room, self._sign(_message(job)), asyncio.timeout(self._rules.turn_s):
-            answer = await (self._edited(job) if _message(job).edited else self._floor.agent.answer(turn))
+        message = _message(job)
+        turn = self._turn(job, message)
+        async with self._room, self._sign(message), asyncio.timeout(self._rules.turn_s):
+            if message.kind == "document" and message.media and not message.forwarded:
+                turn = replace(turn, file=await self._fetched(message))
+            answer = await (self._edited(job) if message.edited else self._floor.agent.answer(turn))
         return await self._floor.database.write(lambda session: self._end(session, job, answer))
 
     def _turn(self, job: Waiting, message: Message) -> Turn:
@@ -136,6 +140,18 @@ class Turns:
             forwarded=message.forwarded,
             address=(message.channel, message.bot, message.chat),
         )
+
+    async def _fetched(self, message: Message) -> bytes | None:
+        """Fetch the file that came along, where the channel can; without it the person is told what can be read."""
+        channel = self._floor.outgoing.channel(message.channel, message.bot)
+        fetch = getattr(channel, "fetch", None)
+        if fetch is None or message.media is None:
+            return None
+        try:
+            return bytes(await fetch(message.media))
+        except SendingError as error:
+            log.warning("a file could not be fetched: %s", type(error).__name__)
+            return None
 
     async def _edited(self, job: Waiting) -> Answer:
         """Say that notes are not edited along: logging the new words would leave two entries of one meal."""

@@ -139,6 +139,14 @@ class Telegram:
         with suppress(TelegramError):
             await self._api.send_chat_action(chat_id, ChatAction.TYPING, message_thread_id=topic)
 
+    async def fetch(self, media: str) -> bytes:
+        """Fetch a file that somebody sent (Telegram gives bots up to 20 MB)."""
+        try:
+            file = await self._api.get_file(media)
+            return bytes(await file.download_as_bytearray())
+        except TelegramError as error:
+            raise translated(error, False) from error
+
     def link(self, code: str) -> str | None:
         """Give the link that opens a private chat with this bot and sends it the code."""
         return f"https://t.me/{self._me.username}?start={code}" if self._me.username else None

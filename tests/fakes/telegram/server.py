@@ -6,6 +6,7 @@ import time
 import urllib.request
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from tests.fakes.telegram.methods import METHODS, BadRequestError, checked
 from tests.fakes.telegram.world import Json, Sent, World
@@ -73,7 +74,7 @@ class BotApi(World):
         return self.troubles.next(f"{method}:{request.form.get('chat_id')}", method)
 
     def _answer(self, request: Request) -> Response:
-        if request.path.startswith(f"/file/bot{self.token}/"):
+        if unquote(request.path).startswith(f"/file/bot{self.token}/"):
             return self._file(request.path.rpartition("/")[2])
         head, _, method = request.path.removeprefix("/").partition("/")
         if head != f"bot{self.token}":
