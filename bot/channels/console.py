@@ -47,6 +47,7 @@ class Console:
         self._language = language
         self._screen = screen or Screen(highlight=False)
         self._keys: list[Key] = []
+        self._asked = False
         self.said: list[Letter] = []
         self.quiet = False
 
@@ -60,7 +61,7 @@ class Console:
 
     async def ask(self, office: Office, line: str) -> list[Letter]:
         """Say one thing and return what was answered, when everything is settled."""
-        self.said = []
+        self.said, self._asked = [], True
         receipt = await office.inbox.accept(self._message(line))
         self._refused(receipt)
         await office.quiet()
@@ -70,10 +71,9 @@ class Console:
         """Print a letter."""
         leaving()
         self.said.append(letter)
-        if letter.keys:
-            self._keys = [key for row in letter.keys for key in row]
+        first = self._number(letter)
         if not self.quiet:
-            self._show(letter)
+            self._show(letter, first)
         return uuid4().hex
 
     async def working(self, chat: str) -> None:
@@ -105,11 +105,19 @@ class Console:
             return self._keys[int(number) - 1].id
         return None
 
+    def _number(self, letter: Letter) -> int:
+        """Number the buttons of a letter on from those of other answers to the same line; says where they begin."""
+        if letter.keys and self._asked:
+            self._keys, self._asked = [], False
+        first = len(self._keys) + 1
+        self._keys += [key for row in letter.keys for key in row]
+        return first
+
     def _refused(self, receipt: Receipt) -> None:
         if receipt.refusal:
             self._screen.print(Text(say(f"delivery.button_{receipt.refusal}", self._language)))
 
-    def _show(self, letter: Letter) -> None:
+    def _show(self, letter: Letter, first: int) -> None:
         if letter.picture is not None:
             self._screen.print(Text(str(self._keep("pictures", ".png", letter.picture)), style="underline"))
         if letter.document is not None:
@@ -118,7 +126,7 @@ class Console:
                 Text(str(self._keep("files", f"-{Path(name).name}", content)), style="underline")
             )
         self._screen.print(Text(letter.text))
-        for number, key in enumerate((key for row in letter.keys for key in row), 1):
+        for number, key in enumerate((key for row in letter.keys for key in row), first):
             self._screen.print(Text(f"  [{number}] {key.label}", style="bold cyan"))
 
     def _keep(self, kind: Kind, ending: str, content: bytes) -> Path:

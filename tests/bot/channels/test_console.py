@@ -55,6 +55,26 @@ async def test_the_number_of_a_button_presses_it(house: House, console: Console)
     assert letter.text == "did 200"
 
 
+async def test_buttons_of_two_letters_are_numbered_on(house: House, console: Console, screen: Screen) -> None:
+    offers = [
+        ((Choice("150 g", {"do": "150"}),),),
+        ((Choice("yes", {"do": "yes"}), Choice("no", {"do": "no"})),),
+    ]
+    house.agent.script = lambda turn: (
+        _script(turn)
+        if turn.action
+        else Answer(tuple(Part(f"part {number}", choices=one) for number, one in enumerate(offers)))
+    )
+    office = await house.open(console)
+    await console.ask(office, "米饭")
+    assert [line.strip() for line in _seen(screen).splitlines() if "[" in line] == [
+        "[1] 150 g",
+        "[2] yes",
+        "[3] no",
+    ]
+    assert [(await console.ask(office, number))[0].text for number in ("1", "3")] == ["did 150", "did no"]
+
+
 @pytest.mark.parametrize("line", ["3", "6.8", "0", "-1", "２"])
 async def test_another_number_is_a_message(house: House, console: Console, line: str) -> None:
     office = await house.open(console)
