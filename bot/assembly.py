@@ -155,6 +155,8 @@ async def _web(house: House) -> None:
 def _configured(settings: Settings) -> list[Any]:
     """Make the channels for which there are settings; an SDK is only loaded where it is used."""
     channels: list[Any] = []
+    if settings.web_port:
+        channels.append(channel_class("api")())
     if settings.telegram_token is not None:
         token = settings.telegram_token.get_secret_value()
         telegram = channel_class("telegram")

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 CHANNELS = {
+    "api": "bot.web.api.channel:Api",
     "console": "bot.channels.console:Console",
     "telegram": "bot.channels.telegram.channel:Telegram",
 }

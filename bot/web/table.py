@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PARTS = {
     "health": "bot.web.health:attach",
+    "api": "bot.web.api.table:attach",
     "telegram": "bot.channels.telegram.webhook:attach",
 }
 """Its name -> module:function."""

@@ -1,0 +1,1 @@
+"""What is the person's own: talk, profile, memories, rights."""
