@@ -44,12 +44,12 @@ def serving(session: Session, person_id: str, now: datetime) -> Served:
     scopes = (f"{PERSON}{person_id}", *sorted(cohorts), EVERYBODY)
     canaries = _canaries(session, scopes)
     for scope in scopes:
-        canary = canaries.get(scope)
-        if canary is not None and takes(canary, person_id):
-            return Served(canary.brain, watched=True)
+        trying = canaries.get(scope)
+        if trying is not None and takes(trying, person_id):
+            return Served(trying.brain, watched=True)
         brain = promotions.current(session, owner_of(scope))
         if brain is not None:
-            return Served(brain, canary is not None or _lately(session, brain, now))
+            return Served(brain, trying is not None or _lately(session, brain, now))
     return Served(None, bool(canaries))
 
 
@@ -116,6 +116,11 @@ def previous(session: Session, scope: str) -> ModelVersion | None:
     return parent if parent is not None and parent.state in _SERVABLE else None
 
 
+def canary(session: Session, scope: str) -> ModelVersion | None:
+    """Find the version of a scope that a share of its people meets."""
+    return _canaries(session, (scope,)).get(scope)
+
+
 def move(session: Session, row: ModelVersion, state: str, now: datetime) -> None:
     """Give a version another state."""
     row.state, row.changed_at = state, now
@@ -168,9 +173,9 @@ def _canaries(session: Session, scopes: Sequence[str]) -> dict[str, ModelVersion
 
 
 def _rest_canaries(session: Session, scope: str, now: datetime, but: str = "") -> None:
-    canary = _canaries(session, (scope,)).get(scope)
-    if canary is not None and canary.id != but:
-        move(session, canary, "retired", now)
+    resting = canary(session, scope)
+    if resting is not None and resting.id != but:
+        move(session, resting, "retired", now)
 
 
 def _lately(session: Session, brain: str, now: datetime) -> bool:

@@ -1,0 +1,1 @@
+"""Versions on the disk, the judgement of people, and the way back."""

@@ -1,0 +1,82 @@
+"""Switching, and the way back: each is one transaction; a backup of what served before is kept by whoever asks for it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from memory import promotions
+from memory.learning import versions
+from memory.promotions import Votes
+from memory.records import ModelVersion
+from training.registry.feedback import Judgement, Safety, judge
+
+CANARY_ENDS_AFTER = timedelta(days=3)
+CANARY_VOTES = 20
+"""A canary becomes live after so many votes, or days, that do not speak against it."""
+
+
+def pointers(session: Session) -> dict[str, str]:
+    """Say which version serves each scope."""
+    scopes = {row.scope for row in versions.listed(session)}
+    found = {scope: versions.live(session, scope) for scope in sorted(scopes)}
+    return {scope: row.id for scope, row in found.items() if row is not None}
+
+
+def roll_back(session: Session, scope: str, to: str | None, now: datetime) -> ModelVersion | None:
+    """Go back to a version, or to the one before; None where that is the host's own chain. Errors: VersionError."""
+    if to is not None:
+        return versions.serve(session, to, now)
+    before = versions.previous(session, scope)
+    if before is not None:
+        return versions.serve(session, before.id, now)
+    if versions.live(session, scope) is None and not versions.canary(session, scope):
+        raise versions.VersionError(versions.VersionError.__doc__)
+    versions.withdraw(session, scope, now)
+    return None
+
+
+def watch(session: Session, safety: Mapping[str, Safety], now: datetime) -> list[tuple[ModelVersion, str]]:
+    """Look at each version that is new in service: take back what is worse, make live what has held; says what was done."""
+    votes = promotions.votes(session)
+    done: list[tuple[ModelVersion, str]] = []
+    for row in versions.listed(session):
+        if row.state != "canary" and (row.state != "live" or now - row.changed_at >= versions.WATCHED_FOR):
+            continue
+        judged = judged_now(session, row, votes, safety)
+        if judged.why:
+            _back(session, row, now)
+            done.append((row, f"back_{judged.why}"))
+        elif row.state == "canary" and _held(row, votes, now):
+            versions.serve(session, row.id, now)
+            done.append((row, "live"))
+    return done
+
+
+def judged_now(
+    session: Session, row: ModelVersion, votes: Mapping[str, Votes], safety: Mapping[str, Safety]
+) -> Judgement:
+    """Judge a version against its parent, or where it has none against all brains that are no versions."""
+    parent = session.get(ModelVersion, row.parent) if row.parent else None
+    own = {one.brain for one in versions.listed(session)}
+    rivals = {parent.brain} if parent else (set(votes) | set(safety)) - own
+    theirs = [votes[name] for name in rivals if name in votes]
+    before = [safety[name] for name in rivals if name in safety]
+    return judge(
+        votes.get(row.brain, Votes()),
+        Votes(sum(one.good for one in theirs), sum(one.bad for one in theirs)),
+        safety.get(row.brain, Safety()),
+        Safety(sum(one.turns for one in before), sum(one.blocks for one in before)),
+    )
+
+
+def _back(session: Session, row: ModelVersion, now: datetime) -> None:
+    if row.state == "canary":
+        versions.move(session, row, "retired", now)
+    else:
+        roll_back(session, row.scope, None, now)
+
+
+def _held(row: ModelVersion, votes: Mapping[str, Votes], now: datetime) -> bool:
+    seen = votes.get(row.brain, Votes())
+    return seen.good + seen.bad >= CANARY_VOTES or now - row.changed_at >= CANARY_ENDS_AFTER
