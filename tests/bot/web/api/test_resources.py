@@ -211,7 +211,7 @@ async def test_insights_are_found_judged_and_become_advice(world: World) -> None
         assert next(one for one in again if one["id"] == cards[0]["id"])["adopted"] == 1
         told = (await ann.get("/recommendations")).json()["dimensions"]
         assert set(told) == {"diet", "exercise", "monitoring", "medication-adherence", "sleep"}
-        assert any("time_in_range" == one["kind"] for one in told["monitoring"])
+        assert any(one["kind"] == "time_in_range" for one in told["monitoring"])
 
 
 async def test_answers_are_judged(world: World) -> None:
