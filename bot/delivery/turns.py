@@ -6,9 +6,9 @@ only the run that finds the row still running gets to commit.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -22,6 +22,7 @@ from bot.delivery.outgoing.buttons import meaning
 from bot.delivery.outgoing.channel import SendingError
 from bot.delivery.outgoing.outbox import Outgoing
 from bot.delivery.outgoing.rows import Address, Parcel
+from bot.delivery.signs import Patience, Worked, shown
 from bot.message import Message
 from memory.database import Database
 from memory.records import Inbox, Person
@@ -52,11 +53,11 @@ class SupersededError(Exception):
 
 @dataclass(frozen=True)
 class Rules:
-    """How turns run: how long a lease lasts, seconds a turn may take, until a typing sign, between attempts; at once."""
+    """How turns run: how long a lease lasts, seconds a turn may take, when signs of work are shown, seconds between attempts; at once."""
 
     lease: timedelta = timedelta(seconds=10)
     turn_s: float = 180.0
-    sign_s: float = 0.7
+    signs: Patience = field(default_factory=Patience)
     backoff_s: float = 0.5
     at_once: int = 64
 
@@ -119,7 +120,7 @@ class Turns:
     async def _attempt(self, job: Waiting) -> list[Parcel]:
         message = _message(job)
         turn = self._turn(job, message)
-        async with self._room, self._sign(message), asyncio.timeout(self._rules.turn_s):
+        async with self._room, self._sign(job, message), asyncio.timeout(self._rules.turn_s):
             if message.kind == "document" and message.media and not message.forwarded:
                 turn = replace(turn, file=await self._fetched(message))
             answer = await (self._edited(job) if message.edited else self._floor.agent.answer(turn))
@@ -193,31 +194,15 @@ class Turns:
         apology = Part(say("delivery.apology", _language(session, job.person_id)))
         return self._floor.outgoing.post(session, _address(job), (apology,), _key(job))
 
-    @asynccontextmanager
-    async def _sign(self, message: Message) -> AsyncIterator[None]:
+    def _sign(self, job: Waiting, message: Message) -> AbstractAsyncContextManager[None]:
         """Show that we work on it, once it takes long enough to be noticed."""
-        channel = self._floor.outgoing.channel(message.channel, message.bot)
-        tasks: list[asyncio.Task[None]] = []
+        floor = self._floor
+        channel = floor.outgoing.channel(message.channel, message.bot)
 
-        def show() -> None:
-            tasks.append(asyncio.create_task(_show_forever(lambda: channel.working(message.chat))))
+        async def language() -> str:
+            return await floor.database.read(lambda session: _language(session, job.person_id))
 
-        timer = asyncio.get_running_loop().call_later(self._rules.sign_s, show)
-        try:
-            yield
-        finally:
-            timer.cancel()
-            for task in tasks:
-                task.cancel()
-
-
-SIGN_LASTS_S = 4.5
-
-
-async def _show_forever(show: Any) -> None:
-    while True:
-        await show()
-        await asyncio.sleep(SIGN_LASTS_S)
+        return shown(Worked(channel, message.chat, job.row_id, language), self._rules.signs)
 
 
 def _message(job: Waiting) -> Message:

@@ -14,6 +14,7 @@ from agent.turn import Answer, Part, Turn
 from bot.delivery.office import Means, Office
 from bot.delivery.outgoing.letters import Letter, Limits
 from bot.delivery.outgoing.pacing import Pace
+from bot.delivery.signs import Patience
 from bot.delivery.turns import Rules
 from bot.message import Message
 from memory.database import Database
@@ -109,7 +110,9 @@ class House:
     agent: ScriptedAgent = field(default_factory=ScriptedAgent)
     channel: PaperChannel = field(default_factory=PaperChannel)
     rules: Rules = field(
-        default_factory=lambda: Rules(lease=timedelta(seconds=0.6), backoff_s=0.01, sign_s=0.05)
+        default_factory=lambda: Rules(
+            lease=timedelta(seconds=0.6), backoff_s=0.01, signs=Patience(0.05, (0.2, 0.4, 60.0))
+        )
     )
     offices: list[Office] = field(default_factory=list)
 

@@ -205,3 +205,16 @@ def test_a_chat_action_must_be_one_that_exists(api: BotApi) -> None:
     assert call(api, "sendChatAction", chat_id=7, action="typing").status_code == 200
     assert call(api, "sendChatAction", chat_id=7, action="dreaming").status_code == 400
     assert api.actions == [(7, "typing")]
+
+
+def test_a_draft_needs_a_private_chat_and_a_number(api: BotApi) -> None:
+    assert call(api, "sendMessageDraft", chat_id=7, draft_id=1, text="…").json()["result"] is True
+    assert "non-zero" in description(call(api, "sendMessageDraft", chat_id=7, draft_id=0, text="…"))
+    assert "out of range" in description(call(api, "sendMessageDraft", chat_id=-5, draft_id=1, text="…"))
+
+
+def test_signs_on_a_message_are_an_update(api: BotApi) -> None:
+    call(api, "sendMessage", chat_id=7, text="hi")
+    api.reacts(7, api.sent[0], "👍")
+    (update,) = call(api, "getUpdates").json()["result"]
+    assert update["message_reaction"]["new_reaction"] == [{"type": "emoji", "emoji": "👍"}]

@@ -139,6 +139,12 @@ class Telegram:
         with suppress(TelegramError):
             await self._api.send_chat_action(chat_id, ChatAction.TYPING, message_thread_id=topic)
 
+    async def thinking(self, chat: str, number: int, words: str) -> None:
+        """Say in a draft that an answer is being worked on; the message that comes takes its place. Only in private."""
+        chat_id, topic = self._place(chat)
+        with suppress(TelegramError):
+            await self._api.send_message_draft(chat_id, number, words, message_thread_id=topic)
+
     async def fetch(self, media: str) -> bytes:
         """Fetch a file that somebody sent (Telegram gives bots up to 20 MB)."""
         try:

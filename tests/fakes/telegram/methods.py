@@ -31,6 +31,13 @@ def integer(low: int | None = None, high: int | None = None) -> Check:
     return check
 
 
+def nonzero(value: Any) -> int:
+    number = integer()(value)
+    if number == 0:
+        raise BadRequestError("draft_id must be non-zero")
+    return int(number)
+
+
 def text(low: int, high: int, empty: str, long: str) -> Check:
     def check(value: Any) -> str:
         words = str(value)
@@ -204,6 +211,15 @@ METHODS: dict[str, tuple[dict[str, Check], dict[str, Check]]] = {
     "sendChatAction": (
         {"chat_id": chat_id, "action": ACTION},
         {"message_thread_id": integer(), "business_connection_id": anything},
+    ),
+    "sendMessageDraft": (
+        {"chat_id": integer(1), "draft_id": nonzero},
+        {
+            "message_thread_id": integer(),
+            "text": text(0, 4096, "", "message is too long"),
+            "parse_mode": SENDING["parse_mode"],
+            "entities": parsed,
+        },
     ),
     "answerCallbackQuery": (
         {"callback_query_id": anything},

@@ -138,6 +138,15 @@ class BotApi(World):
         self.actions.append((call["chat_id"], call["action"]))
         return True
 
+    def draft(self, call: Json) -> bool:
+        """Shown in a private chat until the message comes; half a minute at most."""
+        if call["chat_id"] not in self.chats:
+            raise BadRequestError("chat not found")
+        with self.changed:
+            now = time.monotonic()
+            self.drafts.append((call["chat_id"], call["draft_id"], call.get("text", ""), now))
+        return True
+
     def answer_query(self, call: Json) -> bool:
         query = str(call["callback_query_id"])
         if query not in self.queries:
@@ -227,6 +236,7 @@ class BotApi(World):
 _SIMPLE = {
     "getMe": BotApi.me,
     "sendChatAction": BotApi.act,
+    "sendMessageDraft": BotApi.draft,
     "answerCallbackQuery": BotApi.answer_query,
     "setMyCommands": BotApi.set_commands,
     "editMessageText": BotApi.edit,

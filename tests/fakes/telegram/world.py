@@ -40,6 +40,7 @@ class World:
         self.updates: list[Json] = []
         self.sent: list[Sent] = []
         self.actions: list[tuple[int, str]] = []
+        self.drafts: list[tuple[int, int, str, float]] = []
         self.answered: list[tuple[str, str | None]] = []
         self.edited: list[tuple[int, int, str]] = []
         self.commands: dict[tuple[str, str], list[Json]] = {}

@@ -14,6 +14,7 @@ from bot.channels.telegram.polling import Rhythm
 from bot.clock import wall_clock
 from bot.delivery.office import Office
 from bot.delivery.outgoing.pacing import Pace
+from bot.delivery.signs import Patience
 from bot.delivery.turns import Rules
 from tests.bot.house import House
 from tests.fakes.telegram import BotApi
@@ -74,7 +75,7 @@ async def until(true: Callable[[], object], seconds: float = 8.0) -> None:
 @pytest.fixture
 async def bot(house: House, bot_api: BotApi) -> AsyncIterator[Bot]:
     house.clock = wall_clock
-    house.rules = Rules(lease=timedelta(seconds=0.6), backoff_s=0.01, sign_s=0.05)
+    house.rules = Rules(lease=timedelta(seconds=0.6), backoff_s=0.01, signs=Patience(0.05, (0.2, 0.4, 60.0)))
     bot = Bot(house, bot_api)
     yield bot
     await bot.stop()

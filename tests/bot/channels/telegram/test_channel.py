@@ -197,3 +197,23 @@ async def test_neither_the_token_nor_what_was_said_is_logged(
     await bot.quiet()
     assert bot.api.token not in caplog.text
     assert "secret" not in caplog.text
+
+
+async def test_a_slow_answer_says_in_a_draft_that_it_is_coming_and_never_what_a_model_writes(
+    bot: Bot,
+) -> None:
+    async def slow(turn: Turn) -> Answer:
+        await asyncio.sleep(1.5)
+        return echo(turn)
+
+    bot.house.agent.script = slow
+    await bot.start()
+    bot.api.says(7, "hi")
+    bot.api.says(7, "/help", group=-5)
+    await bot.sent(2)
+    first, second = bot.api.drafts
+    assert (first[:3], second[:3]) == ((7, first[1], "我想一想……"), (7, first[1], "还在想，请稍等一下……"))
+    assert second[3] - first[3] >= 0.45
+    await bot.quiet()
+    await asyncio.sleep(0.6)
+    assert len(bot.api.drafts) == 2
