@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
+from agent.nodes.about_me import about_me
 from agent.nodes.reread import reread
 from agent.nodes.sites import site
 from agent.nodes.whom import about_another, alarmed_for, corrected, shares
@@ -114,7 +115,7 @@ def _alone(text: str, about: Circumstances, pending: Pending | None) -> Call | N
         return Call("open_invitation", {"code": code})
     if about.turn.audience == "group" and shares(text):
         return Call("ask_to_share", {})
-    return command(text) or site(text) or wish(text, about.opening.step, _awaited(pending))
+    return command(text) or site(text) or about_me(text) or wish(text, about.opening.step, _awaited(pending))
 
 
 def _awaited(pending: Pending | None) -> Mapping[str, Any] | None:

@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, Call] = {
     "/push": Call("set_push", {}),
     "/quiet": Call("set_quiet", {}),
     "/reminders": Call("list_reminders", {}),
+    "/profile": Call("show_profile", {}),
     "/export": Call("manage_data", {"action": "export"}),
     "/forget": Call("manage_data", {"action": "forget"}),
     "/consent": Call("manage_data", {"action": "consent_on"}),

@@ -131,7 +131,8 @@ def drop(session: Session, person_id: str, memory_id: int) -> bool:
     own = col(Fact.person_id) == person_id
     session.execute(delete(Fact).where(own, col(Fact.source_key) == row.source_key))
     ended = own & (col(Fact.ended_by) == row.source_key)
-    session.execute(update(Fact).where(ended).values(valid_to=None, ended_by=None))
+    session.execute(update(Fact).where(ended, col(Fact.valid_to) == row.at).values(valid_to=None))
+    session.execute(update(Fact).where(ended).values(ended_by=None))
     session.delete(row)
     session.flush()
     return True

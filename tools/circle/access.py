@@ -27,6 +27,7 @@ _ASKS = frozenset(
         "show_curve",
         "predict_response",
         "list_reminders",
+        "show_profile",
         "look_at_readings",
         "look_at_meals",
     }

@@ -21,7 +21,7 @@ STATES = MEDICINES | MEASURES | frozenset(_OTHER_STATES.split())
 """Groups of which one value holds at a time: what changes one ends what was told of it before."""
 
 _STOPPED = re.compile(
-    r"停了|停用|停掉|停药|全停|不再|不用再|不吃了|不打了|停咗|唔再|\b(?:stopped|came off|off|no longer|any ?more|quit|discontinued|pulled|took me off|dropped)\b"
+    r"不[吃打用服][^，。,.!！?？了]{1,8}了|停了|停用|停掉|停药|全停|不再|不用再|不吃了|不打了|停咗|唔再|\b(?:stopped|came off|off|no longer|any ?more|quit|discontinued|pulled|took me off|dropped)\b"
 )
 _ALLERGIC = re.compile(
     r"过敏|不耐受|(?:吃|喝|用).{0,8}(?:起疹子|荨麻疹)|敏感体质"
@@ -66,12 +66,13 @@ def told(text: str) -> tuple[Told, ...]:
         return _pinned(said) if _ALLERGIC.search(said) else ()
     groups = concepts(said)
     changed, numbered = changes_something(said), _NUMBER.search(said) is not None
+    own = MEDICINES if not _OTHERS.search(said) else frozenset[str]()
     states = tuple(
         Told(
-            kind="medicine" if group in MEDICINES else "state",
+            kind="medicine" if group in own else "state",
             slot=group,
             replaces=changed or (numbered and group in MEASURES),
-            stopped=group in MEDICINES and _is_stopped(group, said),
+            stopped=group in own and _is_stopped(group, said),
         )
         for group in sorted(groups.keys() & STATES)
     )

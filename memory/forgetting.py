@@ -1,0 +1,68 @@
+"""Forgets one thing that somebody said: its row, its facts, what quotes it, and the message that it came in."""
+
+from sqlmodel import Session, col, select
+
+from memory import digests
+from memory.recall.memories import Said, drop
+from memory.records import Inbox, Memory, Outbox
+from memory.vault import Vault
+
+_BLANK = "{}"
+_INBOX = "inbox:"
+
+
+def forget_one(session: Session, vault: Vault, person_id: str, source_key: str) -> str | None:
+    """Forget the memory of that key, in every place that holds its words, and give them; None where there is none of this person's.
+
+    What it had ended holds again. The summary is made anew. Letters on the person's own phone are theirs.
+    """
+    row = session.exec(
+        select(Memory).where(Memory.source_key == source_key, Memory.person_id == person_id)
+    ).first()
+    if row is None:
+        return None
+    text = Said.parted(vault.open_text(session, person_id, row.sealed)).text
+    drop(session, person_id, row.id or 0)
+    _unquote(session, vault, person_id, text)
+    _blank_mail(session, vault, person_id, source_key)
+    digests.drop_summary(session, person_id)
+    return text
+
+
+def keys_telling(session: Session, vault: Vault, person_id: str, text: str) -> list[str]:
+    """Name the memories of a person whose words hold a text."""
+    rows = session.execute(
+        select(Memory.source_key, Memory.sealed).where(Memory.person_id == person_id, Memory.kind == "said")
+    ).all()
+    return [
+        key for key, sealed in rows if text in Said.parted(vault.open_text(session, person_id, sealed)).text
+    ]
+
+
+def _unquote(session: Session, vault: Vault, person_id: str, text: str) -> None:
+    """Take replies that quote the text from other memories: written anew, so that every index notices."""
+    rows = session.exec(select(Memory).where(Memory.person_id == person_id).order_by(col(Memory.id))).all()
+    for row in rows:
+        said = Said.parted(vault.open_text(session, person_id, row.sealed))
+        if said.reply and text in said.reply:
+            row.sealed = vault.seal(session, person_id, Said(said.text, None, said.rest).joined())
+            row.vector = None  # worked out again from the text when it is next read
+            session.add(row)
+
+
+def _blank_mail(session: Session, vault: Vault, person_id: str, source_key: str) -> None:
+    """Blank the message and what was answered to it, once both are done with; the rows stay, so that nothing comes twice."""
+    number = source_key.removeprefix(_INBOX)
+    if source_key.startswith(_INBOX) and number.isdigit():
+        message = session.get(Inbox, int(number))
+        if message is not None and message.person_id == person_id and message.state == "done":
+            message.sealed = vault.seal(session, person_id, _BLANK)
+            session.add(message)
+    answers = session.exec(
+        select(Outbox).where(
+            Outbox.person_id == person_id, Outbox.source_key == source_key, Outbox.state == "sent"
+        )
+    ).all()
+    for letter in answers:
+        letter.sealed = vault.seal(session, person_id, _BLANK)
+        session.add(letter)
