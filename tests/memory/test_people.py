@@ -18,7 +18,7 @@ from memory.vault import KeyDestroyedError, Vault
 
 NOW = datetime(2026, 11, 21, 0, 10, tzinfo=UTC)
 WITHOUT_OWNER = {"person", "poll_offset", "audit_entry", "audit_head", "erasure"}
-ONE_EACH = {"profile", "alert_rule", "sensor_site"}
+ONE_EACH = {"profile", "digest", "alert_rule", "sensor_site"}
 
 
 def _identify(vault: Vault, account: str, session: Session, **changes: str) -> Person:
