@@ -11,6 +11,7 @@ from memory.records.learning import ModelMember, ModelVersion, TrainingRun, Trai
 from memory.records.mail import Button, Inbox, Outbox, PollOffset
 from memory.records.mind import BrainVote, Conversation, Insight, Memory, Promotion, Reminder
 from memory.records.people import Identity, Person, PersonKey, Profile
+from memory.records.platforms import Callback, PlatformToken, ReplyWindow
 from memory.records.promises import Erasure, Occurrence
 from memory.records.sites import SensorSite
 from memory.records.web import WebAdmin, WebPass
@@ -25,6 +26,7 @@ __all__ = [
     "BigId",
     "BrainVote",
     "Button",
+    "Callback",
     "CareGrant",
     "Conversation",
     "Digest",
@@ -48,11 +50,13 @@ __all__ = [
     "Outbox",
     "Person",
     "PersonKey",
+    "PlatformToken",
     "PollOffset",
     "Profile",
     "Promotion",
     "Reading",
     "Reminder",
+    "ReplyWindow",
     "Sealed",
     "SensorSite",
     "TrainingRun",

@@ -14,6 +14,7 @@ LEFT_OUT = {
     "person_key": "the key itself",
     "button": "what a button that was shown would have done",
     "conversation": "the question that is open in a talk, in a form that only the program reads",
+    "reply_window": "until when a platform lets us write, which follows from what was said",
     "web_pass": "that a browser was let in, as a hash",
     "web_admin": "the password of an admin, as a hash, and their second factor",
     "api_call": "what was answered to a program, kept for a day so that nothing is done twice",
