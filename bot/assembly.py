@@ -24,6 +24,7 @@ from bot.delivery.outgoing.letters import Letter
 from bot.erasing import Eraser
 from bot.masterkey import master_key
 from bot.reminders import Reminders, Watch
+from bot.sensors import Errands
 from bot.settings import Settings
 from bot.web.house import House
 from memory.database import Database
@@ -62,7 +63,8 @@ async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterat
     bots = {(one.name, one.bot) for one in channels}
     eraser = Eraser(database, recall, settings.data)
     watch = Watch(database, vault, office.outgoing, wall_clock, bots)
-    reminders = Reminders(watch, [eraser.sweep, Rounds(watch).tick, PostRoom(watch).tick])
+    errands = Errands(watch, private=settings.private_sites)
+    reminders = Reminders(watch, [eraser.sweep, Rounds(watch).tick, PostRoom(watch).tick, errands.tick])
     await office.start()
     reminders.start()
     minds.start()

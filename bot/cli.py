@@ -76,6 +76,18 @@ def predict() -> None:
     _print_lines(answers(sys.stdin))
 
 
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="LibreView, Clarity, any CSV.")],
+    person: Annotated[str, typer.Option(help="Whose values they are: an account, or a person's id.")] = "me",
+) -> None:
+    """Take the values of a glucose sensor out of a file."""
+    from bot.sensors.files import bring
+    from bot.settings import Settings
+
+    raise typer.Exit(asyncio.run(bring(Settings(), file, person, sys.stdout)))
+
+
 @app.command()
 def recall(
     corpus: Annotated[Path, typer.Option(exists=True, help="Memories as JSON Lines.")],

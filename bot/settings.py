@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=0, ge=0, le=65535)
     public_url: str = ""
+    private_sites: bool = False
 
     @field_validator("zone")
     @classmethod

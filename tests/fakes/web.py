@@ -176,7 +176,8 @@ def parse(method: str, path: str, headers: dict[str, str], body: bytes) -> Reque
     elif kind.startswith("multipart/form-data"):
         form |= _multipart(kind, body)
     elif kind.startswith("application/json") and body:
-        form |= json.loads(body)
+        told = json.loads(body)
+        form |= told if isinstance(told, dict) else {}
     return Request(method, split.path, headers, body, form)
 
 
