@@ -26,6 +26,7 @@ from bot.masterkey import master_key
 from bot.reminders import Reminders, Watch
 from bot.sensors import Errands
 from bot.settings import Settings
+from bot.studies import Studies
 from bot.web.house import House
 from memory.database import Database
 from memory.recall import Recall, embedder
@@ -64,7 +65,8 @@ async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterat
     eraser = Eraser(database, recall, settings.data)
     watch = Watch(database, vault, office.outgoing, wall_clock, bots)
     errands = Errands(watch, private=settings.private_sites)
-    reminders = Reminders(watch, [eraser.sweep, Rounds(watch).tick, PostRoom(watch).tick, errands.tick])
+    studies = Studies(database, vault, minds, wall_clock)
+    reminders = Reminders(watch, [eraser.sweep, Rounds(watch).tick, PostRoom(watch).tick, errands.tick, studies.tick])
     await office.start()
     reminders.start()
     minds.start()
