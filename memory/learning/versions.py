@@ -100,6 +100,12 @@ def serve(session: Session, version_id: str, now: datetime) -> ModelVersion:
     return row
 
 
+def try_out(session: Session, row: ModelVersion, now: datetime) -> None:
+    """Let a share of the scope's people meet a version; another canary of the scope is retired."""
+    _rest_canaries(session, row.scope, now, but=row.id)
+    move(session, row, "canary", now)
+
+
 def withdraw(session: Session, scope: str, now: datetime) -> None:
     """Take a scope's pointer away: the host's chain answers again."""
     before = live(session, scope)
@@ -158,6 +164,12 @@ def note_sources(session: Session, dataset: str, items: dict[str, int]) -> None:
         for person_id, count in sorted(items.items())
     )
     session.flush()
+
+
+def drop_sources(session: Session) -> None:
+    """Forget whose words were in data sets from which no version was made."""
+    made = select(ModelVersion.dataset)
+    session.exec(delete(TrainingSource).where(col(TrainingSource.dataset).not_in(made)))
 
 
 def note_members(session: Session, scope: str, people: Sequence[str]) -> None:

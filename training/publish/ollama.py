@@ -115,7 +115,8 @@ def _blob(client: httpx.Client, path: Path, known: str) -> str:
     where = f"/api/blobs/sha256:{known}"
     try:
         if client.head(where).status_code != httpx.codes.OK:
-            client.post(where, content=_pieces(path)).raise_for_status()
+            size = {"Content-Length": str(path.stat().st_size)}
+            client.post(where, content=_pieces(path), headers=size).raise_for_status()
     except httpx.HTTPError as error:
         raise PublishError(f"{PublishError.__doc__} ({type(error).__name__})") from error
     return f"sha256:{known}"

@@ -123,6 +123,10 @@ class Shelves:
         """Wipe the files of a version."""
         wipe_folder(self.version(version_id))
 
+    def stale_work(self, before: float) -> list[Path]:
+        """Name the checkpoints that nobody has touched since an instant (seconds since 1970)."""
+        return [home for home in _folders(self.work) if home.stat().st_mtime < before]
+
     def unfinished(self, known: frozenset[str]) -> Iterator[Path]:
         """Name the folders that a run left behind: drafts, and versions of which there is no row."""
         yield from (home for home in _folders(self.datasets) if home.name.startswith(DRAFT))

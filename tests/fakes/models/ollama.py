@@ -1,10 +1,12 @@
-"""A fake Ollama server: /api/chat streams lines of JSON, /api/generate loads, /api/tags and /api/ps list."""
+"""A fake Ollama server: /api/chat streams lines of JSON, /api/generate loads, /api/tags and /api/ps list; models are made in `store`."""
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
 
+from tests.fakes.models.ollama_store import Store
 from tests.fakes.models.script import Cut, Endless, Fail, Garbage, Hang, Say, Script, pieces
 from tests.fakes.models.web import Reply, StreamingServer, as_json
 
@@ -19,6 +21,7 @@ class OllamaServer:
         self.loaded: dict[str, tuple[int, int]] = {}
         self.script = Script()
         self.complaints: list[str] = []
+        self.store = Store(self.models)
         self._web = StreamingServer(
             {
                 "POST /api/chat": self._chat,
@@ -27,6 +30,7 @@ class OllamaServer:
                     {"models": [self._model(n) for n in self.models]}
                 ),
                 "GET /api/ps": self._ps,
+                **self.store.routes(),
             }
         )
         self.url = self._web.url
@@ -56,17 +60,26 @@ class OllamaServer:
         """Hold the request to what the documentation says, then act."""
         if not body.get("messages") or any({"role", "content"} - set(one) for one in body["messages"]):
             self.complaints.append("messages")
+        for picture in [one for said in body["messages"] for one in said.get("images") or ()]:
+            b64decode(picture, validate=True)
         if unknown := set(body.get("options") or {}) - _OPTIONS:
             self.complaints.append(f"options {unknown}")
         if body.get("format") not in (None, "", "json") and not isinstance(body["format"], dict):
             self.complaints.append("format")
         if body["model"] not in self.models:
             return as_json({"error": f"model '{body['model']}' not found"}, 404)
+        if body.get("_debug_render_only"):
+            told = {"rendered_template": self.store.rendered(body)}
+            row = {"model": body["model"], "created_at": "2026-11-21T08:00:00Z", "done": False}
+            return as_json({**row, "_debug_info": told})
         act = self.script.next(body)
         if isinstance(act, Fail):
             return as_json({"error": act.error}, act.status)
         if isinstance(act, Garbage):
             return Reply(200, act.body, "text/html")
+        if body.get("stream") is False:
+            text = act.text if isinstance(act, Say) else ""
+            return Reply(200, _line(body["model"], text, done=True, done_reason="stop"))
         return Reply(200, self._stream(act, body["model"]), "application/x-ndjson")
 
     def _stream(self, act: Say | Hang | Cut | Endless, model: str) -> Iterator[bytes | None]:

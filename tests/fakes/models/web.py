@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.fakes.web import parse
+
 Body = dict[str, Any]
 
 
@@ -24,7 +26,10 @@ Route = Callable[[Body, dict[str, str]], Reply]
 
 @dataclass
 class StreamingServer:
-    """Serves routes named "POST /api/chat" until closed."""
+    """Serves routes named "POST /api/chat" until closed; one that ends with "*" takes every path that begins so, as it is.
+
+    Such a route is given {"path", "raw"} in place of the JSON of a body.
+    """
 
     routes: dict[str, Route] = field(default_factory=dict)
     closing: threading.Event = field(default_factory=threading.Event)
@@ -69,7 +74,7 @@ def _handler(server: StreamingServer) -> type[BaseHTTPRequestHandler]:
                 self._send(as_json({"error": "not found"}, 404))
                 return
             headers = {name.lower(): value for name, value in self.headers.items()}
-            self._send(route(json.loads(raw) if raw else {}, headers))
+            self._send(route(parse(self.command, self.path, headers, raw).form, headers))
 
         def _send(self, reply: Reply) -> None:
             self.send_response(reply.status)
@@ -77,7 +82,8 @@ def _handler(server: StreamingServer) -> type[BaseHTTPRequestHandler]:
             if isinstance(reply.body, bytes):
                 self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
-                self.wfile.write(reply.body)
+                if self.command != "HEAD":
+                    self.wfile.write(reply.body)
                 return
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
@@ -89,7 +95,7 @@ def _handler(server: StreamingServer) -> type[BaseHTTPRequestHandler]:
                 self.wfile.flush()
             self.wfile.write(b"0\r\n\r\n")
 
-        do_GET = do_POST = _serve  # noqa: N815  # the names that http.server looks for
+        do_GET = do_POST = do_HEAD = do_DELETE = _serve  # noqa: N815  # the names that http.server looks for
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name that http.server uses
             """Keep quiet."""
