@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from pydantic import SecretStr
+
 from agent.companion import Companion
 from bot.admin import Desk, Roster
 from bot.admin.desk import Premises
@@ -165,7 +167,26 @@ def _configured(settings: Settings) -> list[Any]:
         token = settings.telegram_token.get_secret_value()
         telegram = channel_class("telegram")
         channels.append(telegram(token, settings.telegram_base_url, wall_clock, _telegram_manner(settings)))
+    if settings.wechat_app_id:
+        channels.append(_wechat(settings))
     return channels
+
+
+def _wechat(settings: Settings) -> Any:
+    from bot.channels.wechat.account import Account, Template
+
+    def opened(secret: SecretStr | None) -> str:
+        return secret.get_secret_value() if secret is not None else ""
+
+    account = Account(
+        settings.wechat_app_id,
+        opened(settings.wechat_token),
+        opened(settings.wechat_secret),
+        opened(settings.wechat_aes_key),
+        settings.wechat_base_url,
+        Template.read(settings.wechat_template),
+    )
+    return channel_class("wechat")(account, wall_clock, zone=settings.zone)
 
 
 def _telegram_manner(settings: Settings) -> Any:

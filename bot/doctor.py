@@ -112,6 +112,34 @@ async def _telegram(settings: Settings) -> Finding:
     return Finding("good", "telegram", {"name": told["result"].get("username", "?")})
 
 
+async def _wechat(settings: Settings) -> Finding:
+    import httpx
+
+    if not settings.wechat_app_id:
+        return Finding("missing", "wechat_unset", {})
+    if find_spec("wechatpy") is None or find_spec("defusedxml") is None:
+        return Finding("broken", "wechat_missing", {})
+    if not settings.web_port:
+        return Finding("broken", "wechat_no_web", {})
+    address = f"{settings.public_url or 'https://…'}/wechat"
+    if settings.wechat_secret is None:
+        return Finding("good", "wechat_answers_only", {"address": address})
+    server = settings.wechat_base_url
+    asked = {
+        "grant_type": "client_credential",
+        "appid": settings.wechat_app_id,
+        "secret": settings.wechat_secret.get_secret_value(),
+    }
+    try:
+        async with httpx.AsyncClient(timeout=5) as client:
+            told = (await client.post(f"{server}/cgi-bin/stable_token", json=asked)).json()
+    except (httpx.HTTPError, ValueError):
+        return Finding("broken", "wechat_unreachable", {"server": server})
+    if "access_token" not in told:
+        return Finding("broken", "wechat_refused", {"why": f"{told.get('errcode')} {told.get('errmsg')}"})
+    return Finding("good", "wechat", {"address": address})
+
+
 async def _embedder(settings: Settings) -> Finding:
     if settings.embedder == "builtin":
         return Finding("good", "embedder_builtin", {})
@@ -162,6 +190,7 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     _master_key,
     _database,
     _telegram,
+    _wechat,
     _embedder,
     _brains,
     _cache,

@@ -40,6 +40,12 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_base_url: str = "https://api.telegram.org"
     telegram_webhook: bool = False
+    wechat_app_id: str = ""
+    wechat_secret: SecretStr | None = None
+    wechat_token: SecretStr | None = None
+    wechat_aes_key: SecretStr | None = None
+    wechat_base_url: str = "https://api.weixin.qq.com"
+    wechat_template: str = ""
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=0, ge=0, le=65535)
     public_url: str = ""
@@ -63,7 +69,30 @@ class Settings(BaseSettings):
             READERS[str(info.field_name)](text)
         return text
 
-    @field_validator("telegram_base_url", "ollama_url", "openai_url", "public_url")
+    @field_validator("wechat_template")
+    @classmethod
+    def _known_template(cls, text: str) -> str:
+        if text.strip():
+            from bot.channels.wechat.account import Template
+
+            Template.read(text)
+        return text
+
+    @field_validator("wechat_secret", "wechat_token", "wechat_aes_key", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: str | None) -> str | None:
+        return value or None
+
+    @model_validator(mode="after")
+    def _account_has_its_keys(self) -> "Settings":
+        key = self.wechat_aes_key.get_secret_value() if self.wechat_aes_key else ""
+        if self.wechat_app_id and self.wechat_token is None:
+            raise ValueError("TANGBAN_WECHAT_APP_ID needs TANGBAN_WECHAT_TOKEN")
+        if key and len(key) != 43:
+            raise ValueError("TANGBAN_WECHAT_AES_KEY has 43 letters and digits")
+        return self
+
+    @field_validator("wechat_base_url", "telegram_base_url", "ollama_url", "openai_url", "public_url")
     @classmethod
     def _no_slash(cls, url: str) -> str:
         return url.rstrip("/")

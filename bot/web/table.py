@@ -17,6 +17,7 @@ PARTS = {
     "health": "bot.web.health:attach",
     "api": "bot.web.api.table:attach",
     "telegram": "bot.channels.telegram.webhook:attach",
+    "wechat": "bot.channels.wechat.web:attach",
 }
 """Its name -> module:function."""
 

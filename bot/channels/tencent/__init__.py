@@ -1,0 +1,1 @@
+"""What WeChat and WeCom have in common: signatures, sealed bodies, tokens, error codes, numbered choices."""

@@ -1,0 +1,141 @@
+"""A small HTTP client of these platforms: time limits, error codes as errors, and one new token for a refused one."""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from bot.channels.tencent.tokens import Fetch, Tokens
+from bot.delivery.outgoing.channel import AmbiguousError, RetryAfterError, SendingError, TemporaryError
+
+UNTOLD_S = 5.0
+"""How long is waited when a limit does not say how long."""
+
+REFUSED_TOKEN = frozenset({40001, 40014, 42001, 42007})
+"""Error codes that say: this access token is not, or no longer, good."""
+
+Json = dict[str, Any]
+
+
+class CallError(Exception):
+    """The platform answered with an error code; the message holds what it said, without what we sent."""
+
+    def __init__(self, code: int, said: str) -> None:
+        super().__init__(f"{code} {said[:120]}")
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request: where, with a JSON body or a file in a form, or neither.
+
+    `leaving` is called before it goes out; only what delivers something to a person has it.
+    """
+
+    path: str
+    body: Json | None = None
+    params: Mapping[str, str] | None = None
+    file: tuple[str, bytes, str] | None = None
+    leaving: Callable[[], None] | None = None
+
+
+class Client:
+    """Talks to one host; `whole_s` is how long a request may take."""
+
+    def __init__(self, base_url: str, whole_s: float = 8.0) -> None:
+        for name in ("httpx", "httpcore"):  # their lines would show tokens
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        limits = httpx.Timeout(whole_s, connect=min(4.0, whole_s))
+        self._http = httpx.AsyncClient(base_url=base_url, timeout=limits, follow_redirects=False)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
+    async def ask(self, ask: Ask) -> Json:
+        """Make a request and return the answer; CallError for an error code, SendingError where none came."""
+        left = [False]
+        request = self._request(ask, left)
+        try:
+            response = await self._http.send(request)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _unanswered(left[0], type(error).__name__) from error
+        return _read(response, ask.leaving is not None)
+
+    def _request(self, ask: Ask, left: list[bool]) -> httpx.Request:
+        async def trace(name: str, _info: Json) -> None:
+            if name.endswith("send_request_body.started") and ask.leaving is not None:
+                left[0] = True
+                ask.leaving()
+
+        content = None if ask.body is None else json.dumps(ask.body, ensure_ascii=False).encode()
+        files = {"media": ask.file} if ask.file is not None else None
+        return self._http.build_request(
+            "GET" if content is None and files is None else "POST",
+            ask.path,
+            params=dict(ask.params or {}),
+            content=content,
+            files=files,
+            headers={"Content-Type": "application/json"} if content is not None else None,
+            extensions={"trace": trace},
+        )
+
+
+class Signed:
+    """A client whose requests carry the bot's access token; `failing` is whether the last one was not to be had."""
+
+    def __init__(self, client: Client, tokens: Tokens, fetch: Fetch) -> None:
+        self._client = client
+        self._tokens = tokens
+        self._fetch = fetch
+        self.failing = False
+
+    async def ask(self, ask: Ask) -> Json:
+        """Make a request; a refused token is replaced once, a second refusal is an error like any other."""
+        try:
+            token = await self._token(None)
+            return await self._client.ask(_with(ask, token))
+        except CallError as error:
+            if error.code not in REFUSED_TOKEN:
+                raise
+        return await self._client.ask(_with(ask, await self._token(token)))
+
+    async def _token(self, refused: str | None) -> str:
+        try:
+            token = await self._tokens.get(self._fetch, refused)
+        except CallError as error:  # a wrong secret, an address that is not on the list: the host must act
+            logging.getLogger(__name__).error("no access token: %s", error)  # noqa: TRY400  # no traceback: it would say no more
+            self.failing = True
+            raise TemporaryError(f"no access token: {error}") from error
+        self.failing = False
+        return token
+
+
+def _with(ask: Ask, token: str) -> Ask:
+    params = {**(ask.params or {}), "access_token": token}
+    return Ask(ask.path, ask.body, params, ask.file, ask.leaving)
+
+
+def _read(response: httpx.Response, delivers: bool) -> Json:
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        said = response.headers.get("Retry-After", "")
+        raise RetryAfterError(float(said) if said.isdigit() else UNTOLD_S)
+    if response.status_code != HTTPStatus.OK:
+        raise TemporaryError(f"status {response.status_code}")
+    try:
+        answer = json.loads(response.content)
+        code = int(answer.get("errcode", 0))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _unanswered(delivers, "the answer cannot be read") from error
+    if code:
+        raise CallError(code, str(answer.get("errmsg", "")))
+    return dict(answer)
+
+
+def _unanswered(left: bool, why: str) -> SendingError:
+    """Say what it means that nothing came back: what delivers nothing, or never left, surely delivered nothing."""
+    return (AmbiguousError if left else TemporaryError)(why)

@@ -1,0 +1,1 @@
+"""A WeChat Official Account: answers within five seconds where they are ready, later ones as customer-service messages."""
