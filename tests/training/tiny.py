@@ -78,22 +78,19 @@ def school(
     import torch
 
     model.train()
-    rows = [_row(tokenizer, talk) for talk in talks]
+    rows = sorted((_row(tokenizer, talk) for talk in talks), key=lambda row: len(row[0]))
+    batches = [rows[at : at + 16] for at in range(0, len(rows), 16)]
     steps, loss = torch.optim.AdamW(model.parameters(), lr=rate), torch.tensor(0.0)
-    total, done = epochs * -(-len(rows) // 16), 0
+    total, done = epochs * len(batches), 0
     shuffle = torch.Generator().manual_seed(5)
     for _ in range(epochs):
-        order = torch.randperm(len(rows), generator=shuffle).tolist()
-        for at in range(0, len(order), 16):
-            some = [rows[one] for one in order[at : at + 16]]
-            longest = max(len(ids) for ids, _ in some)
-            ids = torch.full((len(some), longest), tokenizer.pad_token_id)
-            labels = torch.full((len(some), longest), -100)
-            for row, (have, learn) in enumerate(some):
-                ids[row, : len(have)] = torch.tensor(have)
-                labels[row, : len(have)] = torch.tensor(learn)
+        for at in torch.randperm(len(batches), generator=shuffle).tolist():
+            ids, labels = _tensors(batches[at], tokenizer.pad_token_id)
             steps.param_groups[0]["lr"] = rate * min(1.0, (total - done) / total + 0.05)
-            loss = model(input_ids=ids, attention_mask=ids != tokenizer.pad_token_id, labels=labels).loss
+            hidden = model.model(input_ids=ids, attention_mask=ids != tokenizer.pad_token_id)[0]
+            learned = labels[:, 1:] != -100
+            logits = model.lm_head(hidden[:, :-1][learned])
+            loss = torch.nn.functional.cross_entropy(logits, labels[:, 1:][learned])
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             steps.step()
@@ -101,6 +98,17 @@ def school(
             done += 1
     model.eval()
     return float(loss.detach())
+
+
+def _tensors(rows: Sequence[tuple[list[int], list[int]]], pad: int) -> tuple[Any, Any]:
+    import torch
+
+    longest = max(len(ids) for ids, _ in rows)
+    ids = torch.full((len(rows), longest), pad)
+    labels = torch.full((len(rows), longest), -100)
+    for row, (have, learn) in enumerate(rows):
+        ids[row, : len(have)], labels[row, : len(have)] = torch.tensor(have), torch.tensor(learn)
+    return ids, labels
 
 
 def _row(tokenizer: Any, talk: Sequence[Mapping[str, str]]) -> tuple[list[int], list[int]]:

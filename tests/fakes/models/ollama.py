@@ -24,7 +24,7 @@ class OllamaServer:
         self.store = Store(self.models)
         self._web = StreamingServer(
             {
-                "POST /api/chat": self._chat,
+                "POST /api/chat": lambda body, headers: self._written(body) or self._chat(body, headers),
                 "POST /api/generate": self._generate,
                 "GET /api/tags": lambda _body, _headers: as_json(
                     {"models": [self._model(n) for n in self.models]}
@@ -56,6 +56,14 @@ class OllamaServer:
             {"model": body["model"], "created_at": "2026-11-21T08:00:00Z", "response": "", "done": True}
         )
 
+    def _written(self, body: dict[str, Any]) -> Reply | None:
+        """The prompt itself, where only that is asked for."""
+        if not body.get("_debug_render_only") or body["model"] not in self.models:
+            return None
+        told = {"rendered_template": self.store.rendered(body)}
+        row = {"model": body["model"], "created_at": "2026-11-21T08:00:00Z", "done": False}
+        return as_json({**row, "_debug_info": told})
+
     def _chat(self, body: dict[str, Any], _headers: dict[str, str]) -> Reply:
         """Hold the request to what the documentation says, then act."""
         if not body.get("messages") or any({"role", "content"} - set(one) for one in body["messages"]):
@@ -68,10 +76,6 @@ class OllamaServer:
             self.complaints.append("format")
         if body["model"] not in self.models:
             return as_json({"error": f"model '{body['model']}' not found"}, 404)
-        if body.get("_debug_render_only"):
-            told = {"rendered_template": self.store.rendered(body)}
-            row = {"model": body["model"], "created_at": "2026-11-21T08:00:00Z", "done": False}
-            return as_json({**row, "_debug_info": told})
         act = self.script.next(body)
         if isinstance(act, Fail):
             return as_json({"error": act.error}, act.status)

@@ -43,6 +43,15 @@ class StreamingServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    def answer(self, command: str, path: str, headers: dict[str, str], raw: bytes) -> Reply:
+        wish = f"{command} {path.split('?')[0]}"
+        if (route := self.routes.get(wish)) is not None:
+            return route(parse(command, path, headers, raw).form, headers)
+        begins = next((key for key in self.routes if key[-1:] == "*" and wish.startswith(key[:-1])), None)
+        if begins is None:
+            return as_json({"error": "not found"}, 404)
+        return self.routes[begins]({"path": path, "raw": raw}, headers)
+
     def close(self) -> None:
         self.closing.set()
         self._server.shutdown()
@@ -69,12 +78,8 @@ def _handler(server: StreamingServer) -> type[BaseHTTPRequestHandler]:
         def _serve(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             raw = self.rfile.read(length)
-            route = server.routes.get(f"{self.command} {self.path.split('?')[0]}")
-            if route is None:
-                self._send(as_json({"error": "not found"}, 404))
-                return
             headers = {name.lower(): value for name, value in self.headers.items()}
-            self._send(route(parse(self.command, self.path, headers, raw).form, headers))
+            self._send(server.answer(self.command, self.path, headers, raw))
 
         def _send(self, reply: Reply) -> None:
             self.send_response(reply.status)
