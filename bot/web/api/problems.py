@@ -1,11 +1,12 @@
 """What goes wrong, as problem+json (RFC 9457) with a kind sentence; never what people said, never how we are built."""
 
 import logging
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exception_handlers import http_exception_handler, request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -66,8 +67,12 @@ class Quiet(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the handler."""
         handle = super().get_route_handler()
+        known = set(_parameters(self.dependant))
 
         async def handled(request: Request) -> Response:
+            if "authorization" in request.headers and not request.query_params.keys() <= known:
+                # Whoever mistypes `person` must not get their own rows for somebody else's.
+                raise Problem(422, "unknown_parameter")
             try:
                 return await handle(request)
             except (Problem, HTTPException, RequestValidationError):
@@ -78,6 +83,13 @@ class Quiet(APIRoute):
                 raise Problem(500, "ours") from None
 
         return handled
+
+
+def _parameters(asked: Dependant) -> Iterator[str]:
+    """Name the parameters of the query that a route and what it depends on ask for."""
+    yield from (one.alias for one in asked.query_params)
+    for other in asked.dependencies:
+        yield from _parameters(other)
 
 
 def router(tag: str) -> APIRouter:

@@ -37,7 +37,7 @@ def attach(app: FastAPI, house: House) -> None:
     """Add every resource below /api/v1."""
     app.state.house, app.state.gate = house, Gate()
     problems.attach(app, house.settings.language)
-    whole = APIRouter(prefix=PREFIX, responses=documented(401, 403, 422, 429, 500))
+    whole = APIRouter(prefix=PREFIX, responses=documented(400, 401, 403, 413, 422, 429, 500))
     for where in RESOURCES.values():
         whole.include_router(import_module(where).routes)
     app.include_router(whole)

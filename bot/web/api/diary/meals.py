@@ -70,7 +70,7 @@ class Sitting(BaseModel):
     items: list[Dish]
 
 
-@routes.get("/meals", responses=documented(400, 404), summary="What was eaten")
+@routes.get("/meals", responses=documented(404), summary="What was eaten")
 async def meals(
     here: Here, who: Annotated[Caller, Depends(caller("read"))], span: Wanted, person: PersonId = None
 ) -> Page[Sitting]:

@@ -30,7 +30,7 @@ class Value(BaseModel):
     unit: Literal["mmol/L"] = "mmol/L"
 
 
-@routes.get("/readings", responses=documented(400, 404), summary="Glucose values")
+@routes.get("/readings", responses=documented(404), summary="Glucose values")
 async def readings(
     here: Here, who: Annotated[Caller, Depends(caller("read"))], span: Wanted, person: PersonId = None
 ) -> Page[Value]:

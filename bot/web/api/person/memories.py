@@ -28,7 +28,7 @@ class Kept(BaseModel):
     reply: str | None = None
 
 
-@routes.get("/memories", responses=documented(400), summary="What is remembered")
+@routes.get("/memories", summary="What is remembered")
 async def remembered(
     here: Here,
     who: Annotated[Caller, Depends(caller("memories"))],

@@ -76,7 +76,7 @@ async def ask(here: Here, asked: Annotated[Once, Depends(once("forget"))]) -> Re
 @routes.post(
     "/forget/confirm",
     response_model=Gone,
-    responses=documented(400, 409),
+    responses=documented(409),
     summary="Be forgotten, for good",
 )
 async def confirm(said: Confirmed, here: Here, asked: Annotated[Once, Depends(once("forget"))]) -> Response:
