@@ -24,11 +24,14 @@ from bot.delivery.inbox import Newcomers
 from bot.delivery.office import Means, Office
 from bot.delivery.outgoing.letters import Letter
 from bot.erasing import Eraser
+from bot.frontdoor import PortTakenError, own_channels, serve_web
 from bot.masterkey import master_key
 from bot.reminders import Reminders, Watch
 from bot.sensors import Errands
 from bot.settings import Settings
 from bot.studies import Studies
+from bot.web.address import web_address
+from bot.web.entry.doorman import Doorman
 from bot.web.house import House
 from memory.database import Database
 from memory.recall import Recall, embedder
@@ -57,12 +60,13 @@ async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterat
     recall = Recall(database, vault, embedder(settings.embedder))
     minds = brains(settings)
     companion = Companion(database, vault, recall, minds, _links(channels))
-    agent = Desk(
+    desk = Desk(
         companion,
         Premises(database, vault, Roster.read(settings.admins), settings.data, minds.names),
     )
+    front = Doorman(desk, database, wall_clock, web_address(settings, channels), near=not settings.public_url)
     newcomers = Newcomers(settings.language, settings.zone)
-    office = Office(Means(database, vault, agent, wall_clock, settings.data, newcomers=newcomers), channels)
+    office = Office(Means(database, vault, front, wall_clock, settings.data, newcomers=newcomers), channels)
     bots = {(one.name, one.bot) for one in channels}
     eraser = Eraser(database, recall, settings.data)
     watch = Watch(database, vault, office.outgoing, wall_clock, bots)
@@ -74,7 +78,7 @@ async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterat
     minds.start()
     asyncio.get_running_loop().call_later(WARM_S, release)
     try:
-        yield House(settings, database, vault, recall, minds, companion, agent, office, channels, wall_clock)
+        yield House(settings, database, vault, recall, minds, companion, desk, office, channels, wall_clock)
     finally:
         await reminders.close()
         await office.close()
@@ -126,9 +130,9 @@ def _shown(letters: Sequence[Letter]) -> dict[str, Any]:
     }
 
 
-async def run_channels(settings: Settings) -> int:
-    """Run every channel that is configured, until the process is told to stop."""
-    channels = _configured(settings)
+async def run_channels(settings: Settings, terminal: bool = False) -> int:
+    """Run every channel that is configured (and this terminal), until the process is told to stop."""
+    channels = [*_configured(settings), *own_channels(settings, terminal)]
     if not channels and not settings.web_port:
         sys.stderr.write(say("doctor.no_channel", settings.language) + "\n")
         return 2
@@ -137,7 +141,7 @@ async def run_channels(settings: Settings) -> int:
         sys.stderr.write(say("doctor.serving", settings.language, channels=names) + "\n")
         running = [asyncio.create_task(channel.run(house.office)) for channel in channels]
         if settings.web_port:
-            running.append(asyncio.create_task(_web(house)))
+            running.append(asyncio.create_task(serve_web(house)))
         stopped = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stopped.set)
@@ -147,15 +151,12 @@ async def run_channels(settings: Settings) -> int:
             task.cancel()
         ended = await asyncio.gather(*running, return_exceptions=True)
     failures = [one for one in ended if isinstance(one, Exception)]
+    if failures and isinstance(failures[0], PortTakenError):
+        sys.stderr.write(f"{failures[0]}\n")
+        return 1
     if failures:
         raise failures[0]
     return 0
-
-
-async def _web(house: House) -> None:
-    from bot.web.server import Server, build  # FastAPI and all that hangs on it: only where the web is served
-
-    await Server(build(house), house.settings.web_host, house.settings.web_port).run()
 
 
 def _configured(settings: Settings) -> list[Any]:

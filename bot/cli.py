@@ -42,13 +42,15 @@ def chat(
 
 
 @app.command()
-def serve() -> None:
-    """Run every channel that is configured."""
+def serve(
+    terminal: Annotated[bool, typer.Option("--terminal", help="Talk in this terminal too.")] = False,
+) -> None:
+    """Run every channel that is configured, and the console."""
     hold()
     from bot.assembly import run_channels
     from bot.settings import Settings
 
-    raise typer.Exit(asyncio.run(run_channels(Settings())))
+    raise typer.Exit(asyncio.run(run_channels(Settings(), terminal)))
 
 
 @app.command()

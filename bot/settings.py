@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     wechat_base_url: str = "https://api.weixin.qq.com"
     wechat_template: str = ""
     web_host: str = "127.0.0.1"
-    web_port: int = Field(default=0, ge=0, le=65535)
+    web_port: int = Field(default=8421, ge=0, le=65535)
     public_url: str = ""
     private_sites: bool = False
 

@@ -11,6 +11,7 @@ CHANNELS = {
     "api": "bot.web.api.channel:Api",
     "console": "bot.channels.console:Console",
     "telegram": "bot.channels.telegram.channel:Telegram",
+    "web": "bot.channels.web:Web",
     "wechat": "bot.channels.wechat.channel:WeChat",
 }
 """The name that marks a channel's rows -> module:class."""

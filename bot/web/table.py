@@ -17,6 +17,8 @@ PARTS = {
     "health": "bot.web.health:attach",
     "api": "bot.web.api.table:attach",
     "telegram": "bot.channels.telegram.webhook:attach",
+    "entry": "bot.web.entry.attach:attach",
+    "console": "bot.web.console.attach:attach",
     "wechat": "bot.channels.wechat.web:attach",
 }
 """Its name -> module:function."""

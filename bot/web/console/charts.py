@@ -1,0 +1,124 @@
+"""Three charts of one person: a day, some days, and what is usual; each with its figures in words for who cannot see it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from nicegui import ui
+
+from bot.web.console import plots
+from bot.web.console.acts import guarded
+from bot.web.console.frame import button, card, heading, line
+from bot.web.console.reads import Course, course, look_of
+from bot.web.entry.visit import Visit
+from tools.hands import Hands
+from tools.pictures.days import summary_line
+from tools.pictures.look import Look, Point
+
+_SPANS = (7, 14, 30, 90)
+_TABLED = 60
+
+
+class Charts:
+    """The charts of one person for one reader; `with_meals` is whether the reader may see what was eaten."""
+
+    def __init__(self, visit: Visit, hands: Hands, with_meals: bool) -> None:
+        self._visit = visit
+        self._hands = hands
+        self._with_meals = with_meals
+        self._look: Look = look_of(hands.person, visit.language)
+        self._on: date = hands.now.date()
+        self._span = 14
+        self._place: ui.element
+
+    async def show(self) -> None:
+        """Draw the charts of the last days that have any value."""
+        self._place = ui.element("div").classes("tb-charts")
+        await self._draw(await self._read(90), first=True)
+
+    async def _read(self, days: int) -> Course:
+        return await self._hands.database.read(
+            lambda session: course(session, self._hands, days, self._with_meals)
+        )
+
+    async def _draw(self, seen: Course, first: bool = False) -> None:
+        if first and seen.points:
+            self._on = self._look.local(seen.points[-1].at).date()
+        self._place.clear()
+        with self._place:
+            if not seen.points:
+                line(self._visit.words("no_values"), "tb-faint")
+                return
+            self._day(seen)
+            since = self._hands.now - timedelta(days=self._span)
+            lately = [point for point in seen.points if point.at > since]
+            self._trend(lately)
+            self._usual(lately)
+
+    def _day(self, seen: Course) -> None:
+        visit, look = self._visit, self._look
+        here = [point for point in seen.points if look.local(point.at).date() == self._on]
+        with card("tb-chart"):
+            with ui.element("div").classes("tb-row tb-spread"):
+                heading(2, visit.words("chart_day", day=look.date(self._on)))
+                with ui.element("div").classes("tb-row"):
+                    button("‹", self._step(-1), "thumb", visit.words("day_before"))
+                    button("›", self._step(1), "thumb", visit.words("day_after"))
+            self._chart(plots.day(self._on, here, seen.meals, look), here)
+
+    def _trend(self, points: Sequence[Point]) -> None:
+        visit = self._visit
+        with card("tb-chart"):
+            with ui.element("div").classes("tb-row tb-spread"):
+                heading(2, visit.words("chart_trend", days=self._span))
+                with ui.element("div").classes("tb-row").props("role=group") as group:
+                    group.props["aria-label"] = visit.words("span")
+                    for days in _SPANS:
+                        made = button(visit.words("days", days=days), self._last(days), "thumb")
+                        made.props["aria-pressed"] = "true" if days == self._span else "false"
+            self._chart(plots.trend(points, self._look), points)
+
+    def _usual(self, points: Sequence[Point]) -> None:
+        with card("tb-chart"):
+            heading(2, self._visit.words("chart_agp"))
+            self._chart(plots.agp(points, self._look), points)
+
+    def _chart(self, options: plots.Options, points: Sequence[Point]) -> None:
+        visit = self._visit
+        said = summary_line(points, self._look) if points else visit.words("no_values_here")
+        line(said, "tb-faint")
+        if not points:
+            return
+        drawn = ui.echart(options, renderer="canvas").classes("tb-plot").props("role=img")
+        drawn.props["aria-label"] = said
+        with ui.element("details").classes("tb-values"):
+            with ui.element("summary"):
+                ui.label(visit.words("as_table")).props("tag=span")
+            with ui.element("ul"):
+                for point in points[-_TABLED:]:
+                    at = self._look.local(point.at)
+                    with ui.element("li"):
+                        ui.label(
+                            visit.words(
+                                "value_at",
+                                at=at,
+                                mmol=point.mmol,
+                                where=self._look.where(point.mmol),
+                                unit=self._look.unit,
+                                zone=self._look.zone,
+                            )
+                        ).props("tag=span")
+
+    def _step(self, days: int) -> object:
+        async def act(_: Visit) -> None:
+            today = self._hands.now.date()
+            self._on = min(today, self._on + timedelta(days=days))
+            await self._draw(await self._read(90))
+
+        return guarded(self._visit, act)
+
+    def _last(self, days: int) -> object:
+        async def act(_: Visit) -> None:
+            self._span = days
+            await self._draw(await self._read(90))
+
+        return guarded(self._visit, act)

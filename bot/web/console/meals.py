@@ -1,0 +1,49 @@
+"""Meals as cards: what it was, what was expected of it, and what it did."""
+
+from nicegui import ui
+
+from bot.web.console.frame import card, line
+from bot.web.console.reads import Served, served
+from bot.web.entry.visit import Visit
+from tools.hands import Hands
+
+DAYS, MOST = 30, 60
+
+
+async def meals(visit: Visit, hands: Hands, with_values: bool = True) -> None:
+    """Draw the meals of the last month; without the right to values only what was eaten."""
+    rows = await hands.database.read(lambda session: served(session, hands, DAYS, with_values))
+    with ui.element("div").classes("tb-meals"):
+        for one in rows[:MOST]:
+            _meal(visit, hands, one, with_values)
+    if not rows:
+        line(visit.words("no_meals"), "tb-faint")
+
+
+def _meal(visit: Visit, hands: Hands, one: Served, with_values: bool) -> None:
+    person = hands.person
+    everyday = {"unit": person.unit, "zone": person.zone}
+    joint = "、" if visit.language == "zh" else ", "
+    with card("tb-meal"):
+        with ui.element("div").classes("tb-row tb-spread"):
+            ui.label(visit.words("meal_head", at=one.at, meal=one.meal, **everyday)).classes("tb-kind")
+            ui.label(visit.words("meal_carbs", carbs=one.carbs_g)).classes("tb-sure")
+        line(joint.join(one.foods), "tb-observation")
+        if not with_values:
+            return
+        with ui.element("dl").classes("tb-figures"):
+            _figure(visit.words("expected"), visit.words("change", mmol=one.expected, **everyday))
+            _figure(visit.words("measured"), visit.words("change", mmol=one.measured, **everyday))
+        if one.before is not None and one.after is not None:
+            line(
+                visit.words("around", before=one.before, after=one.after, minutes=one.minutes, **everyday),
+                "tb-faint",
+            )
+
+
+def _figure(name: str, value: str) -> None:
+    with ui.element("div"):
+        with ui.element("dt"):
+            ui.label(name).props("tag=span")
+        with ui.element("dd"):
+            ui.label(value).props("tag=span")
