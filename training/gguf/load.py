@@ -20,7 +20,7 @@ def load_model(path: Path, dtype: str = "float32") -> Any:
     logging: Any = _logging
     logging.disable_progress_bar()
     model: Any = AutoModelForCausalLM.from_pretrained(
-        path.parent, gguf_file=path.name, config=_config(path), dtype=getattr(torch, dtype)
+        path.parent, gguf_file=path.name, config=_config(path), dtype=getattr(torch, dtype), **_unpacked()
     )
     return model.eval()
 
@@ -32,6 +32,14 @@ def load_tokenizer(path: Path) -> Any:
     tokenizer = AutoTokenizer.from_pretrained(path.parent, gguf_file=path.name)
     tokenizer.chat_template = read_facts(path).template
     return tokenizer
+
+
+def _unpacked() -> dict[str, Any]:
+    """Newer transformers leave the weights in their blocks where a kernel is found; LoRA and bf16 want them plain."""
+    import transformers
+
+    packed = getattr(transformers, "GgufConfig", None)
+    return {} if packed is None else {"quantization_config": packed(dequantize=True)}
 
 
 def _config(path: Path) -> Any:
