@@ -24,6 +24,15 @@ _ALLERGY_WRONG = re.compile(
     rf"|^{_WRONG}[,，.。!！ ]*我?.{{0,6}}(?:不|没有?|并不)(?:会|是|对.{{0,8}})?过敏"
     rf"|^{_WRONG}[,. !]*(?:i am|i'm|im) not allergic\b|\b(?:i am|i'm) not allergic\b.{{0,20}}\b(?:wrong|mistake)"
 )
+_TALKED = re.compile(
+    r"(?:我|我们|咱们|咱俩).{0,14}(?:说过|讲过|提过|提到过|聊过|谈过|告诉过你|说了|讲了|聊了|提了|聊到)(?P<rest>.*)"
+    r"|(?:翻翻?|查查?|搜搜?|找找?|看看?).{0,6}(?:聊天|对话)(?:记录|历史)"
+    r"|\b(?:what|when|did|have|had) (?:did |have |had )?(?:i|we) (?:ever |already )?(?:say|said|tell|told|mention|mentioned|talk|talked|discuss|discussed|chat|chatted)\b"
+    r"|\b(?:search|look through|go through|find) (?:in )?(?:our|my|the) (?:old )?(?:chats?|conversations?|history|messages|talks?)\b"
+)
+_QUESTION = re.compile(
+    r"什么|啥|怎么|吗|么$|有没有|哪|来着|多少|记录|历史|[?？]\s*$|\b(?:what|when|did|have|search|look|go|find)\b"
+)
 _FORGET = re.compile(
     r"^(?:请|帮我)?(?:把|将)?我(?:说过?|讲过?|提过?)的?(?:关于)?(?P<a>.{1,20}?)(?:的事情?|的话|这件事|那件事)?(?:都)?(?:忘掉|忘了吧|删掉|删了|忘记吧)"
     r"|^(?:请|帮我)?(?:忘掉|忘记|删掉|删除)(?:我)(?:说过?|讲过?|提过?)的?(?:关于)?(?P<b>.{1,20}?)(?:的事情?|的话|这件事|那件事)?[。!！]?$"
@@ -40,6 +49,8 @@ def about_me(text: str) -> Call | None:
         return Call("show_profile", {})
     if (found := _FORGET.search(folded)) is not None:
         return Call("forget_said", {"query": next(one for one in found.groups() if one)})
+    if _TALKED.search(folded) and _QUESTION.search(folded):
+        return Call("recall_memories", {"query": text})
     if _ASKS.search(folded):
         return None
     if _ALLERGY_WRONG.search(folded):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from memory import diary
+from memory import diary, history
 from memory.diary import MealSeen
 from memory.recall.dates import spans
 from memory.recall.lexical.script import folded
@@ -21,6 +21,7 @@ _HORIZON = timedelta(days=400)
 _AFTER = timedelta(hours=4)
 _MOST = 3
 _MOST_VALUES = 8
+_MOST_THEN = 5
 _LOOKED_AT = 12
 _NEAR = 0.6  # of the best score: what is further away answers another question
 
@@ -49,6 +50,10 @@ class _When:
     from_hour: int = 0
     to_hour: int = 24
 
+    def spans(self, at: datetime) -> bool:
+        """Whether an instant lies on these days."""
+        return self.since <= at < self.until
+
     def holds(self, at: datetime, hands: Hands) -> bool:
         return self.from_hour <= at.astimezone(hands.now.tzinfo).hour < self.to_hour
 
@@ -59,13 +64,25 @@ async def recall_memories(hands: Given, query: str) -> Outcome:
     facts = await hands.database.read(lambda session: _recorded(session, hands, asked))
     if facts is not None:
         return Outcome("recall.found", facts)
+    when = _when(asked, hands)
+    if when is not None and (
+        then := await hands.database.read(lambda session: _then(session, hands, query, when))
+    ):
+        return Outcome("recall.found", {"meal": None, "values": [], "said": then})
     found = await hands.recall.search(hands.person.id, query, asof=hands.now, limit=_LOOKED_AT)
-    said = [one for one in found if one.kind == "said"]
+    said = [one for one in found if one.kind == "said" and (when is None or when.spans(one.at))]
     near = [one for one in said if one.score >= _NEAR * said[0].score][:_MOST]
     if not near:
         return Outcome("recall.nothing")
     told = [{"at": one.at, "text": one.text} for one in near]
     return Outcome("recall.found", {"meal": None, "values": [], "said": told})
+
+
+def _then(session: Session, hands: Hands, query: str, when: _When) -> list[dict[str, Any]]:
+    """Read what was said in the days that the question names, about what it asks; none where nothing was."""
+    span = when.since, min(when.until, hands.now)
+    found = history.said_between(session, hands.vault, hands.person.id, query, span, _MOST_THEN)
+    return [{"at": one.at, "text": one.text} for one in found if when.holds(one.at, hands)]
 
 
 def _recorded(session: Session, hands: Hands, asked: str) -> dict[str, Any] | None:
