@@ -13,7 +13,7 @@ from agent.understanding.asks.wishes import to_log, unwritten
 from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
 from agent.understanding.logs.people import others
-from agent.understanding.logs.telling import logs
+from agent.understanding.logs.telling import logs, speaks_of_self
 from agent.understanding.text.clauses import Clause, clauses
 from agent.understanding.text.scene import Scene
 
@@ -67,7 +67,7 @@ def _dosing(scene: Scene, found: list[Request]) -> list[Request]:
 
 _SURE = 0.45
 _QUITE_SURE = 0.6
-_VERY_SURE = 0.75
+_VERY_SURE, _ALMOST_CERTAIN = 0.75, 0.9
 _HEALTH = re.compile(
     r"血糖|糖尿|胰岛|糖化|并发症|碳水|升糖|针头|酮|血压|主食|水果|饮食|糖友|控糖|忌口|注射|试纸|血糖仪|(?<![a-z])(?:diabet\w+|insulin|glucose|sugars?|a1c|hba1c|carbs?|hypos?|hyper\w*|ketones?|metformin|sweeteners?|needles?|cgm|lancets?|glycemic)(?![a-z])"
 )
@@ -100,12 +100,9 @@ def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
     intent, _, action = name.partition(".")
     if intent in _QUESTIONS and not (_QUESTION.search(text) or _ASKS.search(text)):
         least = _VERY_SURE
-    if (
-        intent == "unsupported"
-        and _STATES.search(text)
-        and not (_QUESTION.search(text) or _ASKS.search(text))
-    ):
-        least = _VERY_SURE
+    if intent == "unsupported" and not (_QUESTION.search(text) or _ASKS.search(text)):
+        least = _VERY_SURE if _STATES.search(text) else least
+        least = least if _WANTS.search(text) else _ALMOST_CERTAIN
     if (probability < least or intent == "chitchat") and _ASKS.search(text) and _HEALTH.search(text):
         name, intent, action, probability = "ask_knowledge", "ask_knowledge", "", _SURE
         least = _SURE
@@ -114,6 +111,11 @@ def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
     made = requests_of(scene, Hit(intent, action or None, 0, len(text)), clause.start, clause.end)
     return [request.model_copy(update={"confidence": round(probability, 2)}) for request in made]
 
+
+_WANTS = re.compile(
+    r"帮|请|给我|替我|麻烦|查|订|叫|打开|关|播|放|发|写|翻译|算|告诉|推荐|介绍|讲|唱|画|导航|[我想]要|想|能|可以|教|找|买|看看|拨|开|调|来[一个段首]|(?<![a-z])(?:can|could|please|pls|would|will|book|order|call|find|tell|write|translate|send|get|turn|open|show|set|play|give|need|want|help|make|draw|read|calculate|compute|convert|text|email|look|search|check|buy|let)(?![a-z])"
+)
+"""Without such a word nobody wants anything done."""
 
 _STATES = re.compile(
     r"^(?:(?!帮|给我|请|麻烦|替我|订|查|告诉|教).)*了(?!解)|^\s*(?:i|we|he|she|they|my|our|the|it|his|her|watched|saw|went|bought|paid|got)(?![a-z])"
@@ -260,6 +262,7 @@ def _told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
     found: list[Request] = [] if quiet else list(logs(scene, run, alarmed=alarmed))
     facts: dict[str, object] = {}
     span: tuple[int, int] | None = None
+    theirs = False
     for clause in run:
         said = profile(scene, clause.start, clause.end)
         if said and ("?" in clause.mark or scene.text[clause.start : clause.end].endswith(("吗", "么"))):
@@ -267,7 +270,8 @@ def _told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
             said = (
                 said if said.model_dump(exclude={"intent", "span", "confidence"}, exclude_none=True) else None
             )
-        theirs = others(scene.text[clause.start : clause.end], scene.known)
+        text = scene.text[clause.start : clause.end]
+        theirs = others(text, scene.known) or (theirs and not clause.opens and not speaks_of_self(text))
         if said and (said.name or not theirs):
             facts = {**said.model_dump(exclude_none=True), **facts}
             span = span or said.span

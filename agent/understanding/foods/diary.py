@@ -19,7 +19,7 @@ _WEIGHED = re.compile(
 _WEIGHT = re.compile(r"(?P<n>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>g|gm|grams?|ml|克|毫升|l)\s*[.。]?")
 _NAME = re.compile(r"[^\d:?!]{1,60}")
 _NO_NAME = re.compile(
-    r"[吃喝打服测记我你他她吗呢]|提醒|血糖|空腹|胰岛|双胍|(?<!山)药|没|不(?!辣)|(?<![a-z])(?:i|my|had|ate|took|take|taken|have|sugar level|blood|fasting|metformin|insulin|remind|inject\w*|dose|weigh\w*|mg|is|was|the|of|for|at|ketones?|about|recipe|needs?|bought|buy|can|if|how|what|left|drank|log|please)(?![a-z])"
+    r"[吃喝打服测记我你他她吗呢说写含每]|[这上]次|提醒|血糖|空腹|胰岛|双胍|(?<!山)药|没|不(?!辣)|(?<![a-z])(?:i|my|had|ate|took|take|taken|have|sugar level|blood|fasting|metformin|insulin|remind|inject\w*|dose|weigh\w*|mg|is|was|the|of|for|at|ketones?|about|recipe|needs?|bought|buy|can|if|how|what|left|drank|log|please)(?![a-z])"
 )
 
 

@@ -69,6 +69,12 @@ def items_and_rest(
     return found, sum(unknown)
 
 
+_NO_FOOD = re.compile(
+    r"[们俩说讲写问送]|邻居|[每这上下一]次|次$|说明|医生|块钱|^(?:before|after|since|until) |(?<![a-z])(?:meals?|everyone|nobody|because)(?![a-z])"
+)
+"""An unknown name with one of these in it is no food, though somebody ate."""
+
+
 def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item | None:
     name = text[piece.start : piece.end].strip(" '.-")
     if not name or not _LETTER.search(name) or len(name) > 40:
@@ -76,6 +82,8 @@ def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item 
     language = "zh" if _CJK.search(name) else "en"
     whole = knows(name)
     if not whole and (name in _never(language) or (language == "zh" and len(name) > 14)):
+        return None
+    if not whole and _NO_FOOD.search(name):
         return None
     if name in _never(language) and piece.weight is None and not (piece.quantity and piece.quantity.unit):
         return None

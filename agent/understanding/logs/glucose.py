@@ -55,7 +55,7 @@ _MINUTES = re.compile(
     r"(?<![\d.])(?P<n>[1-4](?:\.5)?)\s?(?:h|hr|hrs|hours?)?\s?pp(?![a-z])|(?<![a-z])pp\s?(?P<n2>[1-3])(?![\d.])|[餐饭]后(?P<n3>[123一二两三])(?=[:,，\s是为]|\d?$)"
 )
 _RANGE = re.compile(
-    r"\s?(?:到|至|-|~|—|to|and)\s?\d+(?:\.\d+)?\s?(?:之间|左右|范围|波动|区间|这样|$|[,。])|\s?(?:-|~|到|至)\s?\d"
+    r"\s?(?:到|至|-|~|—|to|(?<=between \d )and|(?<=between \d\.\d )and)\s?\d+(?:\.\d+)?\s?(?:之间|左右|范围|波动|区间|这样|$|[,。])|\s?(?:-|~|到|至)\s?\d"
 )
 _SHORT = 60
 _RANGE_REACH = 16
@@ -64,7 +64,7 @@ _LEAST, _MOST = 1.0, 33.3
 _LEAST_MG, _MOST_MG = 60, 600
 """What a bare number must lie between to be taken for mmol/L or mg/dL."""
 _AMOUNT = re.compile(
-    r"\s?(?:个(?!点)|片|碗|杯|勺|份|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两|斤|ml|毫升|口|条|串|单位|多(?!了)|几|u(?![a-z])|units?|mcg|iu|slices?|cups?|pieces?|bowls?|oz|eggs?|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
+    r"\s?(?:一[盒瓶斤支袋包张次箱桶位平](?!下)|个(?!点)|片|碗|杯|勺|份|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两|斤|ml|毫升|口|条|串|单位|多(?!了)|几|u(?![a-z])|units?|mcg|iu|mornings?|evenings?|nights?|readings?|meals?|weeks?|times?|slices?|cups?|pieces?|bowls?|oz|eggs?|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
 )
 _BEFORE_CHANGE = re.compile(
     r"\s?(?:一下子?|直接|慢慢)?(?:降|升|涨|掉|飙|跌|变)(?:到|成|至)|\s(?:down |up |dropped |back )?(?:to|->)\s\d|\s?(?:->|→)"
@@ -125,9 +125,15 @@ def _in_range(text: str, number: Number, start: int) -> bool:
     return bool(_RANGE_END.search(behind)) and not re.search(r"从|(?<![a-z])from(?![a-z])", behind)
 
 
+_CODE = re.compile(r"[a-z]-$")
+"""A meter shows E-4 where it failed."""
+
+
 def _part_of_word(text: str, start: int, end: int) -> bool:
     """Digits inside a word of letters ("b12", "covid19") are no number."""
     before, after = text[start - 1 : start], text[end : end + 1]
+    if _CODE.search(text, max(start - 3, 0), start):
+        return True
     return (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha())
 
 

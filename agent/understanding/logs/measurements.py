@@ -16,7 +16,7 @@ _WISHED = re.compile(
 BOUNDS: dict[str, tuple[float, float]] = {
     "weight": (20, 300),
     "heart_rate": (30, 230),
-    "steps": (1, 120000),
+    "steps": (100, 120000),
     "hba1c": (3, 20),
     "ketones": (0, 15),
     "temperature": (33, 43),

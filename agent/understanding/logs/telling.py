@@ -10,7 +10,7 @@ from agent.understanding.logs.denial import hypothetical, names_glucose
 from agent.understanding.logs.exercise import done
 from agent.understanding.logs.glucose import readings
 from agent.understanding.logs.measurements import BOUNDS, measured, pair, pressures
-from agent.understanding.logs.medicines import leading_dose
+from agent.understanding.logs.medicines import leading_dose, medicine_names
 from agent.understanding.logs.medicines import taken as medicines_taken
 from agent.understanding.logs.people import others
 from agent.understanding.logs.roles import Role, roles
@@ -41,9 +41,10 @@ _GENERIC = frozenset(
 )
 _STEPS = re.compile(r"\d\s?(?:多)?步|[万千百]多?步|\bsteps\b|步数")
 _CARRIES = re.compile(
-    r"体重|血压|心率|脉搏|步数|糖化|酮|体温|\b(?:weight|bp|blood pressure|pulse|heart rate|a1c|ketones?|temp)\b"
+    r"体重|血压|心率|心跳|脉搏|步数|糖化|酮|体温|\b(?:weight|bp|blood pressure|pulse|heart rate|a1c|ketones?|temp)\b"
 )
 """What a clause can name so that a number at the head of the next one is its value."""
+_BEGINS = re.compile(r"\s*(?:还是|就是|现在是?|变成|大概|大约|约|到了?|是|有|now |still |it.?s |about )*\d")
 _DAY = 1440
 
 
@@ -75,7 +76,7 @@ class _Telling:
         """Read one clause."""
         text = self.scene.text[clause.start : clause.end]
         theirs = others(text, self.scene.known)
-        self.theirs = theirs or (self.theirs and not clause.opens and not _speaks_of_self(text))
+        self.theirs = theirs or (self.theirs and not clause.opens and not speaks_of_self(text))
         if self.theirs or hypothetical(text):
             self.goes_on = False
             self.since, self.before = clause.end, clause
@@ -84,7 +85,7 @@ class _Telling:
         earlier = self.when
         self.when = said_last(self.scene, clause, earlier)
         claimed = self._medicines(clause)
-        taken_here = len(self.found) > medicine or bool(claimed)
+        taken_here = len(self.found) > medicine or bool(claimed)  # named, at least
         claimed += self._exercise(clause)
         claimed += self._numbers(clause, claimed)
         self.found[medicine:] = [self._timed(request, earlier) for request in self.found[medicine:]]
@@ -136,7 +137,9 @@ class _Telling:
         for request, span in medicines_taken(self.scene, clause.start, clause.end):
             self.found.append(request)
             claimed.append(span)
-        return claimed
+        # a medicine that was not taken is no food either
+        named = medicine_names(self.scene.text, clause.start, clause.end)
+        return claimed or [(name.start, name.end) for name in named]
 
     def _exercise(self, clause: Clause) -> list[Span]:
         scene = self.scene
@@ -166,7 +169,7 @@ class _Telling:
         for pressure in pressures(scene, clause.start, clause.end):
             self.found.append(pressure)
             more.append(_unspan(scene, pressure.span))
-        begins = scene.text[clause.start : clause.end].lstrip()[:1].isdigit()
+        begins = bool(_BEGINS.match(scene.text, clause.start, clause.end))
         back = None
         if (
             self.quiet
@@ -192,7 +195,8 @@ class _Telling:
         return more + [_unspan(scene, value.span) for value in values]
 
 
-def _speaks_of_self(text: str) -> bool:
+def speaks_of_self(text: str) -> bool:
+    """Does the clause begin with its writer?"""
     return text.startswith(("我", "俺", "咱", "自己", "i ", "i'm", "my ", "mine"))
 
 

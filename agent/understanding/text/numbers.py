@@ -116,7 +116,7 @@ def _pattern() -> re.Pattern[str]:
         # a fraction, alone or after a whole number
         r"(?P<mixed>(?:\d{1,2}[ ])?\d{1,2}/\d{1,2}(?![\d/])(?=\s*[a-z一-鿿])|\d*[½¼¾⅓⅔])"
         # 6点8 and 六点八: a decimal, unless a time (6点80 cannot be, 6点8个 is six o'clock and eight of something)
-        rf"|(?P<dot>(?<!\d)\d{{1,2}}\s?点\s?[0-9](?![\d分点:{measure}])|(?<![0-9{LETTERS}])[{LETTERS[:-2]}]{{1,4}}点[零〇一二三四五六七八九幺](?![{LETTERS}刻分钟点{measure}])"
+        rf"|(?P<dot>(?<!\d)\d{{1,2}}\s?点\s?[0-9](?![\d分点:{measure}]|\.\d)|(?<![0-9{LETTERS}])[{LETTERS[:-2]}]{{1,4}}点[零〇一二三四五六七八九幺](?![{LETTERS}刻分钟点{measure}])"
         rf"|(?<![{LETTERS}])[一二两三四五六七八九十]{{1,3}}点[零〇一二三四五六七八九]{{2}}(?![{LETTERS}刻分钟点{measure}]))"
         r"|(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|(?<!\d)\.\d+)(?P<scale>\s?[万千kw](?![a-z]))?"
         rf"|(?P<zh>[{LETTERS}]+)"

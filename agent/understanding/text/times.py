@@ -93,7 +93,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
                 .replace("(?P<unit>", "(?P<unit_>", 1)
             ),
         ),
-        ("length", re.compile(amount)),
+        ("length", re.compile(rf"(?<![点\d])(?<!点\s){amount}")),
         ("clock", re.compile(clock_zh)),
         ("weekday", re.compile(r"(?P<w>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])")),
         (
