@@ -15,7 +15,7 @@ from agent.companion import Companion
 from bot.admin import Desk, Roster
 from bot.admin.desk import Premises
 from bot.alerts import PostRoom, Rounds
-from bot.brains import brains
+from bot.brains import brains, senses
 from bot.channels.console import Console
 from bot.channels.table import channel_class
 from bot.clock import wall_clock
@@ -53,10 +53,7 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
 @asynccontextmanager
 async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterator[House]:
     """Open the database, make what is missing, and start delivery; everything is closed again at the end."""
-    logging.basicConfig(level=settings.log_level.upper())
-    settings.data.mkdir(parents=True, exist_ok=True)
-    database, vault = Database(settings.database), Vault(_key(settings))
-    database.migrate()
+    database, vault = _opened(settings)
     recall = Recall(database, vault, embedder(settings.embedder))
     minds = brains(settings)
     companion = Companion(database, vault, recall, minds, _links(channels))
@@ -66,13 +63,17 @@ async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterat
     )
     front = Doorman(desk, database, wall_clock, web_address(settings, channels), near=not settings.public_url)
     newcomers = Newcomers(settings.language, settings.zone)
-    office = Office(Means(database, vault, front, wall_clock, settings.data, newcomers=newcomers), channels)
+    intake = senses(settings)
+    means = Means(database, vault, front, wall_clock, settings.data, newcomers=newcomers, intake=intake)
+    office = Office(means, channels)
     bots = {(one.name, one.bot) for one in channels}
     eraser = Eraser(database, recall, settings.data)
     watch = Watch(database, vault, office.outgoing, wall_clock, bots)
     errands = Errands(watch, private=settings.private_sites)
     studies = Studies(database, vault, minds, wall_clock)
-    reminders = Reminders(watch, [eraser.sweep, Rounds(watch).tick, PostRoom(watch).tick, errands.tick, studies.tick])
+    reminders = Reminders(
+        watch, [eraser.sweep, Rounds(watch).tick, PostRoom(watch).tick, errands.tick, studies.tick]
+    )
     await office.start()
     reminders.start()
     minds.start()
@@ -82,9 +83,26 @@ async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterat
     finally:
         await reminders.close()
         await office.close()
+        await _let_go(channels)
         await eraser.sweep()
         await minds.close()
+        await intake.close()
         await database.close()
+
+
+async def _let_go(channels: Sequence[Any]) -> None:
+    """Close the connections of channels that hold any."""
+    for close in (getattr(one, "close", None) for one in channels):
+        if close is not None:
+            await close()
+
+
+def _opened(settings: Settings) -> tuple[Database, Vault]:
+    logging.basicConfig(level=settings.log_level.upper())
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database, vault = Database(settings.database), Vault(_key(settings))
+    database.migrate()
+    return database, vault
 
 
 def _key(settings: Settings) -> bytes:

@@ -1,4 +1,4 @@
-"""From settings to the brains that are configured; nothing of it is loaded where none is."""
+"""From settings to the brains and senses that are configured; nothing of it is loaded where none is."""
 
 from agent.brains import Brains
 from agent.brains.backend import Means
@@ -6,6 +6,8 @@ from agent.brains.brains import Plan
 from agent.brains.choice.shares import trial_of
 from agent.brains.prices import prices_of
 from agent.brains.table import chain_of
+from bot.delivery.intake import Intake
+from bot.delivery.intake.table import EYES, TRANSCRIBERS, Servers, load
 from bot.settings import Settings
 
 
@@ -33,3 +35,10 @@ def brains(settings: Settings) -> Brains:
         cache_url=settings.redis_url.get_secret_value() if settings.redis_url else None,
     )
     return Brains(plan)
+
+
+def senses(settings: Settings) -> Intake:
+    """Make what listens to voices and looks at photos."""
+    servers = Servers(settings.openai_url, settings.openai_key, settings.ollama_url)
+    transcriber = load(TRANSCRIBERS, settings.transcriber, servers)
+    return Intake(transcriber, load(EYES, settings.vision, servers))

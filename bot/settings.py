@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     keep_alive: str = "30m"
     openai_url: str = ""
     openai_key: SecretStr | None = None
+    transcriber: str = ""
+    vision: str = ""
     models: Path = Path("models")
     redis_url: SecretStr | None = None
     admins: str = ""
@@ -68,6 +70,15 @@ class Settings(BaseSettings):
 
             READERS[str(info.field_name)](text)
         return text
+
+    @field_validator("transcriber", "vision")
+    @classmethod
+    def _known_senses(cls, name: str, info: ValidationInfo) -> str:
+        if name.strip():
+            from bot.delivery.intake.table import EYES, TRANSCRIBERS, split
+
+            split(TRANSCRIBERS if info.field_name == "transcriber" else EYES, name)
+        return name
 
     @field_validator("wechat_template")
     @classmethod

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.delivery.inbox import Mailbox, Newcomers
+from bot.delivery.intake import Intake
 from bot.delivery.lanes import Lanes
 from bot.delivery.outgoing.channel import Channel
 from bot.delivery.outgoing.outbox import Box, Outgoing
@@ -28,6 +29,7 @@ class Means:
     rules: Rules = field(default_factory=Rules)
     newcomers: Newcomers = field(default_factory=Newcomers)
     buttons_hold: timedelta = timedelta(days=2)
+    intake: Intake = field(default_factory=Intake)
 
 
 class Office:
@@ -41,7 +43,7 @@ class Office:
             means.database, means.vault, table, means.clock, slips, means.rules.lease, means.buttons_hold
         )
         self.outgoing = Outgoing(box)
-        floor = Floor(means.database, means.vault, means.clock, means.agent, self.outgoing)
+        floor = Floor(means.database, means.vault, means.clock, means.agent, self.outgoing, means.intake)
         self.lanes = Lanes(floor, list(table), means.rules)
         self.inbox = Mailbox(means.database, means.vault, means.clock, self.lanes, means.newcomers)
 

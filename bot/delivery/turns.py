@@ -9,7 +9,7 @@ import logging
 from collections.abc import Awaitable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import bindparam, update
@@ -18,6 +18,8 @@ from sqlmodel import Session, col
 from agent.turn import Answer, Part, Turn
 from bot.clock import Clock
 from bot.delivery.inbox import Waiting, unpack
+from bot.delivery.intake import HEARD, UNHEARD, Intake, Question, echoed
+from bot.delivery.intake.intake import Fetch
 from bot.delivery.outgoing.buttons import meaning
 from bot.delivery.outgoing.channel import SendingError
 from bot.delivery.outgoing.outbox import Outgoing
@@ -71,6 +73,7 @@ class Floor:
     clock: Clock
     agent: Agent
     outgoing: Outgoing
+    intake: Intake = field(default_factory=Intake)
 
 
 class Turns:
@@ -119,12 +122,28 @@ class Turns:
 
     async def _attempt(self, job: Waiting) -> list[Parcel]:
         message = _message(job)
-        turn = self._turn(job, message)
         async with self._room, self._sign(job, message), asyncio.timeout(self._rules.turn_s):
-            if message.kind == "document" and message.media and not message.forwarded:
-                turn = replace(turn, file=await self._fetched(message))
-            answer = await (self._edited(job) if message.edited else self._floor.agent.answer(turn))
+            answer = await self._answer(job, message)
         return await self._floor.database.write(lambda session: self._end(session, job, answer))
+
+    async def _answer(self, job: Waiting, message: Message) -> Answer:
+        """Let the agent answer, with what came along; some things are answered at the door."""
+        turn, agent = self._turn(job, message), self._floor.agent
+        if message.edited:
+            return await self._told(job, "delivery.edited")
+        if turn.action is not None and turn.action.get("tool") == UNHEARD:
+            return await self._told(job, "media.not_noted")
+        if message.kind == "document" and message.media and not message.forwarded:
+            turn = replace(turn, file=await self._fetched(message))
+        if not self._floor.intake.wants(message):
+            return await agent.answer(_confirmed(turn))
+        language = await self._language(job)
+        taken = await self._floor.intake.take(message, self._fetch(message), language)
+        if isinstance(taken, Question):
+            return taken.answer
+        if taken is None:
+            return await agent.answer(turn)
+        return echoed(await agent.answer(replace(turn, text=taken.text, kind="text")), taken.text, language)
 
     def _turn(self, job: Waiting, message: Message) -> Turn:
         thread = f"{message.channel}:{message.bot}:{message.chat}"
@@ -142,22 +161,24 @@ class Turns:
             address=(message.channel, message.bot, message.chat),
         )
 
+    def _fetch(self, message: Message) -> Fetch:
+        """Find what fetches from this channel; LookupError, when it is called, where nothing does."""
+        return getattr(self._floor.outgoing.channel(message.channel, message.bot), "fetch", _nothing_fetches)
+
     async def _fetched(self, message: Message) -> bytes | None:
         """Fetch the file that came along, where the channel can; without it the person is told what can be read."""
-        channel = self._floor.outgoing.channel(message.channel, message.bot)
-        fetch = getattr(channel, "fetch", None)
-        if fetch is None or message.media is None:
-            return None
         try:
-            return bytes(await fetch(message.media))
-        except SendingError as error:
+            return bytes(await self._fetch(message)(message.media or ""))
+        except (SendingError, LookupError) as error:
             log.warning("a file could not be fetched: %s", type(error).__name__)
             return None
 
-    async def _edited(self, job: Waiting) -> Answer:
-        """Say that notes are not edited along: logging the new words would leave two entries of one meal."""
-        language = await self._floor.database.read(lambda session: _language(session, job.person_id))
-        return Answer((Part(say("delivery.edited", language)),))
+    async def _told(self, job: Waiting, words: str) -> Answer:
+        """Say one thing. Notes are not edited along: logging the new words would leave two entries of one meal."""
+        return Answer((Part(say(words, await self._language(job))),))
+
+    async def _language(self, job: Waiting) -> str:
+        return await self._floor.database.read(lambda session: _language(session, job.person_id))
 
     def _end(self, session: Session, job: Waiting, answer: Answer) -> list[Parcel]:
         ended = {"by_id": job.row_id, "at": self._floor.clock()}
@@ -196,19 +217,29 @@ class Turns:
 
     def _sign(self, job: Waiting, message: Message) -> AbstractAsyncContextManager[None]:
         """Show that we work on it, once it takes long enough to be noticed."""
-        floor = self._floor
-        channel = floor.outgoing.channel(message.channel, message.bot)
-
-        async def language() -> str:
-            return await floor.database.read(lambda session: _language(session, job.person_id))
-
-        return shown(Worked(channel, message.chat, job.row_id, language), self._rules.signs)
+        channel = self._floor.outgoing.channel(message.channel, message.bot)
+        return shown(
+            Worked(channel, message.chat, job.row_id, lambda: self._language(job)), self._rules.signs
+        )
 
 
 def _message(job: Waiting) -> Message:
     if job.message is None:
         raise LookupError("a turn without its message")
     return job.message
+
+
+def _confirmed(turn: Turn) -> Turn:
+    """What was seen in a photo and confirmed is as if the person had written it when they sent the photo."""
+    if turn.action is None or turn.action.get("tool") != HEARD:
+        return turn
+    said = turn.action["arguments"]
+    sent_at = datetime.fromisoformat(said["at"])
+    return replace(turn, text=str(said["text"]), sent_at=sent_at, kind="text", action=None)
+
+
+async def _nothing_fetches(_media: str) -> bytes:
+    raise LookupError("this channel brings no files")
 
 
 def _key(job: Waiting) -> str:

@@ -114,10 +114,13 @@ class House:
             lease=timedelta(seconds=0.6), backoff_s=0.01, signs=Patience(0.05, (0.2, 0.4, 60.0))
         )
     )
+    means: Means | None = None
     offices: list[Office] = field(default_factory=list)
 
     async def open(self, channel: Any = None) -> Office:
-        means = Means(self.database, self.vault, self.agent, self.clock, self.folder, self.rules)
+        means = self.means or Means(
+            self.database, self.vault, self.agent, self.clock, self.folder, self.rules
+        )
         office = Office(means, [channel or self.channel])
         self.offices.append(office)
         await office.start()

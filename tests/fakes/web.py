@@ -170,7 +170,7 @@ def parse(method: str, path: str, headers: dict[str, str], body: bytes) -> Reque
     """Read the fields of a request wherever they are."""
     split = urlsplit(path)
     form: dict[str, Any] = dict(parse_qsl(split.query, keep_blank_values=True))
-    kind = headers.get("Content-Type", headers.get("content-type", ""))
+    kind = headers.get("Content-Type", headers.get("content-type", "application/json"))
     if kind.startswith("application/x-www-form-urlencoded"):
         form |= dict(parse_qsl(body.decode(), keep_blank_values=True))
     elif kind.startswith("multipart/form-data"):

@@ -15,6 +15,7 @@ from telegram.constants import ChatAction
 from telegram.error import InvalidToken, TelegramError
 
 from bot.channels.telegram.commands import show
+from bot.channels.telegram.files import Files
 from bot.channels.telegram.keeper import Care, Keeper
 from bot.channels.telegram.polling import Poller, Rhythm, TokenRefusedError
 from bot.channels.telegram.reading import Me, Press, block, read
@@ -77,6 +78,7 @@ class Telegram:
             get_updates_request=self._wires[0],
             request=self._wires[1],
         )
+        self._files = Files(self._api, f"{base_url.rstrip('/')}/file/bot{token}")
         self._me = Me(self.bot, 0, "")
         self._moved: dict[str, int] = {}
         self._office: Office | None = None
@@ -113,6 +115,7 @@ class Telegram:
         """Let go of the connections."""
         for task in self._errands:
             task.cancel()
+        await self._files.close()
         for wire in self._wires:
             await wire.shutdown()
 
@@ -147,11 +150,7 @@ class Telegram:
 
     async def fetch(self, media: str) -> bytes:
         """Fetch a file that somebody sent (Telegram gives bots up to 20 MB)."""
-        try:
-            file = await self._api.get_file(media)
-            return bytes(await file.download_as_bytearray())
-        except TelegramError as error:
-            raise translated(error, False) from error
+        return await self._files.fetch(media)
 
     def link(self, code: str) -> str | None:
         """Give the link that opens a private chat with this bot and sends it the code."""

@@ -57,8 +57,10 @@ class OllamaServer:
         )
 
     def _written(self, body: dict[str, Any]) -> Reply | None:
-        """The prompt itself, where only that is asked for."""
-        if not body.get("_debug_render_only") or body["model"] not in self.models:
+        """No such model, or the prompt itself where only that is asked for."""
+        if body["model"] not in self.models:
+            return as_json({"error": f"model '{body['model']}' not found"}, 404)
+        if not body.get("_debug_render_only"):
             return None
         told = {"rendered_template": self.store.rendered(body)}
         row = {"model": body["model"], "created_at": "2026-11-21T08:00:00Z", "done": False}
@@ -68,19 +70,20 @@ class OllamaServer:
         """Hold the request to what the documentation says, then act."""
         if not body.get("messages") or any({"role", "content"} - set(one) for one in body["messages"]):
             self.complaints.append("messages")
-        for picture in [one for said in body["messages"] for one in said.get("images") or ()]:
-            b64decode(picture, validate=True)
+        if not all(map(_is_base64, (one for said in body["messages"] for one in said.get("images") or ()))):
+            self.complaints.append("images")
         if unknown := set(body.get("options") or {}) - _OPTIONS:
             self.complaints.append(f"options {unknown}")
         if body.get("format") not in (None, "", "json") and not isinstance(body["format"], dict):
             self.complaints.append("format")
-        if body["model"] not in self.models:
-            return as_json({"error": f"model '{body['model']}' not found"}, 404)
         act = self.script.next(body)
         if isinstance(act, Fail):
             return as_json({"error": act.error}, act.status)
         if isinstance(act, Garbage):
             return Reply(200, act.body, "text/html")
+        return self._said(act, body)
+
+    def _said(self, act: Say | Hang | Cut | Endless, body: dict[str, Any]) -> Reply:
         if body.get("stream") is False:
             text = act.text if isinstance(act, Say) else ""
             return Reply(200, _line(body["model"], text, done=True, done_reason="stop"))
@@ -101,6 +104,13 @@ class OllamaServer:
             yield None
             return
         yield _line(model, "", done=True, done_reason="stop", prompt_eval_count=120, eval_count=30)
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        return bool(b64decode(text, validate=True))
+    except ValueError:
+        return False
 
 
 def _line(model: str, text: str, **more: Any) -> bytes:

@@ -44,7 +44,7 @@ class StreamingServer:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def answer(self, command: str, path: str, headers: dict[str, str], raw: bytes) -> Reply:
-        wish = f"{command} {path.split('?')[0]}"
+        wish = f"{command} {path.partition('?')[0]}"
         if (route := self.routes.get(wish)) is not None:
             return route(parse(command, path, headers, raw).form, headers)
         begins = next((key for key in self.routes if key[-1:] == "*" and wish.startswith(key[:-1])), None)

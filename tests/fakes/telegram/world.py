@@ -59,6 +59,16 @@ class World:
         """A person writes; `fields` are further fields of the message. Returns the update's id."""
         return self.update({"message": self.message(person, text, group, fields)})
 
+    def sends_voice(self, person: int, sound: bytes) -> int:
+        """A person records a voice note."""
+        file = self.photo(sound)["file_id"]
+        voice = {"file_id": file, "file_unique_id": file, "duration": 3, "file_size": len(sound)}
+        return self.says(person, voice=voice)
+
+    def sends_photo(self, person: int, picture: bytes, **fields: Any) -> int:
+        """A person sends a photo, which Telegram offers in several sizes."""
+        return self.says(person, photo=[self.photo(picture[:40]), self.photo(picture)], **fields)
+
     def edits(self, person: int, text: str, **fields: Any) -> int:
         body = self.message(person, text, None, fields)
         return self.update({"edited_message": {**body, "edit_date": body["date"]}})
