@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.collector import hold, release
+from bot.upkeep import commands as upkeep
 
 app = typer.Typer(
     name="tangban",
@@ -19,10 +20,13 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
+webbing = typer.Typer(help="The console in the browser.", no_args_is_help=True)
+app.add_typer(webbing, name="web")
 auditing = typer.Typer(help="What was done with whose data.", no_args_is_help=True)
 app.add_typer(auditing, name="audit")
 evaluations = typer.Typer(help="Measure a part against labelled data.", no_args_is_help=True)
 app.add_typer(evaluations, name="eval")
+upkeep.attach(app)
 
 
 @app.command()
@@ -130,6 +134,15 @@ def eval_recall(
     from memory.recall.evaluate import main
 
     main(folder, sys.stdout)
+
+
+@webbing.command("admin")
+def web_admin(name: Annotated[str, typer.Argument(help="Letters, digits, dots and hyphens.")]) -> None:
+    """Make an admin of the console, or give one a new password and second factor; shown once."""
+    from bot.settings import Settings
+    from bot.web.entry.terminal import make_admin
+
+    raise typer.Exit(asyncio.run(make_admin(Settings(), name, sys.stdout)))
 
 
 @auditing.command("verify")

@@ -6,32 +6,20 @@ Any part of the web may ask: `who: Annotated[Caller, Depends(caller("train"))]`.
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from bot.web.api.problems import Problem
+from bot.web.api.scopes import SCOPES
 from bot.web.api.throttle import Throttle
 from bot.web.house import House
 from memory import tokens
 from memory.records import ApiToken
-
-SCOPES: Mapping[str, Literal["person", "admin"]] = {
-    "chat": "person",
-    "read": "person",
-    "write": "person",
-    "memories": "person",
-    "export": "person",
-    "forget": "person",
-    "metrics": "admin",
-    "status": "admin",
-    "train": "admin",
-}
-"""Every scope, and the role of the tokens that can have it."""
 
 _REMEMBERED = 1000
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from bot.assembly import open_house
 from bot.settings import Settings
 from bot.web.api.channel import Api
-from bot.web.api.tokens import SCOPES
+from bot.web.api.scopes import SCOPES
 from bot.web.house import House
 from bot.web.server import build
 from memory import people, tokens

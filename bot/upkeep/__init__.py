@@ -1,0 +1,1 @@
+"""What a host does in the terminal: tokens for programs, backups, restoring, upgrading."""
