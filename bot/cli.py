@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from bot.collector import hold, release
+from bot.memories.commands import memories
 from bot.upkeep import commands as upkeep
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ auditing = typer.Typer(help="What was done with whose data.", no_args_is_help=Tr
 app.add_typer(auditing, name="audit")
 evaluations = typer.Typer(help="Measure a part against labelled data.", no_args_is_help=True)
 app.add_typer(evaluations, name="eval")
+app.add_typer(memories, name="memory")
 upkeep.attach(app)
 
 
@@ -129,11 +131,12 @@ def eval_prediction(
 @evaluations.command("recall")
 def eval_recall(
     folder: Annotated[Path, typer.Argument(exists=True, help="The folder with the sets.")],
+    embedder: Annotated[str, typer.Option(help="builtin, or a sentence-transformers model.")] = "builtin",
 ) -> None:
     """Score recall on labelled sets."""
     from memory.recall.evaluate import main
 
-    main(folder, sys.stdout)
+    main(folder, sys.stdout, embedder)
 
 
 @webbing.command("admin")

@@ -202,6 +202,20 @@ def rewrite(
         session.add(row)
 
 
+def reindex(session: Session, vault: Vault, person_id: str, after: int, limit: int) -> tuple[int | None, int]:
+    """Work the signatures of some rows out anew with the built-in embedder; the id to go on after (None at the end), and how many."""
+    rows = session.execute(
+        select(Memory.id, Memory.sealed)
+        .where(Memory.person_id == person_id, col(Memory.id) > after)
+        .order_by(col(Memory.id))
+        .limit(limit)
+    ).all()
+    said = [(row_id, Said.parted(vault.open_text(session, person_id, sealed))) for row_id, sealed in rows]
+    pairs = [(row_id, _vector(part.text, part.reply)) for row_id, part in said]
+    rewrite(session, vault, person_id, pairs, BUILTIN.name)
+    return (rows[-1][0] if len(rows) == limit else None), len(rows)
+
+
 def without_vector_of(
     session: Session, vault: Vault, person_id: str, embedder: Embedder
 ) -> list[tuple[int, str]]:

@@ -8,6 +8,7 @@ from memory import people
 from memory.forgetting import forget_one, keys_telling
 from memory.recall import Holding
 from memory.recall.facts.slots import told
+from memory.records import Person
 from tools.hands import Given, Hands
 from tools.knowing import Known, known
 from tools.outcome import Offer, Outcome
@@ -34,7 +35,13 @@ async def show_profile(hands: Given) -> Outcome:
     found = await _known(hands)
     if found.nothing:
         return Outcome("knowing.nothing", {"missing": found.missing})
-    facts = {
+    facts = facts_known(found, hands.person)
+    return Outcome("knowing.known", facts, ((Offer("knowing.edit", "edit_profile", again=True),),))
+
+
+def facts_known(found: Known, person: Person) -> dict[str, Any]:
+    """Gather the facts of the block "knowing.known"."""
+    return {
         **dict.fromkeys((*_OF_ONESELF, "preferences", "pregnant")),
         **found.told,
         "preferences": [
@@ -42,8 +49,8 @@ async def show_profile(hands: Given) -> Outcome:
             for one in found.told.get("preferences") or ()
             if not any(one in held.text for held in found.pinned)
         ],
-        "target_low": hands.person.target_low,
-        "target_high": hands.person.target_high,
+        "target_low": person.target_low,
+        "target_high": person.target_high,
         "allergies": found.allergies,
         "medicines": found.medicines,
         "severe_lows": found.severe_lows,
@@ -56,7 +63,6 @@ async def show_profile(hands: Given) -> Outcome:
         "patterns": found.patterns,
         "missing": found.missing[:2],
     }
-    return Outcome("knowing.known", facts, ((Offer("knowing.edit", "edit_profile", again=True),),))
 
 
 async def edit_profile(hands: Given) -> Outcome:
