@@ -27,7 +27,7 @@ def understand(text: str, now: datetime, known: Known | None = None) -> list[Req
     alarms = _alarms(spoken(folded.original))[:1]
     if completed := filled(scene):
         return [*alarms, *completed]
-    found = read(scene, alarmed=any(a.kind in {"hypo", "hyper"} for a in alarms))
+    found = read(scene, alarmed=any(a.kind in {"hypo", "hyper", "unconscious"} for a in alarms))
     if alarms:  # "what is happening to me" is part of the alarm
         found = [request for request in found if request.intent not in {"ask_knowledge", "chitchat"}]
     if any(alarm.kind == "self_harm" for alarm in alarms):  # a threat is no entry

@@ -9,7 +9,7 @@ from agent.understanding.text.scene import Scene
 
 _N = r"(?P<n>\d+(?:\.\d+)?|[零一二两三四五六七八九十百]+|[a-z]+(?:[- ][a-z]+)?)"
 _AGE = re.compile(
-    r"(?:我(?:今年|现在|都|已经|快|也|马上)?|年龄|今年|年纪)(?:是|有|都|快|满)?:?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]+)\s?(?:周?岁|了$|$|,)|(?P<n2>\d{1,3}|[一二三四五六七八九十]+)\s?周?岁|(?<![a-z])(?:i.?m|i am|aged?|age is|age:|turned|i turn)\s(?:now\s|just\s|turned\s|a\s)*(?P<n3>\d{1,3})(?:\s|-)?(?:years?|yrs?|y/?o|yo)?(?:\s|-)?(?:old)?(?=\s|,|\.|$|;|m\b|f\b|!)(?!\s?(?:units|mmol|mg|kg|%|minutes|min|hours?|steps|weeks?|days|months?|lbs|pounds|cm))|(?P<n4>\d{1,3})\s?(?:-?\s?years?[- ]old|y/?o(?![a-z])|yrs old)"
+    r"(?:我(?:今年|现在|都|已经|快|也|马上)?|年龄|今年|年纪)(?:是|有|都|快|满)?:?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]+)\s?(?:周?岁|了$|$|,)|(?P<n2>\d{1,3}|[一二三四五六七八九十]+)\s?周?岁|(?<![a-z])(?:i.?m|i am|aged?|age is|age:|turned|i turn)\s(?:now\s|just\s|turned\s|a\s)*(?P<n3>\d{1,3})(?!\.\d)(?:\s|-)?(?:years?|yrs?|y/?o|yo)?(?:\s|-)?(?:old)?(?=\s|,|\.|$|;|m\b|f\b|!)(?!\s?(?:units|mmol|mg|kg|%|minutes|min|hours?|steps|weeks?|days|months?|lbs|pounds|cm))|(?P<n4>\d{1,3})\s?(?:-?\s?years?[- ]old|y/?o(?![a-z])|yrs old)"
 )
 _HEIGHT = re.compile(
     r"(?:身高|个子|高)(?:是|有)?:?\s?(?P<cm>\d{2,3}(?:\.\d)?)(?!\s?(?:斤|kg|公斤|mmol))|(?P<m>1\.\d{1,2})\s?(?:m(?![a-z])|米|meters?|metres?)|一米(?P<zm>[四五六七八九]\S?)|1米(?P<dm>\d{1,2})|(?P<cm2>1[2-9]\d|2[0-2]\d)\s?(?:cm|厘米|公分)|(?P<ft>[4-6])\s?(?:'|ft|feet|foot)\s?(?P<inch>\d{1,2})?"

@@ -104,7 +104,7 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
         return False  # 一测
     if _AMOUNT.match(scene.text, number.end) or _part_of_word(scene.text, number.start, number.end):
         return False
-    if _in_range(scene.text, number, start):
+    if _in_range(scene.text, number, start) or _ANOTHER.search(scene.text, start, number.start):
         return False
     if role.kind == "glucose" and role.sure:
         return number.written == "digits" or not number.whole or number.value >= 3
@@ -124,6 +124,11 @@ def _in_range(text: str, number: Number, start: int) -> bool:
     behind = text[max(start, number.start - _RANGE_REACH) : number.start]
     return bool(_RANGE_END.search(behind)) and not re.search(r"从|(?<![a-z])from(?![a-z])", behind)
 
+
+_ANOTHER = re.compile(
+    r"[她他](?:们|俩)?(?:的|是|有|那个)?\s?$|比(?:昨[天晚]|前[天晚]|上[次回周]|早上|之前|以前|前几天|平时)[^,。\d]{0,4}$|(?<![a-z])(?:his|hers|her|theirs|he|she)(?: is| was|'s)?\s$"
+)
+"""Somebody else's value, or the one that this one is compared with."""
 
 _CODE = re.compile(r"[a-z]-$")
 """A meter shows E-4 where it failed."""
