@@ -39,7 +39,7 @@ class Speaker:
 class Page(Protocol):
     """An open page that shows a chat."""
 
-    def said(self, text: str) -> None:
+    def said(self, words: str) -> None:
         """Show what the person said, in whichever of their pages."""
         ...
 

@@ -8,7 +8,7 @@ from nicegui import ui
 from sqlmodel import Session
 
 from bot.web.console.acts import guarded
-from bot.web.console.frame import button, card, heading, line
+from bot.web.console.frame import button, card, heading, line, text
 from bot.web.entry.visit import Visit
 from prompts.reader import facts_of
 from tools.hands import Hands
@@ -78,8 +78,8 @@ class Cards:
         visit = self._visit
         with card("tb-insight"):
             with ui.element("div").classes("tb-row tb-spread"):
-                ui.label(visit.words(f"kind_{_family(one.kind)}")).classes("tb-kind")
-                ui.label(_sureness(visit, one)).classes("tb-sure")
+                text("span", visit.words(f"kind_{_family(one.kind)}"), "tb-kind")
+                text("span", _sureness(visit, one), "tb-sure")
             line(one.observation, "tb-observation")
             line(one.suggestion, "tb-suggestion")
             if self._own and one.id is not None:

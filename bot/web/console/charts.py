@@ -7,7 +7,7 @@ from nicegui import ui
 
 from bot.web.console import plots
 from bot.web.console.acts import guarded
-from bot.web.console.frame import button, card, heading, line
+from bot.web.console.frame import button, card, heading, line, text
 from bot.web.console.reads import Course, course, look_of
 from bot.web.entry.visit import Visit
 from tools.hands import Hands
@@ -91,22 +91,12 @@ class Charts:
         drawn = ui.echart(options, renderer="canvas").classes("tb-plot").props("role=img")
         drawn.props["aria-label"] = said
         with ui.element("details").classes("tb-values"):
-            with ui.element("summary"):
-                ui.label(visit.words("as_table")).props("tag=span")
+            text("summary", visit.words("as_table"))
             with ui.element("ul"):
                 for point in points[-_TABLED:]:
                     at = self._look.local(point.at)
-                    with ui.element("li"):
-                        ui.label(
-                            visit.words(
-                                "value_at",
-                                at=at,
-                                mmol=point.mmol,
-                                where=self._look.where(point.mmol),
-                                unit=self._look.unit,
-                                zone=self._look.zone,
-                            )
-                        ).props("tag=span")
+                    facts = {"at": at, "mmol": point.mmol, "where": self._look.where(point.mmol)}
+                    text("li", visit.words("value_at", **facts, unit=self._look.unit, zone=self._look.zone))
 
     def _step(self, days: int) -> object:
         async def act(_: Visit) -> None:

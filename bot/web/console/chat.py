@@ -8,7 +8,7 @@ from nicegui import ui
 
 from bot.delivery.outgoing.letters import Key, Letter
 from bot.web.console.acts import guarded
-from bot.web.console.frame import button
+from bot.web.console.frame import button, text
 from bot.web.console.history import Line, history, spent
 from bot.web.entry.visit import Visit
 from prompts.reader import say
@@ -52,9 +52,9 @@ class Chat:
         self._client.on_delete(stop)
         ui.run_javascript("tbDown()")
 
-    def said(self, text: str) -> None:
+    def said(self, words: str) -> None:
         """Show what the person said, here or in another page of theirs."""
-        self._later(lambda: _drawn(self._bubble(text, mine=True)))
+        self._later(lambda: _drawn(self._bubble(words, mine=True)))
 
     def came(self, message_id: str, letter: Letter) -> None:
         """Show a letter."""
@@ -86,12 +86,12 @@ class Chat:
     def _welcome(self) -> None:
         visit = self._visit
         with ui.element("div").classes("tb-opening") as self._opening:
-            ui.label(visit.words("opening")).props("tag=p")
+            text("p", visit.words("opening"))
             with ui.element("div").classes("tb-row"):
                 button(visit.words("begin"), self._say(say("commands.start_words", visit.language)), "first")
                 for words in _STARTERS:
-                    text = say(words, visit.language)
-                    button(text, self._say(text))
+                    said = say(words, visit.language)
+                    button(said, self._say(said))
 
     def _line(self, line: Line, gone: set[str]) -> None:
         if line.letter is None:
@@ -99,12 +99,12 @@ class Chat:
         else:
             self._letter(line.message_id, line.letter, gone)
 
-    def _bubble(self, text: str, mine: bool) -> ui.element:
+    def _bubble(self, said: str, mine: bool) -> ui.element:
         self._quiet()
         with ui.element("div").classes(f"tb-bubble {'tb-mine' if mine else 'tb-ours'}") as bubble:
             who = self._visit.words("you") if mine else self._visit.words("name")
-            ui.label(who).props("tag=span").classes("tb-hidden")
-            ui.label(text).classes("tb-text")
+            text("span", who, "tb-hidden")
+            text("span", said, "tb-text")
         return bubble
 
     def _letter(self, message_id: str, letter: Letter, gone: set[str]) -> None:
@@ -150,21 +150,21 @@ class Chat:
             button(visit.words("send"), guarded(visit, self._send), "first")
 
     async def _send(self, visit: Visit) -> None:
-        text = str(self._box.value or "").strip()[:_LONGEST]
+        words = str(self._box.value or "").strip()[:_LONGEST]
         self._box.value = ""
-        if text:
-            await visit.channel.say(visit.house.office, visit.speaker, text)
+        if words:
+            await visit.channel.say(visit.house.office, visit.speaker, words)
 
-    def _say(self, text: str) -> Act:
+    def _say(self, words: str) -> Act:
         async def act(visit: Visit) -> None:
-            await visit.channel.say(visit.house.office, visit.speaker, text)
+            await visit.channel.say(visit.house.office, visit.speaker, words)
 
         return guarded(self._visit, act)
 
     def _sign(self) -> None:
         if self._typing is None:
             with ui.element("div").classes("tb-bubble tb-ours tb-typing") as self._typing:
-                ui.label(self._visit.words("working"))
+                text("span", self._visit.words("working"))
 
     def _quiet(self) -> None:
         for one in (self._typing, self._opening):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 
 from bot.web.console.acts import guarded
 from bot.web.entry import passes
@@ -32,21 +33,24 @@ def frame(visit: Visit, here: str, title: str) -> Iterator[None]:
         _menu(visit, here)
     with ui.element("main").classes("tb-main").props("id=main tabindex=-1"):
         if visit.way == "local":
-            with ui.element("p").classes("tb-local").props("role=note"):
-                ui.label(visit.words("local"))
+            text("p", visit.words("local"), "tb-local").props("role=note")
         heading(1, title)
         yield
 
 
-def heading(level: int, text: str) -> None:
+def text(tag: str, said: str, classes: str = "") -> TextElement:
+    """Write words into an element of a kind; markup in them is only text."""
+    return TextElement(tag=tag, text=said).classes(classes)
+
+
+def heading(level: int, said: str) -> None:
     """Write a heading."""
-    with ui.element(f"h{level}").classes(f"tb-h{level}"):
-        ui.label(text).props("tag=span")
+    text(f"h{level}", said, f"tb-h{level}")
 
 
-def link(target: str, text: str, classes: str = "") -> ui.link:
+def link(target: str, said: str, classes: str = "") -> ui.link:
     """Write a link of our own."""
-    return ui.link(text, target).classes(classes)
+    return ui.link(said, target).classes(classes)
 
 
 @contextmanager
@@ -56,15 +60,14 @@ def card(classes: str = "") -> Iterator[None]:
         yield
 
 
-def line(text: str, classes: str = "") -> None:
-    """Write a paragraph; line breaks stay, markup is only text."""
-    with ui.element("p").classes(f"tb-line {classes}"):
-        ui.label(text).props("tag=span")
+def line(said: str, classes: str = "") -> None:
+    """Write a paragraph; line breaks stay."""
+    text("p", said, f"tb-line {classes}")
 
 
-def button(text: str, act: object, kind: str = "plain", label: str | None = None) -> ui.button:
+def button(said: str, act: object, kind: str = "plain", label: str | None = None) -> ui.button:
     """Make a button; `kind` is plain, first or danger, `label` what a screen reader says where the text is a sign."""
-    made = ui.button(text, on_click=act, color=None)  # type: ignore[arg-type]  # NiceGUI takes coroutine functions
+    made = ui.button(said, on_click=act, color=None)  # type: ignore[arg-type]  # NiceGUI takes coroutine functions
     made.props("unelevated no-caps").classes(f"tb-button tb-{kind}")
     if label is not None:
         made.props["aria-label"] = label
@@ -72,10 +75,10 @@ def button(text: str, act: object, kind: str = "plain", label: str | None = None
     return made
 
 
-async def confirmed(text: str, yes: str, no: str) -> bool:
+async def confirmed(said: str, yes: str, no: str) -> bool:
     """Ask before something that cannot be taken back."""
     with ui.dialog() as dialog, ui.element("div").classes("tb-card tb-dialog").props("role=document"):
-        line(text)
+        line(said)
         with ui.element("div").classes("tb-row"):
             button(yes, lambda: dialog.submit(True), "danger")
             button(no, lambda: dialog.submit(False))
@@ -104,7 +107,7 @@ def _menu(visit: Visit, here: str) -> None:
                 if path == here:
                     one.props("aria-current=page")
                 ui.icon(icon)
-                ui.label(visit.words(f"menu_{name}")).props("tag=span")
+                text("span", visit.words(f"menu_{name}"))
 
 
 async def _leave(visit: Visit) -> None:

@@ -2,7 +2,7 @@
 
 from nicegui import ui
 
-from bot.web.console.frame import card, line
+from bot.web.console.frame import card, line, text
 from bot.web.console.reads import Served, served
 from bot.web.entry.visit import Visit
 from tools.hands import Hands
@@ -26,14 +26,15 @@ def _meal(visit: Visit, hands: Hands, one: Served, with_values: bool) -> None:
     joint = "、" if visit.language == "zh" else ", "
     with card("tb-meal"):
         with ui.element("div").classes("tb-row tb-spread"):
-            ui.label(visit.words("meal_head", at=one.at, meal=one.meal, **everyday)).classes("tb-kind")
-            ui.label(visit.words("meal_carbs", carbs=one.carbs_g)).classes("tb-sure")
+            text("span", visit.words("meal_head", at=one.at, meal=one.meal, **everyday), "tb-kind")
+            text("span", visit.words("meal_carbs", carbs=one.carbs_g), "tb-sure")
         line(joint.join(one.foods), "tb-observation")
         if not with_values:
             return
-        with ui.element("dl").classes("tb-figures"):
-            _figure(visit.words("expected"), visit.words("change", mmol=one.expected, **everyday))
-            _figure(visit.words("measured"), visit.words("change", mmol=one.measured, **everyday))
+        if one.expected is not None or one.measured is not None:
+            with ui.element("dl").classes("tb-figures"):
+                _figure(visit.words("expected"), visit.words("change", mmol=one.expected, **everyday))
+                _figure(visit.words("measured"), visit.words("change", mmol=one.measured, **everyday))
         if one.before is not None and one.after is not None:
             line(
                 visit.words("around", before=one.before, after=one.after, minutes=one.minutes, **everyday),
@@ -43,7 +44,5 @@ def _meal(visit: Visit, hands: Hands, one: Served, with_values: bool) -> None:
 
 def _figure(name: str, value: str) -> None:
     with ui.element("div"):
-        with ui.element("dt"):
-            ui.label(name).props("tag=span")
-        with ui.element("dd"):
-            ui.label(value).props("tag=span")
+        text("dt", name)
+        text("dd", value)

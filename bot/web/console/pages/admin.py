@@ -8,7 +8,7 @@ from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
 from bot.web.console.acts import guarded
-from bot.web.console.frame import button, card, confirmed, frame, heading, line
+from bot.web.console.frame import button, card, confirmed, frame, heading, line, text
 from bot.web.console.operation import Queue, Version, queues, roll_back, versions
 from bot.web.entry import passes
 from bot.web.entry.visit import Visit
@@ -131,14 +131,12 @@ def _table(head: list[str], rows: list[list[str]]) -> None:
         with ui.element("table").classes("tb-table"):
             with ui.element("thead"), ui.element("tr"):
                 for one in head:
-                    with ui.element("th").props("scope=col"):
-                        ui.label(one).props("tag=span")
+                    text("th", one).props("scope=col")
             with ui.element("tbody"):
                 for row in rows:
                     with ui.element("tr"):
                         for cell in row:
-                            with ui.element("td"):
-                                ui.label(cell).props("tag=span")
+                            text("td", cell)
 
 
 async def _leave_everywhere(visit: Visit) -> None:

@@ -8,7 +8,7 @@ from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
 from bot.web.console.acts import guarded, perform, told
-from bot.web.console.frame import button, card, confirmed, frame, heading, line
+from bot.web.console.frame import button, card, confirmed, frame, heading, line, text
 from bot.web.entry.visit import Visit
 from memory.circle import grants
 from memory.circle.grants import SCOPES, Caregiver
@@ -64,7 +64,7 @@ class _Circle:
             with ui.element("div").classes("tb-row tb-spread"):
                 heading(2, one.label or visit.words("somebody"))
                 if one.role == "clinician":
-                    ui.label(visit.words("clinician")).classes("tb-sure")
+                    text("span", visit.words("clinician"), "tb-sure")
             with ui.element("div").classes("tb-row").props("role=group"):
                 for scope in SCOPES:
                     on = scope in one.scopes

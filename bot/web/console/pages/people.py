@@ -5,7 +5,7 @@ from nicegui import ui
 from starlette.responses import RedirectResponse, Response
 
 from bot.web.console.acts import look_at
-from bot.web.console.frame import card, frame, line, link
+from bot.web.console.frame import card, frame, line, link, text
 from bot.web.entry.visit import Visit
 from memory.circle import grants
 from memory.circle.grants import ALERTS, READINGS, Ward
@@ -43,7 +43,7 @@ def _person(visit: Visit, need: Urgency, one: Ward) -> None:
         with ui.element("div").classes("tb-row tb-spread"):
             name = visit.words("who", relation=one.relation, name=one.name)
             link(f"/people/{one.person_id}", name, "tb-person-name")
-            ui.label(visit.words(f"need_{need.level}")).classes(f"tb-need tb-need-sign-{need.level}")
+            text("span", visit.words(f"need_{need.level}"), f"tb-need tb-need-sign-{need.level}")
         for reason in need.reasons:
             line(visit.words(f"why_{reason.name}", **reason.facts))
         if not need.known:
