@@ -1,6 +1,8 @@
 """The face of the agent: one turn in, one answer out, and what must be written when the turn ends."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
@@ -19,10 +21,12 @@ from memory import people
 from memory.circle import notices
 from memory.circle.invitations import as_code
 from memory.database import Database
+from memory.observing import UNOBSERVED, Observer
 from memory.recall import Recall, remember
 from memory.records import Conversation, Person
 from memory.vault import Vault
 from prompts.reader import language_of
+from tools import habits
 from tools.acts.onboarding import Opening, opening
 from tools.circle.access import PATIENT
 from tools.hands import Links, no_link
@@ -35,6 +39,7 @@ class _Before:
     language_chosen: bool
     opening: Opening
     around: Around
+    habits: Mapping[str, time]
 
 
 class Companion:
@@ -47,6 +52,7 @@ class Companion:
         recall: Recall,
         brains: Brains | None = None,
         links: Links = no_link,
+        observe: Observer = UNOBSERVED,
     ) -> None:
         self._database = database
         self._vault = vault
@@ -54,7 +60,7 @@ class Companion:
         self._brains = brains or None
         self._links = links
         self._saver = TalkSaver()
-        self._graph = build(self._saver)
+        self._graph = build(self._saver, observe)
 
     async def answer(self, turn: Turn) -> Answer:
         """Run one turn. Turns of one thread must come one after another (lanes see to that)."""
@@ -74,6 +80,7 @@ class Companion:
             brains=self._brains,
             around=before.around,
             links=self._links,
+            habits=before.habits,
         )
         self._saver.lay(turn.thread, before.packed)
         config: RunnableConfig = {"configurable": {"thread_id": turn.thread}}
@@ -96,7 +103,12 @@ class Companion:
         person, profile, packed = found
         began = opening(profile, person.created_at, turn.key, turn.now)
         return _Before(
-            person, packed, bool(profile.get("language_chosen")), began, around(session, self._vault, turn)
+            person,
+            packed,
+            bool(profile.get("language_chosen")),
+            began,
+            around(session, self._vault, turn),
+            habits.read(profile.get(habits.MEAL_TIMES, {})),
         )
 
     def _follow_language(self, session: Session, about: Circumstances) -> None:
@@ -151,9 +163,7 @@ class Companion:
         changed: Any = session.connection().execute(_KEEP, state)
         if changed.rowcount != 1:
             session.add(
-                Conversation(
-                    thread=turn.thread, person_id=turn.person_id, sealed=sealed, updated_at=turn.now
-                )
+                Conversation(thread=turn.thread, person_id=turn.person_id, sealed=sealed, updated_at=turn.now)
             )
 
 

@@ -15,20 +15,22 @@ from agent.nodes.remember import remember
 from agent.nodes.triage import triage
 from agent.nodes.understand import understand
 from agent.state import Circumstances, TalkState
+from agent.watched import timed
+from memory.observing import UNOBSERVED, Observer
 
 Graph = CompiledStateGraph[TalkState, Circumstances, TalkState, TalkState]
 
 
-def build(saver: BaseCheckpointSaver[int]) -> Graph:
-    """Compile the graph with the saver that keeps the talk between turns."""
+def build(saver: BaseCheckpointSaver[int], observe: Observer = UNOBSERVED) -> Graph:
+    """Compile the graph with the saver that keeps the talk between turns; an observer learns how long each node took."""
     graph = StateGraph(TalkState, context_schema=Circumstances)
-    graph.add_node("triage", triage)
-    graph.add_node("understand", understand)
-    graph.add_node("act", act)
-    graph.add_node("recall", recall)
-    graph.add_node("compose", compose)
-    graph.add_node("check", check)
-    graph.add_node("remember", remember)
+    graph.add_node("triage", timed("triage", triage, observe))
+    graph.add_node("understand", timed("understand", understand, observe))
+    graph.add_node("act", timed("act", act, observe))
+    graph.add_node("recall", timed("recall", recall, observe))
+    graph.add_node("compose", timed("compose", compose, observe))
+    graph.add_node("check", timed("check", check, observe))
+    graph.add_node("remember", timed("remember", remember, observe))
     graph.add_edge(START, "triage")
     graph.add_edge("triage", "understand")
     graph.add_edge("understand", "act")

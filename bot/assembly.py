@@ -7,6 +7,8 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from importlib.util import find_spec
 from typing import Any
 
 from pydantic import SecretStr
@@ -26,6 +28,7 @@ from bot.delivery.outgoing.letters import Letter
 from bot.erasing import Eraser
 from bot.frontdoor import PortTakenError, own_channels, serve_web
 from bot.masterkey import master_key
+from bot.metrics.watching import WatchedRecall, watch_loop, watched_agent
 from bot.reminders import Reminders, Watch
 from bot.sensors import Errands
 from bot.settings import Settings
@@ -34,7 +37,8 @@ from bot.web.address import web_address
 from bot.web.entry.doorman import Doorman
 from bot.web.house import House
 from memory.database import Database
-from memory.recall import Recall, embedder
+from memory.observing import UNOBSERVED, Observer
+from memory.recall import embedder
 from memory.vault import Vault
 from prompts.reader import say
 from tools.hands import Links
@@ -51,21 +55,38 @@ async def open_office(settings: Settings, channels: Sequence[Any]) -> AsyncItera
 
 
 @asynccontextmanager
-async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterator[House]:
+async def open_house(
+    settings: Settings, channels: Sequence[Any], observe: Observer = UNOBSERVED
+) -> AsyncIterator[House]:
     """Open the database, make what is missing, and start delivery; everything is closed again at the end."""
     database, vault = _opened(settings)
-    recall = Recall(database, vault, embedder(settings.embedder))
+    recall = WatchedRecall(database, vault, embedder(settings.embedder)).told(observe)
     minds = brains(settings)
-    companion = Companion(database, vault, recall, minds, _links(channels))
+    companion = Companion(database, vault, recall, minds, _links(channels), observe)
     desk = Desk(
         companion,
-        Premises(database, vault, Roster.read(settings.admins), settings.data, minds.names),
+        Premises(
+            database,
+            vault,
+            Roster.read(settings.admins),
+            settings.data,
+            minds.names,
+            standings=minds.standings,
+        ),
     )
     front = Doorman(desk, database, wall_clock, web_address(settings, channels), near=not settings.public_url)
     newcomers = Newcomers(settings.language, settings.zone)
     intake = senses(settings)
-    means = Means(database, vault, front, wall_clock, settings.data, newcomers=newcomers, intake=intake)
-    office = Office(means, channels)
+    means = Means(
+        database,
+        vault,
+        watched_agent(front, observe),
+        wall_clock,
+        settings.data,
+        newcomers=newcomers,
+        intake=intake,
+    )
+    office = Office(replace(means, admins=Roster.read(settings.admins).accounts), channels)
     bots = {(one.name, one.bot) for one in channels}
     eraser = Eraser(database, recall, settings.data)
     watch = Watch(database, vault, office.outgoing, wall_clock, bots)
@@ -77,22 +98,23 @@ async def open_house(settings: Settings, channels: Sequence[Any]) -> AsyncIterat
     await office.start()
     reminders.start()
     minds.start()
+    lag = asyncio.create_task(watch_loop(observe))
     asyncio.get_running_loop().call_later(WARM_S, release)
     try:
-        yield House(settings, database, vault, recall, minds, companion, desk, office, channels, wall_clock)
+        yield House(
+            settings, database, vault, recall, minds, companion, desk, office, channels, wall_clock, observe
+        )
     finally:
-        await reminders.close()
-        await office.close()
-        await _let_go(channels)
+        lag.cancel()
+        for part in (reminders, office):
+            await part.close()
         await eraser.sweep()
-        await minds.close()
-        await intake.close()
-        await database.close()
+        await _let_go([*channels, minds, intake, database])
 
 
-async def _let_go(channels: Sequence[Any]) -> None:
-    """Close the connections of channels that hold any."""
-    for close in (getattr(one, "close", None) for one in channels):
+async def _let_go(parts: Sequence[Any]) -> None:
+    """Close what holds connections, in this order."""
+    for close in (getattr(one, "close", None) for one in parts):
         if close is not None:
             await close()
 
@@ -103,6 +125,15 @@ def _opened(settings: Settings) -> tuple[Database, Vault]:
     database, vault = Database(settings.database), Vault(_key(settings))
     database.migrate()
     return database, vault
+
+
+def _observer(settings: Settings) -> Observer:
+    """Count where somebody can ask for it."""
+    if not settings.web_port or find_spec("prometheus_client") is None:
+        return UNOBSERVED
+    from bot.metrics.counting import Counting
+
+    return Counting()
 
 
 def _key(settings: Settings) -> bytes:
@@ -155,7 +186,7 @@ async def run_channels(settings: Settings, terminal: bool = False) -> int:
         sys.stderr.write(say("doctor.no_channel", settings.language) + "\n")
         return 2
     names = ", ".join(channel.name for channel in channels)
-    async with open_house(settings, channels) as house:
+    async with open_house(settings, channels, _observer(settings)) as house:
         sys.stderr.write(say("doctor.serving", settings.language, channels=names) + "\n")
         running = [asyncio.create_task(channel.run(house.office)) for channel in channels]
         if settings.web_port:

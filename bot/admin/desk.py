@@ -4,7 +4,7 @@ A command is obeyed from a private chat of an account that the host listed, writ
 Whatever changes something for others waits for a button. To add one: a row in COMMANDS, a method, words in prompts/admin.toml.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,10 +12,12 @@ from typing import Any, Literal, Protocol
 
 from sqlmodel import Session, col, select
 
+from agent.brains.chain.tally import Standing
 from agent.turn import Answer, Choice, Part, Turn
 from bot.admin import reports
 from bot.admin.roster import Roster
 from bot.delivery.turns import Agent
+from memory import promotions
 from memory.circle import audit, notices
 from memory.circle.notices import Page
 from memory.database import Database
@@ -45,12 +47,16 @@ COMMANDS: Mapping[str, Literal["look_at_operation", "operate"]] = {
 class TrainingRoom(Protocol):
     """The face of the training room."""
 
-    async def train(self) -> str:
-        """Begin a night of learning and say what was begun."""
+    async def train(self, text: str, asked_by: str, language: str) -> str:
+        """Begin a night of learning as the words behind the command ask, and say what was begun."""
         ...
 
-    async def rollback(self) -> str:
-        """Go back to the version before and say which that is."""
+    async def rollback(self, text: str, asked_by: str, language: str) -> str:
+        """Go back to the version before, or the one that is named, and say which that is."""
+        ...
+
+    async def facts(self) -> dict[str, Any]:
+        """Tell of the run that goes on and of the versions, for training.models."""
         ...
 
 
@@ -64,6 +70,7 @@ class Premises:
     folder: Path
     brains: Callable[[], tuple[str, ...]] = field(default=tuple)
     training: TrainingRoom | None = None
+    standings: Callable[[], Sequence[Standing]] = field(default=tuple)
 
 
 @dataclass(frozen=True)
@@ -113,13 +120,18 @@ class Desk:
         """Gather what a command that only looks tells."""
         database, folder = self._premises.database, self._premises.folder
         if name == "models":
-            return {"brains": list(self._premises.brains()), "training": self._premises.training is not None}
+            room = self._premises.training
+            told = await room.facts() if room is not None else None
+            return {"brains": list(self._premises.brains()), "training": told}
         if name == "audit":
             return await database.read(reports.audited)
         if name == "health":
             return await database.read(lambda session: reports.health(session, now, folder))
-        report = reports.people if name == "people" else reports.status
-        return await database.read(lambda session: report(session, now))
+        if name == "people":
+            return await database.read(lambda session: reports.people(session, now))
+        found = {**await database.read(lambda session: reports.status(session, now))}
+        votes = await database.read(promotions.votes)
+        return {**found, "brains": reports.brains(self._premises.standings(), votes)}
 
     async def _train(self, turn: Turn, person: Person, command: _Command) -> Answer:
         room = self._premises.training
@@ -127,8 +139,9 @@ class Desk:
             return _said(turn, person, "admin.no_training", {"what": command.name})
         if not command.pressed:
             return _asking(turn, person, command, {"what": command.name})
-        begun = await (room.train() if command.name == "train" else room.rollback())
-        return _said(turn, person, "admin.begun", {"told": begun})
+        work = room.train if command.name == "train" else room.rollback
+        told = await work(command.rest, turn.person_id, person.language)
+        return _said(turn, person, f"admin.told_{command.name}", {"told": told})
 
     async def _broadcast(self, turn: Turn, person: Person, command: _Command) -> Answer:
         if not command.rest.strip():

@@ -1,7 +1,7 @@
 """What admins are told: numbers of rows and queues, never what anybody said or who they are."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -10,7 +10,9 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from agent.brains.chain.tally import Standing
 from memory.circle import audit
+from memory.promotions import Votes
 from memory.records import Alert, CareGrant, GroupGrant, Identity, Inbox, Notice, Outbox, Person, Reminder
 
 _WEEK = timedelta(days=7)
@@ -29,6 +31,27 @@ def status(session: Session, now: datetime) -> dict[str, Any]:
         "today": _count(
             session, select(func.count()).where(col(Inbox.received_at) > now - timedelta(days=1))
         ),
+    }
+
+
+def brains(standings: Sequence[Standing], votes: Mapping[str, Votes]) -> list[dict[str, Any]]:
+    """Say of each brain how often it was asked and answered, what became of its drafts, and what people think of it."""
+    names = dict.fromkeys([*(one.name for one in standings), *votes])
+    by_name = {one.name: one for one in standings}
+    return [_brain(name, by_name.get(name), votes.get(name, Votes())) for name in names]
+
+
+def _brain(name: str, standing: Standing | None, votes: Votes) -> dict[str, Any]:
+    asked = sum(standing.ended.values()) if standing else 0
+    return {
+        "name": name,
+        "asked": asked,
+        "said": standing.ended.get("said", 0) if standing else 0,
+        "passed": standing.verdicts.get("passed", 0) if standing else 0,
+        "seconds": round(standing.seconds / asked, 1) if standing and asked else 0.0,
+        "resting": standing is not None and standing.state != "closed",
+        "good": votes.good,
+        "bad": votes.bad,
     }
 
 

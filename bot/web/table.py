@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 PARTS = {
     "health": "bot.web.health:attach",
     "api": "bot.web.api.table:attach",
+    "metrics": "bot.web.metrics:attach",
     "telegram": "bot.channels.telegram.webhook:attach",
+    "wechat": "bot.channels.wechat.web:attach",
     "entry": "bot.web.entry.attach:attach",
     "console": "bot.web.console.attach:attach",
-    "wechat": "bot.channels.wechat.web:attach",
 }
 """Its name -> module:function."""
 

@@ -3,7 +3,6 @@
 import asyncio
 import io
 import sqlite3
-
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path

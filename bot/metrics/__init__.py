@@ -1,0 +1,1 @@
+"""How this Tangban is doing, in numbers for Prometheus; loaded only where the web is served."""
