@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Annotated, Any, TypedDict
 
 from langgraph.channels import UntrackedValue
@@ -74,3 +75,4 @@ class Circumstances:
     brains: Brains | None = None
     around: Around = field(default_factory=Around)
     links: Links = no_link
+    habits: Mapping[str, time] = field(default_factory=dict)

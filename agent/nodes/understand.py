@@ -96,6 +96,7 @@ def _calls(about: Circumstances, pending: Pending | None, last_logged: str | Non
         asked=pending["slot"] if pending else None,
         pending=_waiting(pending) if pending else None,
         last_intent=last_logged,
+        meal_times=about.habits,
     )
 
     def reading(words: str, knowing: Known) -> list[Request]:

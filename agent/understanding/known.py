@@ -1,5 +1,6 @@
 """What is known of the person before a message is read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from typing import Literal
@@ -29,5 +30,5 @@ class Known:
     asked: str | None = None
     pending: Request | None = None
     last_intent: str | None = None
-    meal_times: dict[MealName, time] = field(default_factory=dict)
+    meal_times: Mapping[MealName | str, time] = field(default_factory=dict)
     cares_for: frozenset[str] = frozenset()

@@ -9,11 +9,12 @@ from sqlmodel import Session
 from agent.brains import Brains
 from agent.brains.digesting import digested
 from bot.clock import Clock
-from memory import digests
+from memory import digests, people
 from memory.database import Database
 from memory.digests import New, Summary
 from memory.records import Person
 from memory.vault import Vault
+from tools import habits
 from tools.insights import refresh
 from tools.insights.miner import HORIZON
 
@@ -53,8 +54,16 @@ class Studies:
             claim = partial(digests.claim_mining, person_id=person.id, now=now, every=MINED_EVERY)
             if await self._database.write(claim):
                 await refresh(self._database, self._vault, person, now)
+                await self._database.write(partial(self._note_habits, person=person, now=now))
                 mined += 1
         return mined
+
+    def _note_habits(self, session: Session, person: Person, now: datetime) -> None:
+        """Keep when somebody usually eats, so that "after breakfast" means theirs."""
+        found = habits.meal_times(session, person, now)
+        told = people.profile(session, self._vault, person.id)
+        if session.get(Person, person.id) is not None and told.get(habits.MEAL_TIMES, {}) != found:
+            people.update_profile(session, self._vault, person.id, {habits.MEAL_TIMES: found}, now)
 
     async def _digest(self) -> int:
         """Sum up for one person whose time has come; who spoke since the last tick is looked at, not everybody."""

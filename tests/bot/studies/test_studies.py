@@ -20,6 +20,7 @@ from memory.vault import Vault
 from tests.agent.brains.scripted import Scripted, brains_of
 from tests.bot.house import Hands
 from tests.tools.insights.living import write
+from tools.habits import MEAL_TIMES, read
 
 LIFE = lived(1, 90, Pattern(food={"noodle": 3.0}, weekend=1.8))
 SAID = "They grow tomatoes with their granddaughter. They take metformin. Their sugar was 8.7. They like to sing."
@@ -166,3 +167,13 @@ async def test_what_may_not_stand_is_no_summary(desk: Desk, answer: str) -> None
     desk.clock.pass_(days=1)
     await studies.tick()
     assert await desk.summary(person) is None
+
+
+async def test_when_somebody_usually_eats_is_noted(desk: Desk) -> None:
+    person = await desk.person()
+    await desk.database.write(partial(write, vault=desk.vault, person=person, life=LIFE))
+    await Studies(desk.database, desk.vault, brains_of({}), desk.clock).tick()
+    told = await desk.database.read(lambda session: people.profile(session, desk.vault, person.id))
+    habits = read(told[MEAL_TIMES])
+    assert set(habits) == {"breakfast", "lunch", "dinner"}
+    assert habits["breakfast"] < habits["lunch"] < habits["dinner"]
