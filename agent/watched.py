@@ -1,14 +1,20 @@
 """Tells an observer how long a node took; where nobody counts, the node stays as it is."""
 
-from collections.abc import Awaitable, Callable
 from time import perf_counter
+from typing import Protocol
 
 from langgraph.runtime import Runtime
 
 from agent.state import Circumstances, TalkState
 from memory.observing import UNOBSERVED, Observer
 
-Node = Callable[[TalkState, Runtime[Circumstances]], Awaitable[TalkState]]
+
+class Node(Protocol):
+    """A node of the graph."""
+
+    async def __call__(self, state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
+        """Do its part of a turn."""
+        ...
 
 
 def timed(name: str, node: Node, observe: Observer) -> Node:
