@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.delivery.batches import Batches
 from bot.delivery.feedback import Reaction, note
 from bot.delivery.leases import Leases, new_id
+from bot.delivery.moves import Move, follow
 from bot.delivery.outgoing.buttons import Refusal, press, refusal
 from bot.message import Message
 from memory import people
@@ -120,6 +121,10 @@ class Mailbox:
                 note(session, self._vault, one, self._clock())
 
         await self._database.write(work)
+
+    async def move(self, move: Move) -> None:
+        """Follow a group that became another chat."""
+        await self._database.write(lambda session: follow(session, move))
 
     async def mark_reachable(self, channel: str, bot: str, account: str, reachable: bool) -> None:
         """Note that a person blocked the bot, or took it back."""

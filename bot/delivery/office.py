@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.clock import Clock
+from bot.delivery.bulletins import Admins, Bulletin, tell
 from bot.delivery.inbox import Mailbox, Newcomers
 from bot.delivery.intake import Intake
 from bot.delivery.lanes import Lanes
@@ -30,6 +32,7 @@ class Means:
     newcomers: Newcomers = field(default_factory=Newcomers)
     buttons_hold: timedelta = timedelta(days=2)
     intake: Intake = field(default_factory=Intake)
+    admins: Admins = frozenset()
 
 
 class Office:
@@ -51,6 +54,12 @@ class Office:
         """Take up what an earlier process left: letters first, so that they go out before newer ones."""
         await self.outgoing.start()
         await self.lanes.start()
+
+    async def tell_admins(self, words: str, **facts: Any) -> None:
+        """Write to whoever runs this Tangban, at most once a minute for the same words."""
+        means, now = self.means, self.means.clock()
+        bulletin = Bulletin(words, facts, f"{words}:{now:%Y%m%d%H%M}")
+        await means.database.write(lambda session: tell(session, means.vault, means.admins, bulletin, now))
 
     async def quiet(self) -> None:
         """Wait until every message is handled and every letter settled."""

@@ -1,8 +1,8 @@
 """/health: the process lives. /ready: it can do its work, or says in one word each what is wrong."""
 
 from fastapi import FastAPI, Response
-from sqlalchemy import text
 
+from bot.delivery.ages import ages
 from bot.web.house import House
 
 
@@ -17,7 +17,7 @@ def attach(app: FastAPI, house: House) -> None:
     @app.get("/ready", tags=["operation"])
     async def ready(response: Response) -> dict[str, dict[str, str]]:
         """Say for each part whether it works; 503 if one does not."""
-        found = {"database": await _database(house)}
+        found = await _inside(house)
         for channel in house.channels:
             healthy = getattr(channel, "healthy", None)
             found[channel.name] = "ok" if healthy is None or healthy() else "failing"
@@ -26,9 +26,10 @@ def attach(app: FastAPI, house: House) -> None:
         return {"parts": found}
 
 
-async def _database(house: House) -> str:
+async def _inside(house: House) -> dict[str, str]:
+    """Look at the database, and whether messages that came in are answered."""
     try:
-        await house.database.read(lambda session: session.connection().execute(text("SELECT 1")).scalar())
+        waiting = await house.database.read(lambda session: ages(session, house.clock()))
     except Exception:  # whatever it is, the answer is that it fails
-        return "failing"
-    return "ok"
+        return {"database": "failing"}
+    return {"database": "ok", "inbox": "failing" if waiting.late else "ok"}

@@ -17,6 +17,10 @@ Bots = Collection[tuple[str, str]]
 """Channels, by name and bot."""
 
 
+ONLY_WHILE_OPEN = ("web", "console", "api")
+"""Channels on which people are reached while they look, and at no other time."""
+
+
 @dataclass(frozen=True)
 class Page:
     """One message: text, rows of buttons (label, action), and a picture or a file where there is one."""
@@ -72,7 +76,7 @@ def pages(session: Session, vault: Vault, row: Notice) -> tuple[Page, ...]:
 
 
 def home(session: Session, person_id: str, bots: Bots) -> Identity | None:
-    """Where a person can be written to in private by these bots: the account that wrote to us first of those reachable."""
+    """Where a person can be written to in private by these bots: the account that wrote to us first of those reachable, a messenger before a page."""
     rows = session.exec(
         select(Identity)
         .where(
@@ -80,7 +84,7 @@ def home(session: Session, person_id: str, bots: Bots) -> Identity | None:
             col(Identity.reachable).is_(True),
             tuple_(col(Identity.channel), col(Identity.bot)).in_(list(bots)),
         )
-        .order_by(col(Identity.id))
+        .order_by(col(Identity.channel).in_(ONLY_WHILE_OPEN), col(Identity.id))
         .limit(1)
     )
     return rows.first()

@@ -49,5 +49,10 @@ def unreached(label: str) -> Outcome:
     return Outcome("alerts.unreached", {"label": label})
 
 
+def undelivered(ward: Ward) -> Outcome:
+    """Tell a caregiver that something which the person should see could not be brought to them."""
+    return Outcome("alerts.undelivered", {"who": {"relation": ward.relation, "name": ward.name}})
+
+
 def _button(row: Alert) -> tuple[Offer, ...]:
     return (Offer("alerts.ack_button", "acknowledge_alert", {"alert_id": row.id}),)

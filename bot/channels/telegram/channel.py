@@ -18,7 +18,7 @@ from bot.channels.telegram.commands import show
 from bot.channels.telegram.files import Files
 from bot.channels.telegram.keeper import Care, Keeper
 from bot.channels.telegram.polling import Poller, Rhythm, TokenRefusedError
-from bot.channels.telegram.reading import Me, Press, block, read
+from bot.channels.telegram.reading import Me, Press, block, move, read
 from bot.channels.telegram.streams import LEFT
 from bot.channels.telegram.webhook import Hook
 from bot.channels.telegram.wire import (
@@ -34,6 +34,7 @@ from bot.channels.telegram.wire import (
 from bot.clock import Clock
 from bot.delivery.feedback import Reaction
 from bot.delivery.inbox import Receipt
+from bot.delivery.moves import Move
 from bot.delivery.office import Office
 from bot.delivery.outgoing.letters import Letter, Limits
 from bot.delivery.outgoing.pacing import Pace
@@ -84,9 +85,9 @@ class Telegram:
         self._office: Office | None = None
         self._errands: set[asyncio.Task[None]] = set()
         self._ears: Poller | Keeper = (
-            Keeper(self._api, manner.hook, manner.care)
+            Keeper(self._api, manner.hook, manner.care, self._heard_again)
             if manner.hook is not None
-            else Poller(self._api, manner.rhythm, self._take)
+            else Poller(self._api, manner.rhythm, self._take, self._heard_again)
         )
 
     async def run(self, office: Office) -> None:
@@ -166,7 +167,7 @@ class Telegram:
         except TelegramError as error:
             if (new := moved_to(error)) is None:
                 raise
-            self._moved[chat.partition(":")[0]] = new
+            self._follow(chat.partition(":")[0], str(new))
             return await self._post(chat, letter)
 
     async def _post(self, chat: str, letter: Letter) -> str:
@@ -231,6 +232,8 @@ class Telegram:
 
     def _read(self, update: Mapping[str, Any]) -> Message | Press | Reaction | None:
         try:
+            if (moved := move(update)) is not None:
+                self._follow(*moved)
             if (change := block(update)) is not None and self._office is not None:
                 self._later(self._office.inbox.mark_reachable(self.name, self.bot, *change))
             return read(update, self._me, self._clock())
@@ -245,6 +248,18 @@ class Telegram:
         text = say(f"delivery.button_{refusal}", language) if refusal else None
         with suppress(TelegramError):
             await self._api.answer_callback_query(press.query_id, text=text)
+
+    def _follow(self, old: str, new: str) -> None:
+        """Write to a group under its new id from now on, and have its rows follow."""
+        self._moved[old] = int(new)
+        if self._office is not None:
+            self._later(self._office.inbox.move(Move(self.name, self.bot, old, new)))
+
+    def _heard_again(self, silence_s: float) -> None:
+        """Tell the admins, in a letter, that messages had not come in for a while."""
+        if self._office is not None:
+            minutes = max(1, round(silence_s / 60))
+            self._later(self._office.tell_admins("delivery.heard_again", channel="Telegram", minutes=minutes))
 
     def _later(self, errand: Awaitable[None]) -> None:
         """Do something beside, that nobody waits for."""

@@ -5,6 +5,7 @@ Telegram brings each update until it is answered with 2xx, so that nothing is lo
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from telegram import Bot
@@ -29,10 +30,11 @@ class Care:
 class Keeper:
     """Sets the webhook and sets it again where somebody else changed it; `healthy` is false when that has failed for too long."""
 
-    def __init__(self, bot: Bot, hook: Hook, care: Care) -> None:
+    def __init__(self, bot: Bot, hook: Hook, care: Care, heard_again: Callable[[float], None]) -> None:
         self._bot = bot
         self._hook = hook
         self._care = care
+        self._heard_again = heard_again
         self._seen = 0.0
         self._failing = False
 
@@ -49,6 +51,8 @@ class Keeper:
         self._seen = asyncio.get_running_loop().time()
         while True:
             good = await self._kept()
+            if good and self._failing and self.silence() > self._care.deaf_s:
+                self._heard_again(self.silence())
             if good:
                 self._seen = asyncio.get_running_loop().time()
             self._failing = not good

@@ -46,11 +46,16 @@ class Poller:
     """Asks for updates for ever; `healthy` is false when no request has completed for too long."""
 
     def __init__(
-        self, bot: Bot, rhythm: Rhythm, take: Callable[[Sequence[Any], int], Awaitable[None]]
+        self,
+        bot: Bot,
+        rhythm: Rhythm,
+        take: Callable[[Sequence[Any], int], Awaitable[None]],
+        heard_again: Callable[[float], None],
     ) -> None:
         self._bot = bot
         self._rhythm = rhythm
         self._take = take
+        self._heard_again = heard_again
         self._completed = 0.0
         self._came = 0.0
         self._failures = 0
@@ -124,6 +129,7 @@ class Poller:
     def _recovered(self) -> None:
         if self.silence() > self._rhythm.deaf_s:
             log.error("Telegram is heard again, after %.0f s of silence", self.silence())
+            self._heard_again(self.silence())
         self._completed, self._failures = _now(), 0
 
 

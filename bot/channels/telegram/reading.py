@@ -84,6 +84,16 @@ def block(update: Json) -> tuple[str, bool] | None:
     return str(change["chat"]["id"]), change.get("new_chat_member", {}).get("status") != "kicked"
 
 
+def move(update: Json) -> tuple[str, str] | None:
+    """Tell of a group that became a supergroup: its old id and its new one. Both chats are told; either will do."""
+    body = update.get("message") or {}
+    here = str((body.get("chat") or {}).get("id", ""))
+    if new := body.get("migrate_to_chat_id"):
+        return here, str(new)
+    old = body.get("migrate_from_chat_id")
+    return (str(old), here) if old else None
+
+
 def _message(update: Json, body: Json, me: Me) -> Message | None:
     sender, content = body.get("from") or {}, _content(body)
     if content is None or not sender.get("id") or sender.get("is_bot") or body.get("is_automatic_forward"):

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
 
-    from bot.web.house import House
-
 log = logging.getLogger(__name__)
 
 PATH = "/hooks/telegram"
@@ -43,8 +41,8 @@ def hook_of(public_url: str, token: str) -> Hook:
     return Hook(f"{public_url.rstrip('/')}{PATH}/{token.partition(':')[0]}", secret)
 
 
-def attach(app: "FastAPI", house: "House") -> None:
-    """Add the route of each Telegram bot that is called by a webhook."""
+def attach(app: "FastAPI", house: Any) -> None:
+    """Add the route of each Telegram bot of a `bot.web.house.House` that is called by a webhook."""
     for channel in house.channels:
         if channel.name == "telegram" and channel.hook is not None:
             _attach(app, channel, channel.hook)

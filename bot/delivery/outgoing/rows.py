@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from agent.turn import Part
 from bot.delivery.leases import OPEN_STATES, Leases, new_id
 from bot.delivery.outgoing.buttons import Desk
+from bot.delivery.outgoing.detours import detour
 from bot.delivery.outgoing.letters import Letter, Limits, render
 from bot.delivery.outgoing.sending import Outcome
 from bot.delivery.outgoing.slips import Slips
@@ -104,6 +105,7 @@ class Rows:
             self._set(session, parcel.row_id, outcome, self._now())
         if outcome.unreachable:
             self._lose(session, parcel.address)
+            self._detour(session, parcel.row_id)
 
     def leftovers(self, session: Session, bots: Collection[tuple[str, str]], all_: bool) -> list[Parcel]:
         """Find letters that nobody works on (or all unfinished ones, for a process that starts), in order."""
@@ -156,6 +158,13 @@ class Rows:
             & (col(Identity.bot) == address.bot)
         )
         session.execute(update(Identity).where(account).values(reachable=False))
+
+    def _detour(self, session: Session, row_id: int | None) -> None:
+        """What goes another way to the same person is not kept for here: they would have it twice."""
+        row = session.get(Outbox, row_id) if row_id is not None else None
+        if row is not None and detour(session, self._vault, row, self._now()):
+            row.state, row.error = "failed", "sent another way"
+            session.add(row)
 
     def _now(self) -> datetime:
         return self._leases.now()

@@ -12,7 +12,7 @@ from bot.web.server import BODY_LIMIT, Server, build
 async def test_alive_and_ready(client: httpx.AsyncClient) -> None:
     assert (await client.get("/health")).json() == {"status": "alive"}
     answer = await client.get("/ready")
-    assert (answer.status_code, answer.json()) == (200, {"parts": {"database": "ok"}})
+    assert (answer.status_code, answer.json()) == (200, {"parts": {"database": "ok", "inbox": "ok"}})
 
 
 async def test_not_ready_without_the_database(

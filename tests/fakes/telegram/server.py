@@ -158,8 +158,11 @@ class BotApi(World):
         return True
 
     def set_commands(self, call: Json) -> bool:
-        scope = (call.get("scope") or {"type": "default"})["type"]
-        self.commands[scope, call.get("language_code", "")] = call["commands"]
+        scope = call.get("scope") or {"type": "default"}
+        if scope["type"] == "chat" and int(scope["chat_id"]) not in self.chats:
+            raise BadRequestError("chat not found")
+        named = f"chat:{scope['chat_id']}" if scope["type"] == "chat" else scope["type"]
+        self.commands[named, call.get("language_code", "")] = call["commands"]
         return True
 
     def edit(self, call: Json) -> Json:

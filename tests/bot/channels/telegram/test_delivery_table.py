@@ -4,12 +4,21 @@ import asyncio
 import time
 from dataclasses import replace
 
+import httpx
 import pytest
+from fastapi import FastAPI
+from sqlmodel import Session
 
 from agent.turn import Answer, Choice, Part
+from bot.channels.telegram.keeper import Care
+from bot.channels.telegram.polling import Rhythm
+from bot.delivery.ages import silences
+from bot.delivery.office import Means
 from bot.delivery.outgoing.pacing import Pace
-from memory.records import Identity, Inbox, Outbox, PollOffset, Reading
+from bot.web.health import attach
+from memory.records import GroupGrant, Identity, Inbox, Notice, Outbox, PollOffset, Reading, Reminder
 from tests.bot.channels.telegram.conftest import Bot, until
+from tests.bot.house import House
 
 
 async def test_the_same_update_redelivered_three_times_is_one_row_one_effect_one_reply(bot: Bot) -> None:
@@ -182,6 +191,86 @@ async def test_long_texts_arrive_whole_in_pieces(bot: Bot) -> None:
     await bot.sent(4)
     await bot.quiet()
     assert "\n".join(bot.api.texts()) == long
+
+
+async def test_polling_dies_silently_nowhere_ready_fails_and_the_admins_are_told_on_recovery(
+    bot: Bot,
+) -> None:
+    """The fake hangs getUpdates for longer than the watchdog allows (120 s, here 1.3)."""
+    assert Rhythm().deaf_s == Care().deaf_s == 120
+    house = bot.house
+    admins = frozenset({("telegram", "7")})
+    house.means = Means(
+        house.database, house.vault, house.agent, house.clock, house.folder, house.rules, admins=admins
+    )
+    telegram = await bot.start()
+    bot.api.says(7, "the admin was here before")
+    bot.api.says(8, "somebody else")
+    await bot.sent(2)
+    app = FastAPI()
+    attach(app, _Looked(house, telegram))  # type: ignore[arg-type]  # of the house only this is looked at
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as client:
+        assert (await client.get("/ready")).json()["parts"] == {
+            "database": "ok",
+            "inbox": "ok",
+            "telegram": "ok",
+        }
+        bot.api.hangs("getUpdates", 3600, times=2)
+        await until(lambda: not telegram.healthy(), 10)
+        answer = await client.get("/ready")
+        assert (answer.status_code, answer.json()["parts"]["telegram"]) == (503, "failing")
+        assert silences([telegram])["telegram"] > 1.3
+        await until(telegram.healthy, 10)
+        assert (await client.get("/ready")).status_code == 200
+    for _ in range(100):
+        if notices := await house.rows(Notice):
+            break
+        await asyncio.sleep(0.02)
+    (notice,) = notices
+    (admin,) = [one for one in await house.rows(Identity) if one.account == "7"]
+    assert notice.person_id == admin.person_id
+
+
+class _Looked:
+    """What readiness looks at."""
+
+    def __init__(self, house: House, channel: object) -> None:
+        self.database, self.clock, self.channels = house.database, house.clock, [channel]
+
+
+async def test_a_group_that_migrated_takes_its_reminders_and_what_is_shared_along(bot: Bot) -> None:
+    await bot.start()
+    bot.api.says(7, "/help", group=-5)
+    await bot.sent(1)
+    (who,) = await bot.house.rows(Identity)
+    mine = {"person_id": who.person_id, "channel": "telegram", "bot": "123456", "chat": "-5"}
+
+    def shared(session: Session) -> None:
+        now = bot.house.clock()
+        session.add(GroupGrant(**mine, scopes="readings", created_at=now))
+        session.add(Reminder(**mine, source_key="r", what="custom", sealed=b"", created_at=now, next_at=None))
+
+    await bot.house.database.write(shared)
+    bot.api.says(7, group=-5, migrate_to_chat_id=-1005)
+    bot.api.says(7, group=-1005, migrate_from_chat_id=-5)
+    await bot.quiet()
+    for _ in range(100):
+        if {row.chat for table in (GroupGrant, Reminder) for row in await bot.house.rows(table)} == {"-1005"}:
+            break
+        await asyncio.sleep(0.02)
+    else:
+        raise AssertionError("the group was not followed")
+
+
+async def test_admins_see_their_commands_in_their_own_chats_only(bot: Bot) -> None:
+    bot.admins = (7,)
+    bot.api.private(7)
+    await bot.start()
+    await until(lambda: ("chat:7", "zh") in bot.api.commands)
+    names = [one["command"] for one in bot.api.commands["chat:7", "zh"]]
+    assert {"help", "status", "broadcast"} <= set(names)
+    others = [one["command"] for key, menu in bot.api.commands.items() if key[0] != "chat:7" for one in menu]
+    assert "status" not in others
 
 
 class _Replaced:

@@ -60,7 +60,7 @@ async def hooked(house: House, bot_api: BotApi) -> AsyncIterator[Hooked]:
     hook = hook_of(f"http://127.0.0.1:{server.port}", bot_api.token)
     manner = Manner(RHYTHM, FAST, 0.5, hook, Care(every_s=0.2, pause_s=0.05, deaf_s=0.3))
     telegram = Telegram(bot_api.token, bot_api.url, house.clock, manner)
-    attach(app, _Web(telegram))  # type: ignore[arg-type]  # of the house only its channels are looked at
+    attach(app, _Web(telegram))
     office = await house.open(telegram)
     running = asyncio.create_task(telegram.run(office))
     await until(lambda: bot_api.hook)
