@@ -1,16 +1,18 @@
-"""The person as the prediction sees them: profile, past meals with their outcome, the value before."""
+"""The person as the prediction sees them: profile, past meals with their outcome, the value before, the last day of a sensor."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from statistics import fmean, stdev
 
 from sqlmodel import Session
 
+from health.foods import find
 from health.response import Meal as PlannedMeal
 from health.response import PastMeal, Person, Prediction, predict
 from memory import diary, people
-from memory.records import Meal, Reading
+from memory.diary import MealSeen
 from tools.hands import Hands
 from tools.weighing import Weighed, meal_by_hour, total
 
@@ -19,16 +21,25 @@ _BEFORE = timedelta(minutes=60)
 _FRESH = timedelta(minutes=30)
 _AFTER = (timedelta(minutes=90), timedelta(minutes=150))
 _TYPES = {"type1": "t1d", "type2": "t2d", "gestational": "gestational", "prediabetes": "pre"}
+_DAY = timedelta(hours=24)
+_OF_A_SENSOR = 60  # values in a day: one every 15 minutes, with gaps; nobody pricks a finger so often
+_LATEST = timedelta(minutes=20)
+_SLOPE = timedelta(minutes=31)
+_A_MEAL = 5.0  # grams of carbohydrate
+
+Series = Sequence[tuple[datetime, float]]
+"""Instants and mmol/L, by time."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """Who sits down to eat: the person, their past, the value now (mmol/L), and the hour on their clock."""
+    """Who sits down to eat: the person, their past, the value now (mmol/L), the hour on their clock, and a sensor's last day."""
 
     person: Person
     past: Sequence[PastMeal]
     pre_mmol: float | None
     now: datetime
+    lately: Mapping[str, float] = field(default_factory=dict)
 
     def planned(self, foods: Sequence[Weighed]) -> PlannedMeal | None:
         """Make one meal of the foods; None where nothing is known of their nutrients."""
@@ -40,6 +51,8 @@ class Table:
             time=self.now,
             meal_type=meal_by_hour(self.now),
             pre_mmol=self.pre_mmol,
+            foods=tuple(food_key(one.said.food) for one in foods),
+            **self.lately,
         )
 
     def expect(self, foods: Sequence[Weighed]) -> Prediction | None:
@@ -48,11 +61,54 @@ class Table:
         return predict(self.person, self.past, meal) if meal else None
 
 
-def seated(session: Session, hands: Hands) -> Table:
-    """Gather what a prediction for this person needs."""
+def seated(session: Session, hands: Hands, at: datetime | None = None) -> Table:
+    """Gather what a prediction for this person needs, now or at the moment of a meal."""
+    now = at or hands.now
+    values = diary.series(session, hands.person.id, now - _HISTORY - _BEFORE, now + timedelta(minutes=5))
+    meals = diary.meals(session, hands.vault, hands.person.id, now - _HISTORY, now)
+    near = _between(values, now - _FRESH, now + timedelta(minutes=1))
     return Table(
-        eater(session, hands), history(session, hands, hands.now), value_now(session, hands), hands.now
+        eater(session, hands),
+        outcomes(meals, values),
+        near[-1][1] if near else None,
+        now,
+        lately(values, meals, now),
     )
+
+
+def food_key(name: str, known: str | None = None) -> str:
+    """Name a food for comparison with itself: as the food table does, else as it was said."""
+    if known is not None:
+        return known
+    found = find(name)
+    return found[0].key if found else name.strip().lower()
+
+
+def lately(values: Series, meals: Sequence[MealSeen], now: datetime) -> dict[str, float]:
+    """What a sensor and the diary tell of the last day (mmol/L, mmol/L per hour, minutes, grams); empty without a sensor."""
+    day = _between(values, now - _DAY, now + timedelta(minutes=1))
+    if len(day) < _OF_A_SENSOR or now - day[-1][0] > _LATEST:
+        return {}
+    numbers = [mmol for _, mmol in day]
+    told = {"mean_24h": fmean(numbers), "sd_24h": stdev(numbers)}
+    if (slope := _slope(_between(day, now - _SLOPE, now + timedelta(minutes=1)))) is not None:
+        told["pre_slope"] = slope
+    before = [one.meal for one in meals if (one.meal.carbs_g or 0) >= _A_MEAL and one.meal.at < now]
+    if before:
+        told["mins_since_prev"] = (now - before[-1].at).total_seconds() / 60
+    told["carbs_prev_3h"] = sum(one.carbs_g or 0 for one in before if now - one.at <= timedelta(hours=3))
+    return told
+
+
+def _slope(values: Series) -> float | None:
+    """The straight line through the last half hour, mmol/L per hour; None of fewer than two values."""
+    hours = [at.timestamp() / 3600 for at, _ in values]
+    numbers = [mmol for _, mmol in values]
+    if len(values) < 2 or hours[-1] - hours[0] < 0.1:
+        return None
+    middle, level = fmean(hours), fmean(numbers)
+    above = sum((hour - middle) * (mmol - level) for hour, mmol in zip(hours, numbers, strict=True))
+    return above / sum((hour - middle) ** 2 for hour in hours)
 
 
 def eater(session: Session, hands: Hands) -> Person:
@@ -71,38 +127,44 @@ def eater(session: Session, hands: Hands) -> Person:
 def history(session: Session, hands: Hands, until: datetime) -> list[PastMeal]:
     """List the meals of the last 90 days whose value before and about two hours after were measured."""
     since = until - _HISTORY
-    seen = diary.meals(session, hands.vault, hands.person.id, since, until)
-    readings = diary.readings(session, hands.person.id, since - _BEFORE, until)
-    times = [one.at for one in readings]
-    past = (_outcome(one.meal, readings, times) for one in seen)
+    meals = diary.meals(session, hands.vault, hands.person.id, since, until)
+    return outcomes(meals, diary.series(session, hands.person.id, since - _BEFORE, until))
+
+
+def outcomes(meals: Sequence[MealSeen], values: Series) -> list[PastMeal]:
+    """Join meals with what was measured around them; a sensor's values count as any other."""
+    past = (_outcome(one, values) for one in meals)
     return [one for one in past if one is not None]
 
 
-def _outcome(meal: Meal, readings: Sequence[Reading], times: Sequence[datetime]) -> PastMeal | None:
+def _outcome(seen: MealSeen, values: Series) -> PastMeal | None:
+    meal = seen.meal
     if meal.carbs_g is None:
         return None
-    before = readings[
-        bisect_left(times, meal.at - _BEFORE) : bisect_left(times, meal.at + timedelta(minutes=5))
-    ]
-    after = readings[bisect_left(times, meal.at + _AFTER[0]) : bisect_left(times, meal.at + _AFTER[1])]
+    before = _between(values, meal.at - _BEFORE, meal.at + timedelta(minutes=5))
+    after = _between(values, meal.at + _AFTER[0], meal.at + _AFTER[1])
     if not before or not after:
         return None
     two_hours = meal.at + timedelta(hours=2)
-    outcome = min(after, key=lambda one: abs(one.at - two_hours))
+    _, outcome = min(after, key=lambda one: abs(one[0] - two_hours))
     return PastMeal(
         carbs_g=meal.carbs_g,
-        delta_2h=outcome.mmol - before[-1].mmol,
+        delta_2h=outcome - before[-1][1],
         time=meal.at,
         meal_type=meal.meal,
         protein_g=meal.protein_g,
         fat_g=meal.fat_g,
         fiber_g=meal.fiber_g,
         kcal=meal.kcal,
-        pre_mmol=before[-1].mmol,
+        pre_mmol=before[-1][1],
+        foods=tuple(food_key(item.food, item.food_key) for item in seen.items),
     )
 
 
-def value_now(session: Session, hands: Hands) -> float | None:
-    """Return the latest value in mmol/L if it is fresh enough to stand for the value before a meal."""
-    found = diary.readings(session, hands.person.id, hands.now - _FRESH, hands.now + timedelta(minutes=1))
-    return found[-1].mmol if found else None
+def _between(values: Series, since: datetime, until: datetime) -> Series:
+    """Cut out since <= at < until."""
+    return values[bisect_left(values, since, key=_when) : bisect_left(values, until, key=_when)]
+
+
+def _when(value: tuple[datetime, float]) -> datetime:
+    return value[0]

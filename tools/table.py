@@ -73,6 +73,7 @@ TOOLS: Mapping[str, Row] = {
     "choose_whom": Row("tools.acts.looking:choose_whom"),
     "set_alerts": Row("tools.acts.alerts:set_alerts"),
     "acknowledge_alert": Row("tools.acts.alerts:acknowledge_alert"),
+    "show_patterns": Row("tools.acts.patterns:show_patterns"),
     "import_readings": Row("tools.acts.sensors:import_readings"),
     "take_back_import": Row("tools.acts.sensors:take_back_import"),
     "connect_site": Row("tools.acts.sensors:connect_site"),

@@ -14,6 +14,7 @@ COMMANDS: Mapping[str, Call] = {
     "/setup": Call("set_up", {"step": "language"}),
     "/push": Call("set_push", {}),
     "/quiet": Call("set_quiet", {}),
+    "/patterns": Call("show_patterns", {}),
     "/reminders": Call("list_reminders", {}),
     "/profile": Call("show_profile", {}),
     "/export": Call("manage_data", {"action": "export"}),
@@ -49,6 +50,10 @@ _PREGNANT = re.compile(
 _NOT_PREGNANT = re.compile(
     r"我(?:没有?|不再|已经不)怀孕|我生了(?:$|[,。!个])|(?:宝宝|孩子)(?:已经)?出生了|\bi(?:.?m| am) (?:not|no longer) pregnant\b|\b(?:i had|gave birth to) (?:my|the|a) baby\b"
 )
+_PATTERNS = re.compile(
+    r"(?:哪些|什么|哪种)(?:食物|东西|菜|饭|主食)[^。]{0,8}(?:对我|让我)[^。]{0,6}(?:影响|升|高)|我的(?:餐后|饮食|血糖)?规律|"
+    r"\bwhich foods?\b.*\b(?:me|my)\b|\bwhat foods?\b.*\b(?:me|my)\b|\bmy (?:food|glucose|response|meal) patterns?\b"
+)
 _SKIP = re.compile(r"^(?:跳过|略过|skip(?: (?:it|this))?|pass)[.。!]?$")
 _LATER = re.compile(r"^(?:以后再说|先不设置?|不设置了?|later|not now|maybe later)[.。!]?$")
 
@@ -68,6 +73,8 @@ def wish(text: str, setting_up: str | None, waiting: Mapping[str, Any] | None) -
         return Call("set_up", {"step": setting_up, "choice": "skip"})
     if setting_up and _LATER.match(folded):
         return Call("set_up", {"step": setting_up, "choice": "later"})
+    if _PATTERNS.search(folded):
+        return Call("show_patterns", {})
     return _awaited(folded, waiting) or _push(folded) or _quiet(folded)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -42,7 +43,9 @@ async def _kept(
     person = await database.read(lambda session: _person(session, name))
     if person is None and name != "me":
         return say("sensors.nobody", settings.language, name=name), 1
-    owner = person or await database.write(lambda session: _newcomer(session, vault, settings, now))
+    owner: Person = person or await database.write(
+        partial(_newcomer, vault=vault, settings=settings, now=now)
+    )
     try:
         found = await asyncio.to_thread(lambda zone: read(path.read_bytes(), zone, now), owner.zone)
     except SensorFileError as error:

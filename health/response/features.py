@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime
+from typing import Any
 
 from health.response.records import Meal, PastMeal, Person
 
@@ -13,16 +14,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "carbs": ("carbs", "carb_share", "bolus_per_carb"),
     "food": ("protein", "fat", "fiber"),
     "time": ("hour", "meal"),
-    "person": ("age", "sex", "bmi", "hba1c", "type_1", "insulin"),
+    "person": ("age", "sex", "bmi", "hba1c", "type_1", "insulin", "above_usual"),
     "bolus": ("bolus", "bolus_per_carb"),
-    "pre": ("pre", "gap", "gap_in_sd"),
+    "pre": ("pre", "gap", "gap_in_sd", "above_usual"),
     "slope": ("slope",),
     "last_day": ("mean_24h", "sd_24h", "gap", "gap_in_sd"),
     "earlier_meals": ("since_prev", "carbs_prev"),
 }
 METER = (
     "carbs", "protein", "fat", "fiber", "carb_share", "pre", "hour", "meal",
-    "age", "sex", "bmi", "hba1c", "type_1", "insulin", "bolus", "bolus_per_carb",
+    "age", "sex", "bmi", "hba1c", "type_1", "insulin", "bolus", "bolus_per_carb", "above_usual",
 )  # fmt: skip
 SENSOR = (*METER, "slope", "mean_24h", "sd_24h", "since_prev", "carbs_prev", "gap", "gap_in_sd")
 
@@ -36,6 +37,7 @@ def row(person: Person, meal: Meal) -> list[float]:
         *_clock(meal.time, meal.meal_type),
         *_profile(person),
         *_bolus(person, meal),
+        pre - average_of(number(person.hba1c_pct)),
         _clip(number(meal.pre_slope), -4.0, 4.0),
         mean,
         sd,
@@ -44,6 +46,11 @@ def row(person: Person, meal: Meal) -> list[float]:
         mean - pre,
         (mean - pre) / (max(sd, 0.5) + 0.5),
     ]
+
+
+def average_of(hba1c: Any) -> Any:
+    """The usual glucose (mmol/L) that an HbA1c (%) stands for: Nathan 2008, Diabetes Care 31:1473."""
+    return 1.59 * hba1c - 2.59
 
 
 def number(value: float | None) -> float:

@@ -21,13 +21,15 @@ class Pattern:
 
     `name` is usual (all meals), breakfast, dinner or snack (against their other meals), carbs (for 25 g more than 45),
     pre (for 2.5 mmol/L more before), fat (12 g more) or protein (14 g more); `effect` is in mmol/L at two hours;
-    `confidence` is the probability, 0.5 to 1, that the effect has this sign.
+    `confidence` is the probability, 0.5 to 1, that the effect has this sign. A pattern of a `food` is named "food": what
+    the food does beyond what its grams would make one expect.
     """
 
     name: str
     effect: float
     meals: int
     confidence: float
+    food: str | None = None
 
 
 def patterns(
@@ -40,13 +42,21 @@ def patterns(
     own = personal.learn(person, known, (prior or shipped()).learning)
     deviations = np.sqrt(np.diag(np.linalg.inv(own.precision)))
     codes = Counter(features.meal_code(meal.time, meal.meal_type) for meal in known)
+    count, effects = len(personal.OWN), own.deviations.tolist()
+    of_foods = [
+        Pattern("food", effect, eaten, _confidence(effect / float(deviation)), food)
+        for food, effect, deviation, eaten in zip(
+            own.foods, effects[count:], deviations[count:], own.eaten, strict=True
+        )
+        if eaten >= FEWEST
+    ]
     counts = {name: codes[_KINDS[name]] if name in _KINDS else own.meals for name in personal.OWN}
     found = [
-        Pattern(name, float(effect), counts[name], _confidence(float(effect) / float(deviation)))
-        for name, effect, deviation in zip(personal.OWN, own.deviations, deviations, strict=True)
+        Pattern(name, effect, counts[name], _confidence(effect / float(deviation)))
+        for name, effect, deviation in zip(personal.OWN, effects[:count], deviations[:count], strict=True)
         if counts[name] >= FEWEST
     ]
-    return tuple(sorted(found, key=lambda pattern: -pattern.confidence))
+    return tuple(sorted([*found, *of_foods], key=lambda pattern: -pattern.confidence))
 
 
 def _confidence(score: float) -> float:

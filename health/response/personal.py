@@ -2,10 +2,11 @@
 
 A ground line (a small linear stand-in for the prior, linear in meal terms, with weights that depend on the profile) says
 what people like this one do. What is left over is the person's own: an intercept and slopes with a normal prior whose
-widths were estimated on people set aside. Posterior mean = (Z'Z / s^2 + diag(1 / tau^2))^-1 Z'r / s^2.
+widths were estimated on people set aside; foods that came up again have an effect of their own. Posterior mean = (Z'Z / s^2 + diag(1 / tau^2))^-1 Z'r / s^2.
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -27,6 +28,11 @@ TERMS = (
 PROFILE = ("all", "type_1", "insulin", "hba1c", "age", "bmi")
 LATEST = 400  # meals that count, at most: more change nothing that can be measured, and people change
 STEADY = 5  # own meals that weigh as much as "scatters like everybody"
+FOOD_WIDTH = (
+    0.5  # mmol/L: how far the effects of foods lie apart in one person; docs/measurements/prediction.md
+)
+FOODS = 20  # of the foods eaten again, so many of the most frequent have an effect
+_AGAIN = 2
 _FIELDS = attrgetter("carbs_g", "protein_g", "fat_g", "fiber_g", "pre_mmol", "delta_2h")
 
 
@@ -43,12 +49,14 @@ class Learning:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What is known of this person beyond the profile: deviations of OWN and how surely, of how many meals, and spread."""
+    """What is known of this person beyond the profile: deviations of OWN and then of foods, how surely, and the spread."""
 
-    deviations: Floats
+    deviations: Floats  # [OWN + foods], mmol/L
     precision: Floats
     meals: int
     spread: float  # 1 = as wide as people usually are; shrunken
+    foods: tuple[str, ...] = ()
+    eaten: tuple[int, ...] = ()  # in how many meals each of the foods was
 
 
 NOBODY = Own(np.zeros(len(OWN)), np.zeros((len(OWN), len(OWN))), 0, 1.0)
@@ -60,18 +68,28 @@ def learn(person: Person, history: Sequence[PastMeal], learning: Learning) -> Ow
         return NOBODY
     terms, outcomes = past_terms(history)
     left_over = outcomes - terms @ (learning.ground @ profile(person))
-    own = terms[:, : len(OWN)]
+    foods, there = _foods(history)
+    own = np.hstack([terms[:, : len(OWN)], there]) if foods else terms[:, : len(OWN)]
     noise = learning.noise_type_1 if person.diabetes == "t1d" else learning.noise
-    precision = own.T @ own / noise**2 + np.diag(1 / learning.widths**2)
+    widths = np.concatenate([learning.widths, np.full(len(foods), FOOD_WIDTH)])
+    precision = own.T @ own / noise**2 + np.diag(1 / widths**2)
     deviations = np.asarray(np.linalg.solve(precision, own.T @ left_over / noise**2), np.float64)
     rest = left_over - own @ deviations
     spread = math.sqrt((STEADY + float(rest @ rest) / noise**2) / (STEADY + len(outcomes)))
-    return Own(deviations, precision, len(outcomes), spread)
+    eaten = tuple(int(count) for count in there.sum(axis=0))
+    return Own(deviations, precision, len(outcomes), spread, foods, eaten)
 
 
 def shift(own: Own, meal: Meal, mode: str, learning: Learning) -> float:
     """Return what the person's own history adds to the prior for this meal, mmol/L."""
-    return float((_row(meal)[: len(OWN)] * own.deviations) @ learning.carried[mode])
+    usual = float((_row(meal)[: len(OWN)] * own.deviations[: len(OWN)]) @ learning.carried[mode])
+    return usual + food_shift(own, meal)
+
+
+def food_shift(own: Own, meal: Meal) -> float:
+    """Return what the person's own history with the foods of this meal adds, mmol/L."""
+    effects = zip(own.foods, own.deviations[len(OWN) :], strict=True)
+    return math.fsum(float(effect) for food, effect in effects if food in meal.foods)
 
 
 def past_terms(history: Sequence[PastMeal]) -> tuple[Floats, Floats]:
@@ -116,6 +134,18 @@ def profile(person: Person) -> Floats:
         (row["bmi"] - 24) / 5,
     ]
     return np.clip(_known(np.array(about)), -2, 2)
+
+
+def _foods(history: Sequence[PastMeal]) -> tuple[tuple[str, ...], Floats]:
+    """Return the foods that came up again and in which meals they were [n, foods]."""
+    said = [(row, food) for row, meal in enumerate(history) if meal.foods for food in meal.foods]
+    counts = Counter([food for _, food in said])
+    again = tuple(food for food, count in counts.most_common(FOODS) if count >= _AGAIN)
+    place = {food: at for at, food in enumerate(again)}
+    known = [row * len(again) + place[food] for row, food in said if food in place]
+    there = np.zeros(len(history) * len(again))
+    there[known] = 1.0
+    return again, there.reshape(len(history), len(again))
 
 
 _MEAL_SHARES = ((0.0, 1 / 3), (2.0, 1 / 3), (3.0, 0.1))

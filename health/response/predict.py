@@ -36,14 +36,15 @@ def expect(
     own = personal.learn(person, limits.usable(history[-personal.LATEST :]), fitted.learning)
     from_own = personal.shift(own, meal, mode, fitted.learning)
     rows, groups = _with_and_without(row, names, fitted)
-    with_all, *without = fitted.forests[mode](rows)
+    with_all, *without = fitted.models[mode](rows)
     middle = float(with_all) + from_own
     width = fitted.widths[mode]
     size = spread.scale(dict(zip(names, row.tolist(), strict=True)), own, person.diabetes, width)
     low, high = spread.bounds(middle, size, width)
     probabilities = spread.chances(middle, size, width)
     effects = {group: float(with_all - other) for group, other in zip(groups, without, strict=True)}
-    reasons = _reasons({**effects, "history": from_own})
+    of_foods = personal.food_shift(own, meal)
+    reasons = _reasons({**effects, "history": from_own - of_foods, "own_foods": of_foods})
     return Prediction(middle, low, high, spread.choose(probabilities), probabilities, reasons)
 
 

@@ -27,7 +27,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Meal:
-    """A meal about to be eaten: grams, kcal, mmol/L, mmol/L per hour, minutes, units of insulin; local time."""
+    """A meal about to be eaten: grams, kcal, mmol/L, mmol/L per hour, minutes, units of insulin, names of foods; local time."""
 
     carbs_g: float
     time: datetime | None = None
@@ -43,6 +43,7 @@ class Meal:
     mins_since_prev: float | None = None
     carbs_prev_3h: float | None = None
     bolus_u: float | None = None
+    foods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class PastMeal:
     fiber_g: float | None = None
     kcal: float | None = None
     pre_mmol: float | None = None
+    foods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ TYPICAL_SD = {"none": 0.95, "pre": 1.25}
 USUAL_SD = 2.0
 FACTORS = (
     "always", "carbs", "pre_high", "pre_low", "type_1", "insulin", "hba1c",
-    "sd_24h", "gap", "slope", "history", "own_spread",
+    "sd_24h", "gap", "slope", "history", "own_spread", "own_spread_sure",
 )  # fmt: skip
 
 
@@ -53,6 +53,7 @@ def factors(seen: Mapping[str, float], own: Own, kind: str | None) -> Floats:
         abs(seen.get("slope", math.nan)) - 1,
         own.meals / (own.meals + 10),
         math.log(own.spread),
+        math.log(own.spread) * own.meals / (own.meals + 10),
     ]
     known: Floats = np.nan_to_num(np.array(about))
     return known

@@ -18,6 +18,7 @@ MESSAGES = {
     "unreadable": "This line could not be read",
 }
 _TEXTS = frozenset({"sex", "diabetes", "meal_type"})
+_LISTS = frozenset({"foods"})
 _FLAGS = frozenset({"insulin_user", "pregnant"})
 _Thing = TypeVar("_Thing", Person, Meal, PastMeal)
 
@@ -74,6 +75,8 @@ def _read(kind: type[_Thing], said: Mapping[str, Any]) -> _Thing:
 
 
 def _value(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        return tuple(str(one) for one in value) if isinstance(value, list) else ()
     if value is None or value == "":
         return None
     if name == "time":

@@ -39,7 +39,7 @@ def _log(session: Session, hands: Hands, foods: Sequence[Weighed], named: str, a
     for name, value in total(foods).items():
         setattr(row, name, value)
     before = before_meal(session, row)
-    row.expected_rise = expected_rise(session, hands, row, before.mmol if before else None)
+    row.expected_rise = expected_rise(session, hands, row, before.mmol if before else None, foods)
     stored, _ = diary.add_meal(session, hands.vault, row, [_item(one) for one in foods])
     close(session, hands.person.id, "meal", hands.sent_at, hands.key)
     return Outcome("diary.meal_logged", told(stored, foods), _offers(session, hands, stored, foods))

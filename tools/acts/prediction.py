@@ -10,7 +10,7 @@ from health.response import Meal as PlannedMeal
 from health.response import NoPrediction, Prediction, predict
 from memory.records import Meal
 from prompts.reader import glucose_text
-from tools.eater import Table, eater, history, seated
+from tools.eater import Table, food_key, seated
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome, Question
 from tools.weighing import FoodSaid, Weighed, helping, told_items, total
@@ -92,10 +92,13 @@ def _in_place_of(food: Weighed, name: str, share: float) -> Weighed:
     return Weighed(said=FoodSaid(food=name), grams=(food.grams or 0) * share, basis="estimate")
 
 
-def expected_rise(session: Session, hands: Hands, meal: Meal, pre_mmol: float | None) -> float | None:
+def expected_rise(
+    session: Session, hands: Hands, meal: Meal, pre_mmol: float | None, foods: Sequence[Weighed]
+) -> float | None:
     """Return the expected change (mmol/L) of a meal that is being logged, to be compared with what is measured."""
     if meal.carbs_g is None:
         return None
+    table = seated(session, hands, meal.at)
     planned = PlannedMeal(
         carbs_g=meal.carbs_g,
         time=meal.at,
@@ -105,8 +108,10 @@ def expected_rise(session: Session, hands: Hands, meal: Meal, pre_mmol: float | 
         fiber_g=meal.fiber_g,
         kcal=meal.kcal,
         pre_mmol=pre_mmol,
+        foods=tuple(food_key(one.said.food) for one in foods),
+        **table.lately,
     )
     try:
-        return round(predict(eater(session, hands), history(session, hands, meal.at), planned).delta_2h, 1)
+        return round(predict(table.person, table.past, planned).delta_2h, 1)
     except NoPrediction:
         return None

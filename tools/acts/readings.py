@@ -12,6 +12,7 @@ from memory import diary
 from memory.records import Meal, Reading
 from prompts.reader import MG_DL_PER_MMOL_L, glucose_text
 from tools.hands import Given, Hands
+from tools.learned import learned
 from tools.outcome import Offer, Outcome, Question
 from tools.promises.ledger import close
 
@@ -125,6 +126,7 @@ def _rise(session: Session, hands: Hands, reading: Reading) -> dict[str, Any] | 
         "before": before.mmol,
         "change": reading.mmol - before.mmol,
         "expected": eaten.meal.expected_rise,
+        "learned": learned(session, hands, eaten, reading.at + timedelta(minutes=1)),
     }
 
 

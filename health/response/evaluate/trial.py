@@ -92,7 +92,7 @@ def _half(seen: calibrate.Aside, folds: Sequence[int], side: int) -> calibrate.C
 
 
 def _prior(grown: fold.Grown, fitted: calibrate.Calibration, found: Sequence[Case]) -> Prior:
-    forests = {mode: grown.forest(mode) for mode in MODES}
+    models = {mode: grown.model(mode) for mode in MODES}
     learning = calibrate.learning(grown.ground, fitted.differences)
     known = {name: np.nan if value is None else value for name, value in usual(found).items()}
-    return Prior(forests, fitted.widths, learning, known, fitted.course)
+    return Prior(models, fitted.widths, learning, known, fitted.course)

@@ -26,8 +26,9 @@ def main(folder: Path, into: Path = FOLDER) -> None:
     fitted = calibrate.calibrate(calibrate.aside(found, grown, folds))
     everybody = fold.grow(found, SEED)
     into.mkdir(parents=True, exist_ok=True)
-    for mode, table in everybody.tables.items():
-        (into / f"{mode}.csv").write_text(table, "utf-8")
+    for mode, (straight, branched) in everybody.tables.items():
+        (into / f"{mode}_line.csv").write_text(straight, "utf-8")
+        (into / f"{mode}.csv").write_text(branched, "utf-8")
     text = json.dumps(_readable(found, fitted, everybody), indent=1) + "\n"
     (into / "prior.json").write_text(text, "utf-8")
 

@@ -55,7 +55,7 @@ def aside(cases: Sequence[Case], grown: Sequence[fold.Grown], folds: Sequence[in
     for number, one in enumerate(grown):
         there = own_fold == number
         for mode, names in MODES.items():
-            priors[mode][there] = fold.ask(one.forest(mode), rows[there][:, : len(names)])
+            priors[mode][there] = fold.ask(one.model(mode), rows[there][:, : len(names)])
     terms, _ = personal.past_terms([case.past for case in cases])
     grounds = [grown[number].ground for number in folds]
     about = [personal.profile(case.person) for case in cases]

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from health.response import features
 from health.response.fit import boost, ground
 from health.response.fit.tables import Case, Floats, matrix
-from health.response.prior import MODES, trees
+from health.response.prior import MODES, line, trees
 
-FOLDS = 11  # the smaller study has eleven people
+FOLDS = 6  # the smaller study has eleven people
 ROWS_AT_ONCE = 500
 
 
@@ -20,29 +19,27 @@ ROWS_AT_ONCE = 500
 class Grown:
     """The part of a prior that was fitted on one choice of people."""
 
-    tables: dict[str, str]  # mode -> forest as CSV
+    tables: dict[str, tuple[str, str]]  # mode -> line and forest as CSV
     ground: Floats  # [TERMS x PROFILE]
 
-    def forest(self, mode: str) -> trees.Forest:
-        """Return a forest as the program will read it."""
-        return trees.read(io.StringIO(self.tables[mode]), MODES[mode])
+    def model(self, mode: str) -> line.Model:
+        """Return a model as the program will read it."""
+        straight, branched = (io.StringIO(table) for table in self.tables[mode])
+        return line.Model(line.read(straight, MODES[mode]), trees.read(branched, MODES[mode]))
 
 
 def grow(cases: Sequence[Case], seed: int) -> Grown:
     """Fit forests and ground line on all of the cases."""
     rows, outcomes = matrix(cases)
     studies = [case.study for case in cases]
-    tables = {
-        mode: boost.table(boost.grow(rows, outcomes, studies, len(names), seed), names)
-        for mode, names in MODES.items()
-    }
-    meter = trees.read(io.StringIO(tables["meter"]), features.METER)
+    tables = {mode: boost.grow(rows, outcomes, studies, names, seed) for mode, names in MODES.items()}
+    meter = Grown(tables, np.zeros(0)).model("meter")
     return Grown(tables, ground.fit(cases, lambda shown: ask(meter, shown), seed))
 
 
-def ask(forest: trees.Forest, rows: Floats) -> Floats:
-    """Ask a forest about many rows without filling the memory."""
-    return np.concatenate([forest(rows[at : at + ROWS_AT_ONCE]) for at in range(0, len(rows), ROWS_AT_ONCE)])
+def ask(model: line.Model, rows: Floats) -> Floats:
+    """Ask a model about many rows without filling the memory."""
+    return np.concatenate([model(rows[at : at + ROWS_AT_ONCE]) for at in range(0, len(rows), ROWS_AT_ONCE)])
 
 
 def apart(cases: Sequence[Case], seed: int, workers: int = 2) -> tuple[list[Grown], list[int]]:

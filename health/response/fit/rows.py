@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from health.response import features
 from health.response.fit.tables import Floats
 
-PROFILE = ("age", "sex", "bmi", "hba1c")
+PROFILE = ("age", "sex", "bmi", "hba1c", "above_usual")
 BOLUS = ("bolus", "bolus_per_carb")
 
 # What people leave out, and how often a copy of a row is made without it.
@@ -17,7 +17,7 @@ BLANKED: tuple[tuple[tuple[str, ...], float], ...] = (
     (PROFILE, 0.5),
     (BOLUS, 0.5),
     ((*PROFILE, *BOLUS, "insulin", "type_1"), 0.3),
-    (("pre", "gap", "gap_in_sd"), 0.3),
+    (("pre", "gap", "gap_in_sd", "above_usual"), 0.3),
     (("protein", "fat", "fiber", "carb_share"), 0.3),
     (("hour",), 0.1),
     (("slope", "since_prev", "carbs_prev"), 0.1),
@@ -80,6 +80,7 @@ def _without(rows: Floats, names: Sequence[str]) -> Floats:
 def _derived(rows: Floats) -> Floats:
     pre, mean, sd = (rows[:, _PLACE[name]] for name in ("pre", "mean_24h", "sd_24h"))
     rows[:, _PLACE["bolus_per_carb"]] = rows[:, _PLACE["bolus"]] / (rows[:, _PLACE["carbs"]] + 20)
+    rows[:, _PLACE["above_usual"]] = pre - features.average_of(rows[:, _PLACE["hba1c"]])
     rows[:, _PLACE["gap"]] = mean - pre
     rows[:, _PLACE["gap_in_sd"]] = (mean - pre) / (np.maximum(sd, 0.5) + 0.5)
     return rows

@@ -2,20 +2,25 @@
 
 import csv
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from health.foods import find
 from health.response import features
 from health.response.records import Meal, PastMeal, Person
 
 Floats = NDArray[np.float64]
 FITTED_ON = ("shanghai", "t1d_uom")  # both CC BY 4.0; cgmacros is non-commercial and only measured on
 COURSE = (0, 15, 30, 45, 60, 75, 90, 105, 120, 150, 180)
+_WEIGHT = re.compile(r"[\d.]+\s*(?:g|克|ml|毫升|两|碗|个|kg)?")
 CARBS_USED = (5.0, 250.0)  # grams: as MEALS_SCHEMA.md filters
 
 
@@ -35,8 +40,9 @@ class Case:
         """The same meal as it appears in the person's history later."""
         m = self.meal
         return PastMeal(
-            m.carbs_g, self.delta_2h, m.time, m.meal_type, m.protein_g, m.fat_g, m.fiber_g, m.kcal, m.pre_mmol
-        )
+            m.carbs_g, self.delta_2h, m.time, m.meal_type, m.protein_g, m.fat_g, m.fiber_g, m.kcal, m.pre_mmol,
+            m.foods,
+        )  # fmt: skip
 
 
 def cases(folder: Path, studies: Iterable[str] = FITTED_ON) -> list[Case]:
@@ -78,7 +84,7 @@ def _usable(row: dict[str, str]) -> bool:
 
 
 def _case(study: str, person: Person, row: dict[str, str]) -> Case:
-    numbers = {
+    numbers: dict[str, Any] = {
         name: _number(row.get(name, ""))
         for name in (
             "protein_g", "fat_g", "fiber_g", "kcal", "pre_mmol", "pre_slope",
@@ -86,12 +92,28 @@ def _case(study: str, person: Person, row: dict[str, str]) -> Case:
         )
     }  # fmt: skip
     meal = Meal(
-        float(row["carbs_g"]), datetime.fromisoformat(row["time"]), row["meal_type"] or None, **numbers
+        float(row["carbs_g"]),
+        datetime.fromisoformat(row["time"]),
+        row["meal_type"] or None,
+        **numbers,
+        foods=_foods(row.get("foods_zh") or row.get("foods") or ""),
     )
     before = meal.pre_mmol or math.nan
     later = [_number(row[f"g+{minute}"]) for minute in COURSE[1:]]
     course = (0.0, *(math.nan if value is None else value - before for value in later))
     return Case(study, row["subject"], person, meal, float(row["delta_2h"]), course)
+
+
+def _foods(said: str) -> tuple[str, ...]:
+    """Name the foods of a diary by their keys in the food table, without their weights; what it does not know is left out."""
+    named = (_WEIGHT.sub("", item).strip() for item in re.split(r"[;+,]", said))
+    return tuple(dict.fromkeys(key for name in named if (key := _key(name)) is not None))
+
+
+@cache
+def _key(name: str) -> str | None:
+    found = find(name) if name else None
+    return found[0].key if found else None
 
 
 def _person(row: dict[str, str]) -> Person:

@@ -11,7 +11,7 @@ import numpy as np
 
 from health.response import features
 from health.response.personal import OWN, PROFILE, TERMS, Learning
-from health.response.prior import trees
+from health.response.prior import line, trees
 from health.response.spread import FACTORS, Width
 
 FOLDER = Path(__file__).parent
@@ -20,9 +20,9 @@ MODES: dict[str, tuple[str, ...]] = {"meter": features.METER, "sensor": features
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """Everything that was fitted: a forest and a width for each mode, how people differ, the usual row, the course."""
+    """Everything that was fitted: a line with a forest and a width for each mode, how people differ, the usual row, the course."""
 
-    forests: Mapping[str, trees.Forest]
+    models: Mapping[str, line.Model]
     widths: Mapping[str, Width]
     learning: Learning
     usual: Mapping[str, float]
@@ -38,14 +38,17 @@ def shipped() -> Prior:
 def read(folder: Path) -> Prior:
     """Read a prior as `health.response.fit` wrote it."""
     fitted = json.loads((folder / "prior.json").read_text("utf-8"))
-    forests = {mode: _forest(folder / f"{mode}.csv", names) for mode, names in MODES.items()}
+    models = {mode: _model(folder, mode, names) for mode, names in MODES.items()}
     widths = {mode: _width(fitted["widths"][mode]) for mode in MODES}
-    return Prior(forests, widths, _learning(fitted["learning"]), _usual(fitted["usual"]), fitted["course"])
+    return Prior(models, widths, _learning(fitted["learning"]), _usual(fitted["usual"]), fitted["course"])
 
 
-def _forest(path: Path, names: tuple[str, ...]) -> trees.Forest:
-    with path.open(newline="", encoding="utf-8") as table:
-        return trees.read(table, names)
+def _model(folder: Path, mode: str, names: tuple[str, ...]) -> line.Model:
+    with (
+        (folder / f"{mode}_line.csv").open(newline="", encoding="utf-8") as straight,
+        (folder / f"{mode}.csv").open(newline="", encoding="utf-8") as branched,
+    ):
+        return line.Model(line.read(straight, names), trees.read(branched, names))
 
 
 def _width(fitted: Any) -> Width:

@@ -59,3 +59,12 @@ def _fastest(work: Callable[[], object]) -> float:
         work()
         took.append(time.perf_counter() - begin)
     return 1000 * min(took)
+
+
+def test_foods_cost_little() -> None:
+    history = [
+        replace(meal, foods=tuple(f"food {(at * k) % 40}" for k in (1, 3, 7)))
+        for at, meal in enumerate(past(1000, 2.0))
+    ]
+    learning = shipped().learning
+    assert _fastest(lambda: personal.learn(LI, history[-personal.LATEST :], learning)) < 1.5

@@ -13,4 +13,4 @@ def test_it_is_small_enough_to_read() -> None:
 
 def test_it_is_read_once() -> None:
     assert shipped() is shipped()
-    assert set(shipped().forests) == set(MODES)
+    assert set(shipped().models) == set(MODES)
