@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -27,12 +26,14 @@ from bot.delivery.office import Means, Office
 from bot.delivery.outgoing.letters import Letter
 from bot.erasing import Eraser
 from bot.frontdoor import PortTakenError, own_channels, serve_web
+from bot.logs import configure
 from bot.masterkey import master_key
 from bot.metrics.watching import WatchedRecall, watch_loop, watched_agent
 from bot.reminders import Reminders, Watch
 from bot.sensors import Errands
 from bot.settings import Settings
 from bot.studies import Studies
+from bot.training import Academy
 from bot.web.address import web_address
 from bot.web.entry.doorman import Doorman
 from bot.web.house import House
@@ -62,6 +63,7 @@ async def open_house(
     database, vault = _opened(settings)
     recall = WatchedRecall(database, vault, embedder(settings.embedder)).told(observe)
     minds = brains(settings)
+    academy = Academy(settings, database, vault, minds, wall_clock)
     companion = Companion(database, vault, recall, minds, _links(channels), observe)
     desk = Desk(
         companion,
@@ -71,11 +73,11 @@ async def open_house(
             Roster.read(settings.admins),
             settings.data,
             minds.names,
+            academy.room,
             standings=minds.standings,
         ),
     )
     front = Doorman(desk, database, wall_clock, web_address(settings, channels), near=not settings.public_url)
-    newcomers = Newcomers(settings.language, settings.zone)
     intake = senses(settings)
     means = Means(
         database,
@@ -83,17 +85,18 @@ async def open_house(
         watched_agent(front, observe),
         wall_clock,
         settings.data,
-        newcomers=newcomers,
+        newcomers=Newcomers(settings.language, settings.zone),
         intake=intake,
     )
     office = Office(replace(means, admins=Roster.read(settings.admins).accounts), channels)
     bots = {(one.name, one.bot) for one in channels}
-    eraser = Eraser(database, recall, settings.data)
+    eraser = Eraser(database, recall, settings.data, academy.room.forget)
     watch = Watch(database, vault, office.outgoing, wall_clock, bots)
     errands = Errands(watch, private=settings.private_sites)
     studies = Studies(database, vault, minds, wall_clock)
     reminders = Reminders(
-        watch, [eraser.sweep, Rounds(watch).tick, PostRoom(watch).tick, errands.tick, studies.tick]
+        watch,
+        [eraser.sweep, Rounds(watch).tick, PostRoom(watch).tick, errands.tick, studies.tick, academy.tick],
     )
     await office.start()
     reminders.start()
@@ -102,14 +105,25 @@ async def open_house(
     asyncio.get_running_loop().call_later(WARM_S, release)
     try:
         yield House(
-            settings, database, vault, recall, minds, companion, desk, office, channels, wall_clock, observe
+            settings,
+            database,
+            vault,
+            recall,
+            minds,
+            companion,
+            desk,
+            office,
+            channels,
+            wall_clock,
+            observe,
+            academy.room,
         )
     finally:
         lag.cancel()
         for part in (reminders, office):
             await part.close()
         await eraser.sweep()
-        await _let_go([*channels, minds, intake, database])
+        await _let_go([*channels, academy, minds, intake, database])
 
 
 async def _let_go(parts: Sequence[Any]) -> None:
@@ -120,7 +134,7 @@ async def _let_go(parts: Sequence[Any]) -> None:
 
 
 def _opened(settings: Settings) -> tuple[Database, Vault]:
-    logging.basicConfig(level=settings.log_level.upper())
+    configure(settings.log_level, settings.log_format)
     settings.data.mkdir(parents=True, exist_ok=True)
     database, vault = Database(settings.database), Vault(_key(settings))
     database.migrate()

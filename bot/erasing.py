@@ -4,6 +4,7 @@ Noted in the transaction that forgot them, so that a process that ends in betwee
 """
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -21,10 +22,13 @@ BACKUPS = "backups"
 class Eraser:
     """Wipes after people who were forgotten; safe to run at any time and any number of times."""
 
-    def __init__(self, database: Database, recall: Recall, folder: Path) -> None:
+    def __init__(
+        self, database: Database, recall: Recall, folder: Path, also: Callable[[str], object] = lambda _: None
+    ) -> None:
         self._database = database
         self._recall = recall
         self._folder = folder
+        self._also = also
 
     async def sweep(self) -> int:
         """Wipe after everybody who is noted; returns how many there were."""
@@ -40,6 +44,7 @@ class Eraser:
     def _wipe(self, one: Erasure) -> None:
         shelf.clear(self._folder, [name for name in one.shelves.split("\n") if name])
         copies.forget(self._folder / BACKUPS, one.subject)
+        self._also(one.subject)
 
 
 def _done(subjects: list[str], session: Session) -> None:

@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     zone: str = "Asia/Shanghai"
     embedder: str = "builtin"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    log_format: Literal["plain", "json"] = "plain"
     left: str = ""
     right: str = ""
     left_trial: str = ""
@@ -52,6 +53,9 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8421, ge=0, le=65535)
     public_url: str = ""
     private_sites: bool = False
+    train: Literal["off", "message", "lora"] = "off"
+    train_model: str = "qwen3:0.6b"
+    train_hour: int = Field(default=2, ge=0, le=23)
 
     @field_validator("zone")
     @classmethod

@@ -60,6 +60,7 @@ class Brains:
         self._watch = watch or Watch(plan.spare_mb)
         self._candidates: dict[str, Candidate] = {}
         self._warming: asyncio.Task[None] | None = None
+        self._asked_about: set[str] = set()
         self.shared = Shared(plan.cache_url)
 
     def __bool__(self) -> bool:
@@ -138,8 +139,14 @@ class Brains:
         return tuple(dict.fromkeys([*self.plan.left, *self.plan.right, *trial]))
 
     def on_trial(self, name: str) -> bool:
-        """Tell whether people are asked how an answer by this brain was: only while there is a trial, about both that are compared."""
-        return self.plan.trial is not None and name in {self.plan.trial.name, *self.plan.left}
+        """Tell whether people are asked how an answer by this brain was: only during a trial, or while it is new in service."""
+        tried = {self.plan.trial.name, *self.plan.left} if self.plan.trial is not None else set()
+        return name in tried | self._asked_about
+
+    def ask_about(self, own: str | None, *, asked: bool) -> None:
+        """Ask people how this brain was (None: the host's own), or ask no more."""
+        names = {own} if own else set(self.plan.left)
+        self._asked_about = self._asked_about | names if asked else self._asked_about - names
 
     def start(self) -> None:
         """Begin to warm up beside everything else: nobody waits for it."""

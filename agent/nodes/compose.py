@@ -13,7 +13,7 @@ from agent.brains.choice.sides import choose
 from agent.brains.prompt.gathering import Scene
 from agent.state import Circumstances, Draft, TalkState
 from agent.turn import Choice, Part
-from memory import promotions
+from memory.learning import versions
 from memory.records import Person
 from prompts.reader import facts_of, say
 from tools.outcome import Offer, Outcome
@@ -69,8 +69,12 @@ def _scene(state: TalkState, about: Circumstances) -> Scene:
 
 
 async def _own(about: Circumstances) -> str | None:
-    person_id = about.person.id
-    return await about.database.read(lambda session: promotions.current(session, person_id))
+    """Name the brain that serves this person; where it is new, they are asked how it was."""
+    person_id, now = about.person.id, about.turn.now
+    served = await about.database.read(lambda session: versions.serving(session, person_id, now))
+    if about.brains is not None:
+        about.brains.ask_about(served.brain, asked=served.watched)
+    return served.brain
 
 
 def _most_urgent_first(outcomes: Iterable[Outcome]) -> list[Outcome]:

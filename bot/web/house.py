@@ -10,6 +10,7 @@ from bot.admin import Desk
 from bot.clock import Clock
 from bot.delivery.office import Office
 from bot.settings import Settings
+from bot.training.room import Room
 from memory.database import Database
 from memory.observing import UNOBSERVED, Observer
 from memory.recall import Recall
@@ -31,3 +32,4 @@ class House:
     channels: Sequence[Any]
     clock: Clock
     observe: Observer = UNOBSERVED
+    training: Room | None = None

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from memory import people
 from memory.circle.audit import note
-from memory.learning import versions
+from memory.learning import consent, versions
 from tools.export import bundle
 from tools.export.erasing import forget
 from tools.hands import Given, Hands
@@ -15,10 +15,10 @@ from tools.outcome import Offer, Outcome
 
 Action = Literal["export", "forget", "consent_on", "consent_off"]
 
-CONSENT = "training_consent"
+CONSENT = consent.CONSENT
 """What the profile calls it: since when (ISO, UTC) the person agrees to training; absent or None means no."""
 
-_ADULT = 18
+_ADULT = consent.ADULT
 
 
 async def manage_data(hands: Given, action: Action) -> Outcome:
@@ -83,7 +83,9 @@ def _consent(session: Session, hands: Hands, *, agreed: bool) -> Outcome:
         since = hands.now.isoformat() if agreed else ""
         people.update_profile(session, hands.vault, hands.person.id, {CONSENT: since}, hands.now)
         if not agreed:
-            versions.disown(session, hands.person.id, hands.now)  # what learned from them serves nobody any more
+            versions.disown(
+                session, hands.person.id, hands.now
+            )  # what learned from them serves nobody any more
         action = "consent_on" if agreed else "consent_off"
         note(
             session,

@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from memory import people
 from memory.learning import versions
+from memory.learning.consent import ADULT, CONSENT
 from memory.learning.runs import watermark
 from memory.records import Person
 from memory.vault import Vault, VaultError
-from tools.acts.rights import CONSENT
 from training.collect.items import Collected, Item, Whose
 from training.collect.scopes import COHORT, Scope, cohort_of
 from training.collect.source import SOURCES
@@ -19,13 +19,11 @@ from training.collect.source import SOURCES
 WINDOW = timedelta(days=365)
 """What is older is not learned from any more; every run sees the whole window, never only what is new."""
 
-_ADULT = 18
-
 
 def agreed(session: Session, vault: Vault) -> Iterator[Whose]:
     """Go through everybody who agreed to training and is grown up, by id."""
     for whose in _everybody(session, vault):
-        if whose.told.get(CONSENT) and whose.told.get("age", _ADULT) >= _ADULT:
+        if whose.told.get(CONSENT) and whose.told.get("age", ADULT) >= ADULT:
             yield whose
 
 

@@ -38,6 +38,7 @@ def roll_back(session: Session, scope: str, to: str | None, now: datetime) -> Mo
 
 def watch(session: Session, safety: Mapping[str, Safety], now: datetime) -> list[tuple[ModelVersion, str]]:
     """Look at each version that is new in service: take back what is worse, make live what has held; says what was done."""
+    _reconcile(session, now)
     votes = promotions.votes(session)
     done: list[tuple[ModelVersion, str]] = []
     for row in versions.listed(session):
@@ -68,6 +69,14 @@ def judged_now(
         safety.get(row.brain, Safety()),
         Safety(sum(one.turns for one in before), sum(one.blocks for one in before)),
     )
+
+
+def _reconcile(session: Session, now: datetime) -> None:
+    """The pointer is the truth: a row that says live where it leads elsewhere (somebody took it back by hand) is retired."""
+    for row in versions.listed(session):
+        serves = promotions.current(session, versions.owner_of(row.scope)) == row.brain
+        if row.state == "live" and not serves:
+            versions.move(session, row, "retired", now)
 
 
 def _back(session: Session, row: ModelVersion, now: datetime) -> None:

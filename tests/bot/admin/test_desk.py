@@ -140,16 +140,20 @@ async def test_training_waits_for_a_button_where_it_is_there(office: Office, tmp
     class Room:
         begun = 0
 
-        async def train(self) -> str:
+        async def train(self, text: str, asked_by: str, language: str) -> str:
+            assert (text, asked_by, language) == ("lora", office.folk.ids["12345"], "zh")
             self.begun += 1
             return "v2"
 
-        async def rollback(self) -> str:
+        async def rollback(self, text: str, asked_by: str, language: str) -> str:
             return "v1"
+
+        async def facts(self) -> dict[str, Any]:
+            return {"run": None, "versions": []}
 
     room = Room()
     with_room = Office(office.folk, tmp_path, room)
-    asked = await with_room.give(with_room.turn("12345", "/train"))
+    asked = await with_room.give(with_room.turn("12345", "/train lora"))
     assert room.begun == 0
     action = asked.parts[0].choices[0][0].action
     assert "v2" in await with_room.words("12345", "", action=action, kind="button")

@@ -1,0 +1,117 @@
+"""Looks after the training room: tells admins how runs end, takes back what people find worse, and wipes what was taken back."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from agent.brains import Brains
+from bot.admin.roster import Roster
+from bot.training.order import place_of
+from bot.training.room import Room, run_facts
+from memory.circle import audit, notices
+from memory.circle.notices import Page
+from memory.learning import runs
+from memory.records import Identity, ModelVersion, Person, TrainingRun
+from memory.vault import Vault
+from prompts.reader import facts_of, say
+from training.books import dead
+from training.filter.chain import UNSAFE
+from training.registry import leaving
+from training.registry.feedback import Safety
+from training.registry.pointers import pointers, watch
+from training.registry.shelves import wipe_folder
+
+_log = logging.getLogger(__name__)
+EVERY = timedelta(seconds=20)
+_TOLD_FOR = timedelta(days=1)
+
+
+class Steward:
+    """One round every twenty seconds; a second one, in another process, may walk beside it."""
+
+    def __init__(self, room: Room, vault: Vault, brains: Brains, roster: Roster) -> None:
+        self._room, self._vault, self._brains, self._roster = room, vault, brains, roster
+        self._last: datetime | None = None
+
+    async def tick(self) -> None:
+        """Walk a round, if it is time."""
+        now = self._room.clock()
+        if self._last is not None and now - self._last < EVERY:
+            return
+        self._last = now
+        await self.round(now)
+
+    async def round(self, now: datetime) -> None:
+        """Do everything once."""
+        database = self._room.database
+        await database.write(lambda session: self._letters(session, now))
+        before = await database.read(pointers)
+        done = await database.write(lambda session: self._judged(session, now))
+        if done:
+            await asyncio.to_thread(self._room.shelves.back_up, before, now)
+        await self._wipe()
+
+    def safety(self) -> dict[str, Safety]:
+        """Count the drafts of each brain in this process, and those that were stopped for being unsafe."""
+        found = {}
+        for one in self._brains.standings():
+            blocks = sum(count for kind, count in one.verdicts.items() if kind in UNSAFE)
+            found[one.name] = Safety(one.verdicts.get("passed", 0) + one.verdicts.get("composer", 0), blocks)
+        return found
+
+    def admins(self, session: Session) -> list[str]:
+        """Find the people behind the accounts of the roster."""
+        rows = session.exec(select(Identity).order_by(col(Identity.id))).all()
+        found = [row.person_id for row in rows if (row.channel, row.account) in self._roster.accounts]
+        return list(dict.fromkeys(found))
+
+    def tell(
+        self, session: Session, person_id: str, key: str, words: str, now: datetime, **facts: object
+    ) -> None:
+        """Write to an admin, once for the key, in their own language."""
+        person = session.get(Person, person_id)
+        if person is not None:
+            text = say(words, person.language, **{**facts_of(person, now), **facts})
+            notices.write(session, self._vault, person_id, f"{key}:{person_id[:12]}", [Page(text)], now)
+
+    def _letters(self, session: Session, now: datetime) -> None:
+        """Tell whoever asked how long it takes, once that is known, and how it ended."""
+        runs.reap(session, now, dead)
+        lately = (col(TrainingRun.asked_by) != "") & (col(TrainingRun.created_at) > now - _TOLD_FOR)
+        for run in session.exec(select(TrainingRun).where(lately)).all():
+            facts = run_facts(run)
+            if run.state in {"done", "failed", "stopped", "interrupted"}:
+                self.tell(
+                    session, run.asked_by, f"train:{run.id}:{run.state}", "training.ended", now, run=facts
+                )
+            elif run.stage == "train" and run.eta_s is not None:
+                self.tell(session, run.asked_by, f"train:{run.id}:eta", "training.going", now, run=facts)
+
+    def _judged(self, session: Session, now: datetime) -> list[str]:
+        done = watch(session, self.safety(), now)
+        for row, what in done:
+            audit.note(session, at=now, actor="training", action=f"model_{what}"[:32], detail=row.id)
+            for person_id in self.admins(session):
+                key = f"model:{row.id[-16:]}:{what[:8]}"
+                self.tell(session, person_id, key, "training.judged", now, version=row.id, what=what)
+        return [row.id for row, _ in done]
+
+    async def _wipe(self) -> None:
+        """Take versions that hold words taken back out of wherever they lie; they serve nobody since those were."""
+        shelves, place = self._room.shelves, place_of(self._room.settings)
+        stale = [row for row in await self._room.versions() if row.state == "stale" and row.brain]
+        for row in stale:
+            if await asyncio.to_thread(leaving.remove, shelves, place, row.id):
+                await asyncio.to_thread(wipe_folder, shelves.datasets / row.dataset[:24])
+                await self._room.database.write(lambda session, name=row.id: _emptied(session, name))  # type: ignore[misc]  # mypy cannot infer it
+        if stale and await self._room.going() is None:
+            await asyncio.to_thread(wipe_folder, shelves.work)
+
+
+def _emptied(session: Session, version_id: str) -> None:
+    row = session.get(ModelVersion, version_id)
+    if row is not None:
+        row.brain = ""
+        session.add(row)
