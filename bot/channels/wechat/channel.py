@@ -135,7 +135,7 @@ class WeChat:
             await self._office.inbox.mark_reachable(self.name, self.bot, told.account, told.reachable)
         if told.message is None:
             return Reply()
-        return await self._dance.step(Call(told, told.message, delivery, query, begun), self._may_write)
+        return await self._dance.step(Call(told, told.message, delivery, begun), self._may_write)
 
     async def send(self, chat: str, letter: Letter, leaving: Callable[[], None]) -> str:
         """Send a letter: with the reply to a call that is open, else as a customer-service message."""

@@ -17,7 +17,7 @@ from bot.channels.tencent.choices import pressed
 from bot.channels.tencent.texts import clipped, worded
 from bot.channels.wechat import held, windows
 from bot.channels.wechat.account import Tempo
-from bot.channels.wechat.envelope import Content, Envelope, Query
+from bot.channels.wechat.envelope import Content, Envelope
 from bot.channels.wechat.held import Held
 from bot.channels.wechat.reading import Told
 from bot.channels.wechat.slots import Offer, Slot, Slots
@@ -49,12 +49,11 @@ class Reply:
 
 @dataclass(frozen=True)
 class Call:
-    """One call: what it told, in which delivery of it, its query, and when it began on the loop's clock."""
+    """One call: what it told, in which delivery of it, and when it began on the loop's clock."""
 
     told: Told
     message: Message
     delivery: int
-    query: Query
     begun: float
 
 
@@ -89,12 +88,10 @@ class Dance:
 
     async def _accepted(self, call: Call) -> int:
         """Commit the message, once; the id of its row."""
-        message = call.message
-        if call.delivery == 1:
-            message = await self._means.database.read(partial(self._chosen, message=message))
-            receipt = await self._office.inbox.accept(message)
-            if receipt.waiting is not None:
-                return receipt.waiting.row_id
+        message = await self._means.database.read(partial(self._chosen, message=call.message))
+        receipt = await self._office.inbox.accept(message)
+        if receipt.waiting is not None:
+            return receipt.waiting.row_id
         return await self._means.database.read(partial(_row, message=message))
 
     def _chosen(self, session: Session, message: Message) -> Message:
@@ -189,18 +186,18 @@ class Dance:
         settled: Callable[[bool], Awaitable[None]],
         leaving: Callable[[], None] = _nothing,
     ) -> Reply:
-        body = self._envelope.close(
-            content, call.told.account, call.told.target, call.query, self._means.clock()
-        )
+        body = self._envelope.close(content, call.told.account, call.told.target, self._means.clock())
         return Reply(200, body, leaving, settled)
 
     async def _settled(self, call: Call, ids: Sequence[int], offer: Offer | None, went: bool) -> None:
         name = f"reply:{call.told.external_id}"[:128] if went else None
-        if offer is not None:
-            _tell(offer, name)
-        if ids:
-            now = self._means.clock()
-            await self._means.database.write(lambda session: held.settle(session, ids, name, now))
+        try:
+            if ids:
+                now = self._means.clock()
+                await self._means.database.write(lambda session: held.settle(session, ids, name, now))
+        finally:
+            if offer is not None:
+                _tell(offer, name)
 
 
 def _tell(offer: Offer, name: str | None) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 from typing import Any
 
 from wechatpy.crypto import WeChatCrypto
 
 from bot.channels.tencent.seals import ForgedError, Signed, UnreadableError, check, fields, opened
-from bot.channels.tencent.texts import cdata, legal
+from bot.channels.tencent.texts import cdata
 from bot.channels.wechat.account import Account
 
 Query = Mapping[str, str]
@@ -50,13 +51,13 @@ class Envelope:
         check(self._account.token, signed, now, encrypted)
         return opened(self._crypto, encrypted, signed)
 
-    def close(self, content: Content, to: str, sender: str, query: Query, now: datetime) -> str:
+    def close(self, content: Content, to: str, sender: str, now: datetime) -> str:
         """Write a reply, from the account to a person."""
         xml = reply(content, to, sender, now)
         if self._crypto is None:
             return xml
         moment = str(int(now.timestamp()))
-        return str(self._crypto.encrypt_message(xml, legal(query.get("nonce", "")), moment))
+        return str(self._crypto.encrypt_message(xml, token_hex(8), moment))
 
 
 def reply(content: Content, to: str, sender: str, now: datetime) -> str:

@@ -61,13 +61,14 @@ def _told(held: Any, bot: str) -> Told:
     account, moment = str(held.source or ""), datetime.fromtimestamp(int(held.time), UTC)
     if not 1 <= len(account) <= 64:
         raise UnreadableError("nobody sent it")
-    name = str(held._data["Event"]).lower() if held.type == "event" else held.type
+    happened = str(held._data["MsgType"]).lower() == "event"
+    name = str(held._data["Event"]).lower() if happened else held.type
     external_id = str(held.id) if held.id else f"{account}:{int(held.time)}:{name}"[:128]
     base = Message(
         channel="wechat", bot=bot, external_id=external_id, chat=account, sender=account, sent_at=moment
     )
     told = Told(account, str(held.target or ""), external_id)
-    return _event(held, name, told, base) if held.type == "event" else _spoken(held, told, base)
+    return _event(held, name, told, base) if happened else _spoken(held, told, base)
 
 
 def _spoken(held: Any, told: Told, base: Message) -> Told:
