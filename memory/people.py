@@ -188,6 +188,10 @@ _TALKING = (
     select(Person, PersonKey.wrapped, Profile.sealed, Conversation.sealed)
     .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
     .outerjoin(Profile, col(Profile.person_id) == col(Person.id))
-    .outerjoin(Conversation, col(Conversation.thread) == bindparam("by_thread"))
+    .outerjoin(
+        Conversation,
+        (col(Conversation.thread) == bindparam("by_thread"))
+        & (col(Conversation.person_id) == col(Person.id)),
+    )
     .where(col(Person.id) == bindparam("by_id"))
 )

@@ -144,9 +144,9 @@ class Family:
                 self.buttons[name].update({choice.label: choice.action for choice in row})
 
 
-async def family(folder: Path) -> Family:
-    """Open a new home for nobody yet."""
-    database = Database(f"sqlite:///{folder / 'family.db'}")
+async def family(folder: Path, url: str | None = None) -> Family:
+    """Open a new home for nobody yet, on SQLite or on a server."""
+    database = Database(url or f"sqlite:///{folder / 'family.db'}")
     database.migrate()
     vault = Vault(bytes(range(32)))
     return Family(database, vault, Companion(database, vault, Recall(database, vault)))

@@ -1,6 +1,7 @@
 """A mother, her son and her daughter, a clock that is set by hand, and rounds that go when they are told to."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.reminders import Watch
 from memory.records import Alert
 from tests.agent.family import Family, family
 from tests.bot.house import House
+from tests.memory.conftest import _empty, server_url  # noqa: F401  # a fixture
 
 
 @dataclass
@@ -48,12 +50,32 @@ class Home:
 @pytest.fixture
 async def home(tmp_path: Path) -> AsyncIterator[Home]:
     """王芳's son hears of alerts; her daughter only sees readings."""
-    folk = await family(tmp_path)
+    async with _lived_in(tmp_path, None) as home:
+        yield home
+
+
+@pytest.fixture(params=["sqlite", "postgres", "mariadb"])
+async def any_home(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    server_url: Callable[[str], str],  # noqa: F811  # the fixture that is imported above
+) -> AsyncIterator[Home]:
+    """The same home over each database that there is."""
+    url = None if request.param == "sqlite" else server_url(request.param)
+    if url is not None:
+        _empty(url)
+    async with _lived_in(tmp_path, url) as home:
+        yield home
+
+
+@asynccontextmanager
+async def _lived_in(folder: Path, url: str | None) -> AsyncIterator[Home]:
+    folk = await family(folder, url)
     for name, told in (("mum", "王芳"), ("son", "小明"), ("daughter", "小红")):
         await folk.join(name, told=told)
     await folk.bind("mum", "son", "我妈妈", "收警报", "看血糖")
     await folk.bind("mum", "daughter", "我妈妈", "看血糖")
-    house = House(folk.database, folk.vault, tmp_path, lambda: folk.now)
+    house = House(folk.database, folk.vault, folder, lambda: folk.now)
     house.channel.name = "telegram"
     office = await house.open()
     watch: Any = Watch(folk.database, folk.vault, office.outgoing, lambda: folk.now, {("telegram", "b1")})

@@ -195,18 +195,18 @@ async def test_who_wrote_the_value_down_is_not_told_of_it_but_the_person_is(home
     assert await home.people.post("son") == []
 
 
-async def test_two_workers_tell_each_rung_once(home: Home) -> None:
-    await home.people.say("mum", "血糖2.8")
-    await asyncio.gather(*(Rounds(home.watch).tick() for _ in range(4)))
-    assert len(await home.people.post("son")) == 1
+async def test_two_workers_tell_each_rung_once(any_home: Home) -> None:
+    await any_home.people.say("mum", "血糖2.8")
+    await asyncio.gather(*(Rounds(any_home.watch).tick() for _ in range(4)))
+    assert len(await any_home.people.post("son")) == 1
 
 
-async def test_two_workers_post_each_letter_once(home: Home) -> None:
-    await home.people.say("mum", "血糖2.8")
-    await home.round()
-    await asyncio.gather(*(PostRoom(home.watch).tick() for _ in range(4)))
-    await home.house.offices[0].quiet()
-    assert len(home.house.channel.texts("son")) == 1
+async def test_two_workers_post_each_letter_once(any_home: Home) -> None:
+    await any_home.people.say("mum", "血糖2.8")
+    await any_home.round()
+    await asyncio.gather(*(PostRoom(any_home.watch).tick() for _ in range(4)))
+    await any_home.house.offices[0].quiet()
+    assert len(any_home.house.channel.texts("son")) == 1
 
 
 async def test_a_forwarded_value_alarms_nobody(home: Home) -> None:
