@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.address import LOOPBACK
 from bot.web.entry.limits import REQUESTS, Limits
-from bot.web.entry.paths import is_ours, is_public, is_socket, is_static
+from bot.web.entry.paths import is_ours, is_page, is_public, is_socket, is_static
 from bot.web.entry.visit import Reception, Visit
 
 TELEGRAM_FRAMES = "https://web.telegram.org https://*.web.telegram.org"
@@ -129,9 +129,8 @@ class Gate:
         old = caller.scope.get("http_version") == "1.0"  # how a proxy that says nothing of itself speaks
         return (
             self._reception.open_to_local
-            and not is_public(caller.path)
             and caller.scope["type"] == "http"
-            and not is_socket(caller.path)
+            and is_page(caller.path)
             and caller.address in {*LOOPBACK, "testclient"}
             and not forwarded
             and not old

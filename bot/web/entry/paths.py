@@ -12,14 +12,18 @@ _OWN = "/own/"
 def is_ours(path: str) -> bool:
     """Tell whether a path is the console's at all."""
     return (
-        path in PAGES
+        is_page(path)
         or path == "/favicon.ico"
-        or _under(path, "/people")
         or is_socket(path)
         or is_static(path)
         or any(_under(path, one) for one in _PUBLIC)
         or path.startswith(_OWN)
     )
+
+
+def is_page(path: str) -> bool:
+    """Tell whether a path is one of the pages."""
+    return path in PAGES or _under(path, "/people")
 
 
 def is_static(path: str) -> bool:

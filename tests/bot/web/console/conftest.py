@@ -138,14 +138,20 @@ def visit(browser: "Browser", console: Console) -> Visit:
     """Open a page as somebody (nobody: as an untouched machine lets one in), on a phone or at a desk."""
 
     async def open_(
-        path: str = "/", person: Person | None = None, way: passes.Way = "link", size: Any = None, dark: bool = False
+        path: str = "/",
+        person: Person | None = None,
+        way: passes.Way = "link",
+        size: Any = None,
+        dark: bool = False,
     ) -> "Page":
         context = await browser.new_context(
             viewport=size or DESK, color_scheme="dark" if dark else "light", locale="en-US"
         )
         if person is not None:
             ticket = await console.ticket(person, way)
-            await context.add_cookies([{"name": cookie_name(secure=False), "value": ticket, "url": console.url}])
+            await context.add_cookies(
+                [{"name": cookie_name(secure=False), "value": ticket, "url": console.url}]
+            )
         page = await context.new_page()
         page.set_default_timeout(8000)
         page.wrong = []  # type: ignore[attr-defined]  # what the browser complains about

@@ -70,12 +70,19 @@ def wear(session: Session, person: Person, now: datetime, days: int = 14, shift:
         diary.add(
             session,
             Reading(
-                person_id=person.id, source_key=key, at=at, created_at=at, mmol=max(2.2, mmol), origin="sensor"
+                person_id=person.id,
+                source_key=key,
+                at=at,
+                created_at=at,
+                mmol=max(2.2, mmol),
+                origin="sensor",
             ),
         )
 
 
-def newcomer(session: Session, vault: Vault, account: str, name: str, now: datetime, language: str = "zh") -> Person:
+def newcomer(
+    session: Session, vault: Vault, account: str, name: str, now: datetime, language: str = "zh"
+) -> Person:
     """Make a person who wrote on Telegram."""
     person = people.identify(
         session, vault, channel="telegram", bot="1", account=account, language=language,

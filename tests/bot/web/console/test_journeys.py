@@ -104,7 +104,9 @@ async def test_insights_are_looked_for_again_and_judged(console: Console, visit:
     await expect(page.locator(".tb-insight [aria-pressed]").first).to_be_visible()
     assert await page.locator(".tb-insight").count() > before
     await page.get_by_role("button", name="有用", exact=True).first.click()
-    await expect(page.get_by_role("button", name="有用", exact=True).first).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_role("button", name="有用", exact=True).first).to_have_attribute(
+        "aria-pressed", "true"
+    )
     rows = await console.read(lambda session: session.exec(select(Insight)).all())
     assert rows
 
@@ -130,7 +132,9 @@ async def test_a_reminder_is_stopped(console: Console, visit: Visit) -> None:
     assert states == ["stopped"]
 
 
-async def test_a_caregiver_sees_what_was_granted_and_each_look_is_noted(console: Console, visit: Visit) -> None:
+async def test_a_caregiver_sees_what_was_granted_and_each_look_is_noted(
+    console: Console, visit: Visit
+) -> None:
     mum, daughter = await console.newcomer("1", "王秀英"), await console.newcomer("2", "小丽")
     vault, now = console.house.vault, console.clock()
 
