@@ -5,7 +5,7 @@ RUN python -m venv /venv
 WORKDIR /app
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 # What it stands on changes seldom: a layer of its own, made without the source.
-RUN mkdir bot agent training tools memory health prompts \
+RUN for room in bot agent training tools memory health prompts; do mkdir $room && touch $room/__init__.py; done \
  && /venv/bin/pip install -q -c constraints.txt -e '.[web,wechat,postgres,mariadb,cache,models]'
 COPY . .
 RUN /venv/bin/python -m compileall -q bot agent training tools memory health prompts
