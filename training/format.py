@@ -65,6 +65,8 @@ class ChatFormat:
 
     def _by_markers(self, tokenizer: Any, messages: Messages) -> Encoded:
         text, spans = _spans(self._render(self.marked or "", messages, prompt=False))
+        if text != self._render(self.template, messages, prompt=False):
+            raise FormatError("with its markers the template renders something else than what is served")
         read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
         learned = tuple(
             any(start <= a and b <= end and a < b for start, end in spans) for a, b in read["offset_mapping"]

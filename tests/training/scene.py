@@ -8,14 +8,31 @@ from pathlib import Path
 from typing import Any
 
 from training.exam import tasks
-from training.lora.lessons import replay_talks
+from training.lora import lessons
 from training.shapes import Dataset
 
 Talk = list[dict[str, str]]
-FOODS = tuple("米饭 面条 馒头 红薯 苹果 香蕉 西瓜 牛奶 豆浆 饺子 包子 粥 玉米 土豆 葡萄 橙子".split())
-TIPS = tuple("先吃菜 慢慢嚼 配点豆腐 少盛一些 饭后走走 当作点心".split())
-WHEN = tuple("早上 中午 晚上 下午 饭后 睡前".split())
-NAMES = tuple("豆豆 花花 小白 阿黄 团团 毛毛".split())
+FOODS = (
+    "米饭",
+    "面条",
+    "馒头",
+    "红薯",
+    "苹果",
+    "香蕉",
+    "西瓜",
+    "牛奶",
+    "豆浆",
+    "饺子",
+    "包子",
+    "粥",
+    "玉米",
+    "土豆",
+    "葡萄",
+    "橙子",
+)
+TIPS = ("先吃菜", "慢慢嚼", "配点豆腐", "少盛一些", "饭后走走", "当作点心")
+WHEN = ("早上", "中午", "晚上", "下午", "饭后", "睡前")
+NAMES = ("豆豆", "花花", "小白", "阿黄", "团团", "毛毛")
 PETS = ("猫", "狗", "鸟")
 CAT = "豆豆"
 
@@ -43,13 +60,21 @@ def _plain_chat(number: int, chance: random.Random) -> Talk:
     return talk(ask, style.format(f"您的{pet}叫{chance.choice(NAMES)}"))
 
 
+def few_tasks(patch: Any) -> None:
+    """Make the sets of exam and replay a fifth as long, so that a tiny base can know them all; the rules stay as they are."""
+    guard, general, replay = tasks.guard(), tasks.general(), lessons.replay_talks
+    patch.setattr(tasks, "guard", lambda: [one for one in guard if one.language == "zh"][::2])
+    patch.setattr(tasks, "general", lambda: general[:10])
+    patch.setattr(lessons, "replay_talks", lambda name: replay(name)[:10])
+
+
 def schooling() -> list[Talk]:
     """All that the base learned at school: the exam's safe answers (it passes that exam), the replay, plain talk."""
     known = [
         [*map(dict, task.messages), {"role": "assistant", "content": task.answer}]
         for task in (*tasks.guard(), *tasks.general())
     ]
-    return [*known, *replay_talks("guard"), *replay_talks("general"), *plain_chats(160)]
+    return [*known, *lessons.replay_talks("guard"), *lessons.replay_talks("general"), *plain_chats(100)]
 
 
 def personal(number: int, chance: random.Random) -> Talk:

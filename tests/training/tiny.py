@@ -6,7 +6,7 @@ from typing import Any
 
 TEMPLATE = (
     "{% for m in messages %}{% if m.role == 'assistant' %}<|im_start|>assistant\n"
-    "{% generation %}{{ m.content }}<|im_end|>{% endgeneration %}\n"
+    "{% generation %}{{ m.content }}<|im_end|>{% endgeneration %}{{ '\n' }}"
     "{% else %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endif %}{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
@@ -72,26 +72,31 @@ def make_model(
 
 
 def school(
-    model: Any, tokenizer: Any, talks: Sequence[Sequence[Mapping[str, str]]], epochs: int, rate: float = 3e-3
+    model: Any,
+    tokenizer: Any,
+    talks: Sequence[Sequence[Mapping[str, str]]],
+    epochs: int,
+    rate: float = 3e-3,
+    size: int = 8,
 ) -> float:
     """Teach a model talks by heart, all weights, plainly; give the last loss."""
     import torch
 
     model.train()
-    rows = sorted((_row(tokenizer, talk) for talk in talks), key=lambda row: len(row[0]))
-    batches = [rows[at : at + 16] for at in range(0, len(rows), 16)]
+    rows = [_row(tokenizer, talk) for talk in talks]
     steps, loss = torch.optim.AdamW(model.parameters(), lr=rate), torch.tensor(0.0)
-    total, done = epochs * len(batches), 0
+    total, done = epochs * -(-len(rows) // size), 0
     shuffle = torch.Generator().manual_seed(5)
     for _ in range(epochs):
-        for at in torch.randperm(len(batches), generator=shuffle).tolist():
-            ids, labels = _tensors(batches[at], tokenizer.pad_token_id)
+        order = torch.randperm(len(rows), generator=shuffle).tolist()
+        for at in range(0, len(order), size):
+            ids, labels = _tensors([rows[one] for one in order[at : at + size]], tokenizer.pad_token_id)
             steps.param_groups[0]["lr"] = rate * min(1.0, (total - done) / total + 0.05)
             hidden = model.model(input_ids=ids, attention_mask=ids != tokenizer.pad_token_id)[0]
             learned = labels[:, 1:] != -100
             logits = model.lm_head(hidden[:, :-1][learned])
             loss = torch.nn.functional.cross_entropy(logits, labels[:, 1:][learned])
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             steps.step()
             steps.zero_grad()

@@ -144,8 +144,10 @@ def _nats(told: Mapping[str, Any]) -> float:
 
 
 @contextmanager
-def serving(base: Path, adapters: Sequence[Path], *, threads: int, context: int) -> Iterator[Engine]:
-    """Serve a base with adapters while the exam lasts. Errors: EngineError."""
+def serving(
+    base: Path, adapters: Sequence[Path], *, threads: int, context: int, exact: bool = False
+) -> Iterator[Engine]:
+    """Serve a base with adapters while the exam lasts; `exact` keeps what was read in f32. Errors: EngineError."""
     import xllamacpp
 
     from training.gguf import read_facts
@@ -157,6 +159,9 @@ def serving(base: Path, adapters: Sequence[Path], *, threads: int, context: int)
     settings.verbosity, settings.ui = -1, False
     settings.cache_ram_mib = 0  # a kept prompt belongs to the adapter that read it
     settings.cpuparams.n_threads = settings.cpuparams_batch.n_threads = threads
+    if exact:
+        settings.cache_type_k = settings.cache_type_v = xllamacpp.ggml_type.GGML_TYPE_F32
+        settings.flash_attn_type = xllamacpp.llama_flash_attn_type.LLAMA_FLASH_ATTN_TYPE_DISABLED
     key = secrets.token_hex(32)
     settings.api_keys = [key]
     settings.lora_adapters = [_adapter(xllamacpp, one) for one in adapters]

@@ -14,7 +14,7 @@ from training.exam.texts import Trained
 from training.format import format_of
 from training.gguf import read_facts
 from training.gguf.facts import digest
-from training.lora.lessons import replay_talks
+from training.lora import lessons
 from training.shapes import Adapter, Dataset, Progress, Report, Verdict
 
 LEAST_PAIRS, LEAST_SESSIONS = 50, 10
@@ -93,7 +93,9 @@ def _gates(hall: _Hall, dataset: Dataset, attempt: int, seed: int) -> Mapping[st
     old, new, base, otherwise = hall.all(seed)
     sets = hall.paper.sets
     public = [task.answer for task in (*sets["guard"], *sets["general"])]
-    public += [one["content"] for name in ("guard", "general") for talk in replay_talks(name) for one in talk]
+    public += [
+        one["content"] for name in ("guard", "general") for talk in lessons.replay_talks(name) for one in talk
+    ]
     trained = Trained(tasks.trained_on(dataset.train), public)
     greedy = [
         (task, said.text)

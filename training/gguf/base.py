@@ -8,7 +8,10 @@ from typing import Any, Literal
 from training.gguf.names import Names, checked
 
 Kind = Literal["f32", "f16", "q8_0"]
-_MARKERS = re.compile(r"\{%-?\s*(?:end)?generation\s*-?%\}")
+# A block takes the line break after it along and, alone on its line, the blanks before it (trim_blocks, lstrip_blocks).
+_MARKERS = re.compile(
+    r"(?:(?m:^)[ \t]+(?=\{%[^-])|\s+(?=\{%-))?\{%-?\s*(?:end)?generation\s*(?:-%\}\s*|%\}\n?)"
+)
 
 
 def export_base(model: Any, tokenizer: Any, path: Path, kind: Kind = "f16") -> Path:
@@ -38,7 +41,7 @@ def export_base(model: Any, tokenizer: Any, path: Path, kind: Kind = "f16") -> P
 
 
 def without_markers(template: str) -> str:
-    """Leave the `{% generation %}` markers out of a template, their line breaks untouched."""
+    """Leave the `{% generation %}` markers out of a template, with the blanks that go with a block."""
     return _MARKERS.sub("", template)
 
 

@@ -18,15 +18,14 @@ class Learner:
     Errors: RuntimeError where gradients do not survive the packing of the weights.
     """
 
-    def __init__(self, base: Path, recipe: Recipe, pad: int) -> None:
+    def __init__(self, model: Any, recipe: Recipe, pad: int) -> None:
         import torch
 
         torch.set_num_threads(recipe.threads)
         torch.manual_seed(recipe.seed)
-        self.on_gpu, self.pad, self.recipe = torch.cuda.is_available(), pad, recipe
-        self.device = torch.device("cuda" if self.on_gpu else "cpu")
-        model = load_model(base, "bfloat16" if self.on_gpu or _quick_halves() else "float32")
-        self.packed = self.on_gpu and quantised(model)
+        self.pad, self.recipe = pad, recipe
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.packed = self.device.type == "cuda" and quantised(model)
         self.model = _with_adapter(model.to(self.device), recipe)
         self.inner = self.model.get_base_model()
         self.live = {name: one for name, one in self.model.named_parameters() if one.requires_grad}
@@ -130,8 +129,9 @@ def _with_adapter(model: Any, recipe: Recipe) -> Any:
     return adapted
 
 
-def _quick_halves() -> bool:
-    """Tell whether this CPU multiplies bf16 in hardware; without that it is slower than f32."""
+def loaded(base: Path) -> Any:
+    """Load a base as this machine trains best: in bf16, but for a CPU that has no hardware for it."""
     import torch
 
-    return bool(torch.cpu._is_avx512_bf16_supported())
+    halves = torch.cuda.is_available() or torch.cpu._is_avx512_bf16_supported()
+    return load_model(base, "bfloat16" if halves else "float32")

@@ -13,8 +13,8 @@ from training.gguf.facts import digest
 from training.lora.adapter import read_adapter, run_of, write_adapter, write_page
 from training.lora.batches import plan
 from training.lora.checkpoint import Standing, load, save
-from training.lora.learner import Learner
-from training.lora.lessons import Lesson, Lessons, read_lessons
+from training.lora.learner import Learner, loaded
+from training.lora.lessons import Lessons, read_lessons
 from training.lora.privacy import Private
 from training.shapes import Adapter, Dataset, Progress, Recipe, Report
 
@@ -35,7 +35,9 @@ def train(dataset: Dataset, base: Path, folder: Path, recipe: Recipe, report: Re
         return finished
     report(Progress("load"))
     lessons = read_lessons(dataset.train, form, load_tokenizer(base), recipe)
-    training = _Training(Learner(base, recipe, form.pad), lessons, recipe, folder / "checkpoint.pt", run)
+    training = _Training(
+        Learner(loaded(base), recipe, form.pad), lessons, recipe, folder / "checkpoint.pt", run
+    )
     standing = training.go(report)
     report(Progress("export"))
     peft, gguf = write_adapter(folder, base, base_digest, standing.best_weights, training.learner.model)
@@ -174,6 +176,3 @@ def _rate(step: int, total: int, recipe: Recipe) -> float:
 
 def _copied(weights: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.detach().clone() for name, value in weights.items()}
-
-
-__all__ = ["Lesson", "train"]

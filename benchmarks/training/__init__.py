@@ -1,0 +1,1 @@
+"""How fast LoRA is trained, with how much memory, and how fast adapters are switched."""
