@@ -33,7 +33,7 @@ from bot.reminders import Reminders, Watch
 from bot.sensors import Errands
 from bot.settings import Settings
 from bot.studies import Studies
-from bot.training import Academy
+from bot.training.academy import Academy
 from bot.web.address import web_address
 from bot.web.entry.doorman import Doorman
 from bot.web.house import House
@@ -63,7 +63,7 @@ async def open_house(
     database, vault = _opened(settings)
     recall = WatchedRecall(database, vault, embedder(settings.embedder)).told(observe)
     minds = brains(settings)
-    academy = Academy(settings, database, vault, minds, wall_clock)
+    academy = Academy(settings, database, vault, minds, Roster.read(settings.admins).accounts, wall_clock)
     companion = Companion(database, vault, recall, minds, _links(channels), observe)
     desk = Desk(
         companion,

@@ -13,6 +13,7 @@ import typer
 
 from bot.collector import hold, release
 from bot.memories.commands import memories
+from bot.training.commands import models, train
 from bot.upkeep import commands as upkeep
 
 app = typer.Typer(
@@ -28,6 +29,8 @@ app.add_typer(auditing, name="audit")
 evaluations = typer.Typer(help="Measure a part against labelled data.", no_args_is_help=True)
 app.add_typer(evaluations, name="eval")
 app.add_typer(memories, name="memory")
+app.add_typer(models, name="models")
+app.command()(train)
 upkeep.attach(app)
 
 

@@ -2,13 +2,11 @@
 
 import json
 import os
-import socket
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-import psutil
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
@@ -18,6 +16,7 @@ from memory.records import ModelVersion, TrainingRun
 from memory.vault import Vault
 from training.collect.collecting import collect, note_cohorts, still_agreed
 from training.collect.items import Collected
+from training.holder import dead, holder_of
 from training.order import Order
 from training.registry.pointers import pointers
 from training.shapes import Progress, StoppedError
@@ -26,23 +25,6 @@ from training.stations import Corpus, Job
 
 class TakenBackError(Exception):
     """Somebody whose words were learned from has taken them back meanwhile: the version is not used."""
-
-
-def holder_of(pid: int) -> str:
-    """Name a process so that nobody is taken for it: host, number, and when it began."""
-    return f"{socket.gethostname()[:64]}|{pid}|{psutil.Process(pid).create_time():.2f}"
-
-
-def dead(holder: str) -> bool:
-    """Tell of a process of this machine whether it is gone; of others nobody here can say."""
-    host, pid, _ = holder.split("|")
-    if host != socket.gethostname()[:64]:
-        return False
-    try:
-        process = psutil.Process(int(pid))
-        return process.status() == psutil.STATUS_ZOMBIE or holder_of(int(pid)) != holder
-    except psutil.Error:
-        return True
 
 
 class Books:

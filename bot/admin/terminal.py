@@ -9,6 +9,7 @@ from bot.admin.roster import Roster
 from bot.clock import wall_clock
 from bot.masterkey import master_key
 from bot.settings import Settings
+from bot.training.room import Room
 from memory.circle import audit
 from memory.database import Database
 from memory.vault import Vault
@@ -46,7 +47,9 @@ def _open(settings: Settings) -> tuple[Database, Desk]:
     vault = Vault(master_key(given, settings.data)[0])
     database = Database(settings.database)
     database.migrate()
-    premises = Premises(database, vault, Roster(), settings.data)
+    premises = Premises(
+        database, vault, Roster(), settings.data, training=Room(database, settings, wall_clock)
+    )
     return database, Desk(_Nobody(), premises)
 
 
@@ -56,7 +59,9 @@ async def _done(  # what is asked, and whether it is meant
     now, language = wall_clock(), settings.language
     everyday = {"now": now, "zone": settings.zone, "unit": "mmol/L"}
     if name in {"train", "rollback"}:
-        return say("admin.no_training", language, what=name), 1
+        room = Room(database, settings, wall_clock)
+        await _note(database, name, now)
+        return await (room.train if name == "train" else room.rollback)(text, "", language), 0
     if name == "broadcast":
         if not text.strip() or not sure:
             return say("admin.terminal_broadcast", language), 2

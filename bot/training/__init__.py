@@ -1,5 +1,1 @@
 """The training room, seen from the front door: begun, watched, told of, and done at night."""
-
-from bot.training.academy import Academy
-
-__all__ = ["Academy"]

@@ -1,12 +1,11 @@
 """Everything of the training room that runs beside the talk, in one piece."""
 
 from agent.brains import Brains
-from bot.admin.roster import Roster
 from bot.clock import Clock
 from bot.settings import Settings
 from bot.training.room import Room
 from bot.training.schedule import Nights
-from bot.training.steward import Steward
+from bot.training.steward import Accounts, Steward
 from memory.database import Database
 from memory.vault import Vault
 
@@ -15,10 +14,16 @@ class Academy:
     """The room, who looks after it, and its nights."""
 
     def __init__(
-        self, settings: Settings, database: Database, vault: Vault, brains: Brains, clock: Clock
+        self,
+        settings: Settings,
+        database: Database,
+        vault: Vault,
+        brains: Brains,
+        admins: Accounts,
+        clock: Clock,
     ) -> None:
         self.room = Room(database, settings, clock)
-        self.steward = Steward(self.room, vault, brains, Roster.read(settings.admins))
+        self.steward = Steward(self.room, vault, brains, admins)
         self.nights = Nights(self.room, self.steward, vault)
         self._started = False
 

@@ -1,14 +1,13 @@
 """The training room: begins runs in a process of their own, says how far they are, and goes back to a version before."""
 
 import asyncio
-import logging
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
@@ -22,14 +21,14 @@ from memory.learning import runs, versions
 from memory.learning.versions import EVERYBODY, VersionError
 from memory.records import ModelVersion, TrainingRun
 from prompts.reader import say
-from training.books import dead
 from training.collect.items import pseudonym
+from training.holder import dead
 from training.order import Order
-from training.registry import leaving
 from training.registry.pointers import pointers, roll_back
-from training.registry.shelves import Shelves
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from training.registry.shelves import Shelves
+
 _TAKEN_UP_WITHIN = timedelta(days=1)
 _SHOWN = 6
 
@@ -52,8 +51,10 @@ class Room:
     _children: list[subprocess.Popen[str]] = field(default_factory=list)
 
     @property
-    def shelves(self) -> Shelves:
+    def shelves(self) -> "Shelves":
         """Where versions lie."""
+        from training.registry.shelves import Shelves
+
         return Shelves.under(self.settings.data)
 
     async def begin(self, wanted: Wanted, asked_by: str = "", kind: str = "train") -> TrainingRun:
@@ -140,6 +141,8 @@ class Room:
 
     async def delete(self, version_id: str, actor: str) -> ModelVersion:
         """Delete a version that does not serve. Errors: VersionError, ServingError."""
+        from training.registry import leaving
+
         row = await self.version(version_id)
         if row.state in {"live", "canary"}:
             raise ServingError(ServingError.__doc__)
@@ -147,6 +150,16 @@ class Room:
         await self.database.write(partial(_deleted, version_id=row.id, actor=actor, now=self.clock()))
         await asyncio.to_thread(leaving.unused, self.shelves, await self.versions())
         return row
+
+    async def export(self, version_id: str, person: str | None = None) -> tuple[ModelVersion, list[str]]:
+        """Read what a version learned from, a line of JSON each. Errors: VersionError where it or its data is gone."""
+        from training.generate.write import of_person
+
+        row = await self.version(version_id)
+        path = self.shelves.datasets / row.dataset[:24] / "train.jsonl"
+        if row.state == "stale" or not path.is_file():
+            raise VersionError(VersionError.__doc__)
+        return row, list(await asyncio.to_thread(of_person, path, person))
 
     def forget(self, person_id: str) -> None:
         """Wipe every data set and all work in progress that may hold words of somebody who was forgotten."""

@@ -19,9 +19,6 @@ from memory.learning import runs
 from memory.learning.versions import EVERYBODY
 from memory.records import TrainingRun
 from memory.vault import Vault
-from training.collect.collecting import collect
-from training.collect.items import Turn
-from training.collect.scopes import Scope
 from training.order import Wish
 
 if TYPE_CHECKING:
@@ -103,6 +100,10 @@ class Nights:
 
     def _summary(self, session: Session, now: datetime) -> None:
         """Count what is new, and tell the admins; it is a run that is done at once."""
+        from training.collect.collecting import collect
+        from training.collect.items import Turn
+        from training.collect.scopes import Scope
+
         found = collect(session, self._vault, Scope.read(EVERYBODY), now)
         since = runs.watermark(session, EVERYBODY)
         fresh = [item for item in found.items if since is None or item.at > since]

@@ -1,13 +1,12 @@
 """Looks after the training room: tells admins how runs end, takes back what people find worse, and wipes what was taken back."""
 
 import asyncio
-import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from agent.brains import Brains
-from bot.admin.roster import Roster
 from bot.training.order import place_of
 from bot.training.room import Room, run_facts
 from memory.circle import audit, notices
@@ -16,23 +15,22 @@ from memory.learning import runs
 from memory.records import Identity, ModelVersion, Person, TrainingRun
 from memory.vault import Vault
 from prompts.reader import facts_of, say
-from training.books import dead
-from training.filter.chain import UNSAFE
-from training.registry import leaving
+from training.holder import dead
 from training.registry.feedback import Safety
 from training.registry.pointers import pointers, watch
-from training.registry.shelves import wipe_folder
 
-_log = logging.getLogger(__name__)
 EVERY = timedelta(seconds=20)
+Accounts = Collection[tuple[str, str]]
+"""Of admins, as pairs of channel and id."""
+
 _TOLD_FOR = timedelta(days=1)
 
 
 class Steward:
     """One round every twenty seconds; a second one, in another process, may walk beside it."""
 
-    def __init__(self, room: Room, vault: Vault, brains: Brains, roster: Roster) -> None:
-        self._room, self._vault, self._brains, self._roster = room, vault, brains, roster
+    def __init__(self, room: Room, vault: Vault, brains: Brains, accounts: Accounts) -> None:
+        self._room, self._vault, self._brains, self._accounts = room, vault, brains, accounts
         self._last: datetime | None = None
 
     async def tick(self) -> None:
@@ -55,6 +53,8 @@ class Steward:
 
     def safety(self) -> dict[str, Safety]:
         """Count the drafts of each brain in this process, and those that were stopped for being unsafe."""
+        from training.filter.chain import UNSAFE  # loaded once something is looked after, not at the start
+
         found = {}
         for one in self._brains.standings():
             blocks = sum(count for kind, count in one.verdicts.items() if kind in UNSAFE)
@@ -64,7 +64,7 @@ class Steward:
     def admins(self, session: Session) -> list[str]:
         """Find the people behind the accounts of the roster."""
         rows = session.exec(select(Identity).order_by(col(Identity.id))).all()
-        found = [row.person_id for row in rows if (row.channel, row.account) in self._roster.accounts]
+        found = [row.person_id for row in rows if (row.channel, row.account) in self._accounts]
         return list(dict.fromkeys(found))
 
     def tell(
@@ -100,13 +100,18 @@ class Steward:
 
     async def _wipe(self) -> None:
         """Take versions that hold words taken back out of wherever they lie; they serve nobody since those were."""
-        shelves, place = self._room.shelves, place_of(self._room.settings)
         stale = [row for row in await self._room.versions() if row.state == "stale" and row.brain]
+        if not stale:
+            return
+        from training.registry import leaving
+        from training.registry.shelves import wipe_folder
+
+        shelves, place = self._room.shelves, place_of(self._room.settings)
         for row in stale:
             if await asyncio.to_thread(leaving.remove, shelves, place, row.id):
                 await asyncio.to_thread(wipe_folder, shelves.datasets / row.dataset[:24])
                 await self._room.database.write(lambda session, name=row.id: _emptied(session, name))  # type: ignore[misc]  # mypy cannot infer it
-        if stale and await self._room.going() is None:
+        if await self._room.going() is None:
             await asyncio.to_thread(wipe_folder, shelves.work)
 
 

@@ -36,11 +36,10 @@ async def test_what_only_looks_is_told(tmp_path: Path, name: str) -> None:
     assert said.strip()
 
 
-async def test_training_is_not_there_yet(tmp_path: Path) -> None:
-    assert await _told(tmp_path, "train") == (
-        1,
-        "The training room is not there yet, so nothing can be trained.\n",
-    )
+async def test_training_says_what_is_wrong_and_that_there_is_no_way_back(tmp_path: Path) -> None:
+    code, said = await _told(tmp_path, "train", "no-such-base")
+    assert (code, "no-such-base" in said) == (0, True)
+    assert await _told(tmp_path, "rollback") == (0, "There is no version to go back to.\n")
 
 
 async def test_what_is_unknown_is_said_with_what_there_is(tmp_path: Path) -> None:
