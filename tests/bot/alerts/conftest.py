@@ -55,16 +55,22 @@ async def home(tmp_path: Path) -> AsyncIterator[Home]:
 
 
 @pytest.fixture(params=["sqlite", "postgres", "mariadb"])
-async def any_home(
+def any_url(
     request: pytest.FixtureRequest,
-    tmp_path: Path,
     server_url: Callable[[str], str],  # noqa: F811  # the fixture that is imported above
-) -> AsyncIterator[Home]:
+) -> str | None:
+    """An empty database of each kind that there is; None for SQLite in the folder."""
+    if request.param == "sqlite":
+        return None
+    url = server_url(request.param)
+    _empty(url)
+    return url
+
+
+@pytest.fixture
+async def any_home(tmp_path: Path, any_url: str | None) -> AsyncIterator[Home]:
     """The same home over each database that there is."""
-    url = None if request.param == "sqlite" else server_url(request.param)
-    if url is not None:
-        _empty(url)
-    async with _lived_in(tmp_path, url) as home:
+    async with _lived_in(tmp_path, any_url) as home:
         yield home
 
 
