@@ -83,6 +83,7 @@ class Turns:
         self._floor = floor
         self._rules = rules
         self._room = asyncio.Semaphore(rules.at_once)
+        self._door = asyncio.Lock()
 
     async def run(self, job: Waiting) -> None:
         """Run a turn until it has ended, well or with an apology."""
@@ -123,6 +124,9 @@ class Turns:
     async def _attempt(self, job: Waiting) -> list[Parcel]:
         message = _message(job)
         async with self._room, self._sign(job, message), asyncio.timeout(self._rules.turn_s):
+            async with self._door:
+                # One turn begins in each round of the loop: fifty in one round would keep everything else waiting.
+                await asyncio.sleep(0)
             answer = await self._answer(job, message)
         return await self._floor.database.write(lambda session: self._end(session, job, answer))
 
