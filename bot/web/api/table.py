@@ -27,6 +27,7 @@ RESOURCES = {
     "insights": "bot.web.api.diary.insights",
     "recommendations": "bot.web.api.diary.recommendations",
     "status": "bot.web.api.status",
+    "training": "bot.web.training",
 }
 """Its name -> module with `routes`."""
 

@@ -4,9 +4,10 @@ from contextvars import ContextVar
 from importlib import import_module
 from importlib.resources import as_file, files
 from typing import Any
+from urllib.parse import parse_qs
 
 from fastapi import FastAPI, Request
-from nicegui import core, ui
+from nicegui import Client, core, ui
 from nicegui.page import page
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -14,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.web import Web
 from bot.web.console.owned import owned
-from bot.web.entry.paths import is_ours, is_static
+from bot.web.entry.paths import is_ours, is_socket, is_static
 from bot.web.entry.visit import Visit
 from bot.web.house import House
 
@@ -102,9 +103,29 @@ class _Only:
             await PlainTextResponse("not found", 404)(scope, receive, send)
         elif scope["type"] == "http" and is_static(scope["path"]):
             await self._packed(scope, receive, send)
+        elif is_socket(scope["path"]) and not _opened_it(scope):
+            await _refused(scope, receive, send)
         else:
             _now.set(scope.get("tangban"))
             await self._app(scope, receive, send)
+
+
+def _opened_it(scope: Scope) -> bool:
+    """Tell whether a socket is that of a page which this very session opened; a page that is gone is NiceGUI's to reload."""
+    number = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("client_id", [""])[0]
+    client = Client.instances.get(number)
+    visit: Visit | None = scope.get("tangban")
+    if client is None:
+        return bool(number)
+    owner: Visit | None = client.request.scope.get("tangban")
+    return owner is not None and visit is not None and owner.ticket_hash == visit.ticket_hash
+
+
+async def _refused(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+    else:
+        await PlainTextResponse("not your page", 403)(scope, receive, send)
 
 
 def _page(path: str, place: str) -> None:

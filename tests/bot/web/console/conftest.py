@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 from pydantic import SecretStr
 from sqlmodel import Session
 
@@ -17,7 +18,7 @@ from bot.assembly import open_house
 from bot.channels.web import Web
 from bot.clock import wall_clock
 from bot.settings import Settings
-from bot.web.entry import passes
+from bot.web.entry import admins, passes
 from bot.web.entry.gate import cookie_name
 from bot.web.entry.visit import Reception
 from bot.web.house import House
@@ -79,6 +80,13 @@ class Console:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(_env_file=None, data=tmp_path, master_key=SecretStr("A" * 43 + "="), language="en")
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash with the least that argon2 takes: what a real one costs is measured, not tested."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(admins, "_hasher", lambda: hasher)
 
 
 Serve = Callable[..., Awaitable[Console]]

@@ -92,7 +92,7 @@ def newcomer(
     return person
 
 
-def entrust(
+def entrust(  # noqa: PLR0917  # who, whom, what, when, as what
     session: Session, vault: Vault, patient: Person, caregiver: Person, scopes: tuple[str, ...],
     now: datetime, role: str = "caregiver",
 ) -> None:  # fmt: skip
