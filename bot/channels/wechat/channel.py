@@ -37,6 +37,9 @@ SWEEP_S = 60.0
 FORBIDDEN_S = 3600.0
 """How long an account that may not send messages of its own is believed before it is tried again."""
 
+LOGGED = (1, 10, 100, 1000)
+"""Which of many calls that were not taken are written to the log, and then every thousandth."""
+
 LEARNED: Mapping[int, Literal["closed", "used up"]] = {CLOSED: "closed", USED_UP: "used up"}
 
 
@@ -108,7 +111,7 @@ class WeChat:
         try:
             return Reply(200, self._envelope.verify(query, self._clock()))
         except ForgedError:
-            self.counts["forged"] += 1
+            self._count("forged")
             return Reply(403, "")
 
     async def answer(self, query: Query, body: bytes) -> Reply:
@@ -117,11 +120,10 @@ class WeChat:
         try:
             told = read(self._envelope.open(query, body, self._clock()), self.bot)
         except ForgedError:
-            self.counts["forged"] += 1
+            self._count("forged")
             return Reply(403, "")
         except UnreadableError as error:
-            self.counts["unreadable"] += 1
-            log.warning("a call of WeChat cannot be read: %s", error)
+            self._count(f"unreadable: {error}", "unreadable")
             return Reply()
         await self._attended.wait()
         try:
@@ -129,7 +131,7 @@ class WeChat:
                 lambda session: self._arrived(session, told, Signed.of(query).once)
             )
         except (RepeatedError, IntegrityError):
-            self.counts["repeated"] += 1
+            self._count("repeated")
             return Reply(403, "")
         if told.reachable is not None:
             await self._office.inbox.mark_reachable(self.name, self.bot, told.account, told.reachable)
@@ -173,6 +175,13 @@ class WeChat:
         if told.opens is not None and delivery == 1:
             windows.open_window(session, (self.name, self.bot), told.account, told.opens, now)
         return delivery
+
+    def _count(self, why: str, kind: str = "") -> None:
+        """Count a call that was not taken; of many every tenth, hundredth, ... is logged, so that they cannot fill a disk."""
+        self.counts[kind or why] += 1
+        number = self.counts[kind or why]
+        if number in LOGGED or number % LOGGED[-1] == 0:
+            log.warning("a call of WeChat was not taken: %s (%d by now)", why, number)
 
     def _may_write(self) -> bool:
         return bool(self._account.secret) and asyncio.get_running_loop().time() >= self._forbidden_until

@@ -25,7 +25,7 @@ def attach(app: FastAPI, house: House) -> None:
     for channel in house.channels:
         if channel.name == "wechat":
             channel.attend(house.office)
-            _attach(app, channel)
+            attach_one(app, channel)
 
 
 class Settling(Response):
@@ -50,7 +50,9 @@ class Settling(Response):
         await self._reply.settled(True)
 
 
-def _attach(app: FastAPI, channel: WeChat) -> None:
+def attach_one(app: FastAPI, channel: WeChat) -> None:
+    """Add the routes of one account."""
+
     @app.get(PATH, include_in_schema=False)
     async def verify(request: Request) -> Response:
         """Say that this address is ours."""

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from bot.channels.wechat.account import Account, Template, Tempo
 from bot.channels.wechat.channel import WeChat
-from bot.channels.wechat.web import _attach
+from bot.channels.wechat.web import attach_one
 from bot.clock import wall_clock
 from bot.delivery.office import Office
 from bot.delivery.turns import Rules
@@ -49,7 +49,7 @@ class Service:
         office = await self.house.open(wechat)
         wechat.attend(office)
         app = FastAPI()
-        _attach(app, wechat)
+        attach_one(app, wechat)
         server = Server(app, "127.0.0.1", 0)
         tasks = [asyncio.create_task(server.run()), asyncio.create_task(wechat.run(office))]
         await server.started()
