@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types contracts lines foods prior intents clean
+.PHONY: help run demo test check format lint types contracts lines foods prior intents clean
 
 help: ## Say what each command does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-run: $(VENV)/run.stamp ## Set everything up and talk to Tangban in this terminal
-	@$(BIN)/tangban chat
+run: $(VENV)/run.stamp ## Set everything up, open the console in the browser, and talk to Tangban in this terminal
+	@$(BIN)/tangban serve --terminal
+
+demo: $(VENV)/run.stamp ## Try a Telegram and a WeChat conversation here, without any account
+	@$(BIN)/python -m tests.fakes.demo
 
 test: $(VENV)/dev.stamp ## Set everything up and run the tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
