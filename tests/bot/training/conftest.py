@@ -1,0 +1,5 @@
+"""A village and a server of models."""
+
+from tests.training.conftest import kitchen, village
+
+__all__ = ["kitchen", "village"]
