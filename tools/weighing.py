@@ -1,7 +1,7 @@
 """From a food as it was said to grams and nutrients, and what of it was assumed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -55,6 +55,25 @@ def meal_by_hour(at: datetime) -> str:
     """Name a meal by the person's local hour when they did not."""
     windows = ((5, 10, "breakfast"), (10, 15, "lunch"), (17, 21, "dinner"))
     return next((name for start, end, name in windows if start <= at.hour < end), "snack")
+
+
+_USUAL = {"breakfast": (7, 30, 12), "lunch": (12, 0, 16), "dinner": (18, 30, 24)}
+"""Of each meal its usual hour and minute, and the hour by which nobody is still at it."""
+
+
+def eaten_at(meal: str | None, told_at: datetime) -> datetime:
+    """Say when a meal was eaten of which only the name was told: now, or at its usual time if that is long over."""
+    if meal not in _USUAL:
+        return told_at
+    hour, minute, over = _USUAL[meal]
+    usual = told_at.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if told_at.hour >= over:
+        return usual
+    return usual - timedelta(days=1) if usual - told_at > _EARLY else told_at
+
+
+_EARLY = timedelta(hours=4)
+"""Whoever tells of a meal so long before its hour means that of the day before."""
 
 
 def total(foods: Sequence[Weighed]) -> dict[str, float | None]:

@@ -15,7 +15,7 @@ from tools.acts.readings import before_meal
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome, Question
 from tools.promises.ledger import close
-from tools.weighing import FoodSaid, Weighed, helping, meal_by_hour, told_items, total
+from tools.weighing import FoodSaid, Weighed, eaten_at, helping, meal_by_hour, told_items, total
 
 _MOST_CORRECTIONS = 2
 _WORTH_A_TAP = 15  # grams
@@ -28,10 +28,10 @@ async def log_meal(
     if not items:
         arguments = {"meal": meal, "at": at.isoformat() if at else None}
         return Outcome("diary.ask_items", {"meal": meal}, question=Question("log_meal", "items", arguments))
-    eaten_at = at or hands.sent_at
-    named = meal or meal_by_hour(eaten_at)
+    when = at or eaten_at(meal, hands.sent_at)
+    named = meal or meal_by_hour(when)
     foods = [helping(item) for item in items]
-    return await hands.database.write(lambda session: _log(session, hands, foods, named, eaten_at))
+    return await hands.database.write(lambda session: _log(session, hands, foods, named, when))
 
 
 def _log(session: Session, hands: Hands, foods: Sequence[Weighed], named: str, at: datetime) -> Outcome:
