@@ -17,6 +17,10 @@ from tools.hands import Hands
 from tools.weighing import Weighed, meal_by_hour, total
 
 _HISTORY = timedelta(days=90)
+_MONTH = timedelta(days=30)
+_ENOUGH = (
+    60  # outcomes: a sensor brings 25,000 values in 90 days, of which the older ones would teach nothing more
+)
 _BEFORE = timedelta(minutes=60)
 _FRESH = timedelta(minutes=30)
 _AFTER = (timedelta(minutes=90), timedelta(minutes=150))
@@ -64,16 +68,24 @@ class Table:
 def seated(session: Session, hands: Hands, at: datetime | None = None) -> Table:
     """Gather what a prediction for this person needs, now or at the moment of a meal."""
     now = at or hands.now
-    values = diary.series(session, hands.person.id, now - _HISTORY - _BEFORE, now + timedelta(minutes=5))
-    meals = diary.meals(session, hands.vault, hands.person.id, now - _HISTORY, now)
+    meals, values, past = lived(session, hands, now)
     near = _between(values, now - _FRESH, now + timedelta(minutes=1))
-    return Table(
-        eater(session, hands),
-        outcomes(meals, values),
-        near[-1][1] if near else None,
-        now,
-        lately(values, meals, now),
-    )
+    before = near[-1][1] if near else None
+    return Table(eater(session, hands), past, before, now, lately(values, meals, now))
+
+
+def lived(
+    session: Session, hands: Hands, until: datetime
+) -> tuple[Sequence[MealSeen], Series, list[PastMeal]]:
+    """Meals, values and outcomes of the last month; of three where the month knows few outcomes (without a sensor)."""
+    for span in (_MONTH, _HISTORY):
+        since = until - span
+        meals = diary.meals(session, hands.vault, hands.person.id, since, until)
+        values = diary.series(session, hands.person.id, since - _BEFORE, until + timedelta(minutes=5))
+        past = outcomes(meals, values)
+        if len(past) >= _ENOUGH:
+            break
+    return meals, values, past
 
 
 def food_key(name: str, known: str | None = None) -> str:
@@ -122,13 +134,6 @@ def eater(session: Session, hands: Hands) -> Person:
         diabetes=_TYPES.get(told.get("diabetes_type", "")),
         pregnant=told.get("pregnant"),
     )
-
-
-def history(session: Session, hands: Hands, until: datetime) -> list[PastMeal]:
-    """List the meals of the last 90 days whose value before and about two hours after were measured."""
-    since = until - _HISTORY
-    meals = diary.meals(session, hands.vault, hands.person.id, since, until)
-    return outcomes(meals, diary.series(session, hands.person.id, since - _BEFORE, until))
 
 
 def outcomes(meals: Sequence[MealSeen], values: Series) -> list[PastMeal]:

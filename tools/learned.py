@@ -1,19 +1,17 @@
 """What the person's own meals have taught: foods and hours that do more, or less, to them than grams would make one expect."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from health.foods import find
 from health.response import Pattern, patterns
-from memory import diary
 from memory.diary import MealSeen
-from tools.eater import eater, food_key, outcomes
+from tools.eater import eater, food_key, lived
 from tools.hands import Hands
 
-_HISTORY = timedelta(days=90)
 WORTH = 0.3  # mmol/L: less is not worth a word
 SURE = 0.8
 _APART = 0.5  # mmol/L between two foods of a kind that are compared
@@ -21,11 +19,8 @@ _APART = 0.5  # mmol/L between two foods of a kind that are compared
 
 def seen_patterns(session: Session, hands: Hands, now: datetime) -> tuple[list[Pattern], dict[str, str]]:
     """Return the patterns that are sure and large enough to be told, surest first, and how the person calls each food."""
-    meals = diary.meals(session, hands.vault, hands.person.id, now - _HISTORY, now)
-    values = diary.series(
-        session, hands.person.id, now - _HISTORY - timedelta(hours=1), now + timedelta(minutes=1)
-    )
-    found = patterns(eater(session, hands), outcomes(meals, values))
+    meals, _, past = lived(session, hands, now)
+    found = patterns(eater(session, hands), past)
     told = [one for one in found if one.confidence >= SURE and abs(one.effect) >= WORTH]
     return told, {food_key(item.food, item.food_key): item.food for one in meals for item in one.items}
 

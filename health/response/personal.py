@@ -26,7 +26,7 @@ TERMS = (
     "sin", "cos", "breakfast_carbs", "breakfast_pre", "dinner_pre", "carbs_pre", "late",
 )  # fmt: skip
 PROFILE = ("all", "type_1", "insulin", "hba1c", "age", "bmi")
-LATEST = 400  # meals that count, at most: more change nothing that can be measured, and people change
+LATEST = 250  # meals that count, at most: more change nothing that can be measured, and people change
 STEADY = 5  # own meals that weigh as much as "scatters like everybody"
 FOOD_WIDTH = (
     0.5  # mmol/L: how far the effects of foods lie apart in one person; docs/measurements/prediction.md

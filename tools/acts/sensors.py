@@ -6,9 +6,8 @@ from typing import Any, Literal
 
 from sqlmodel import Session
 
-from memory import sites
-from memory.diary import take_back_readings
-from tools.eater import history
+from memory import diary, sites
+from tools.eater import outcomes
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome
 from tools.sensors.files import Found, read
@@ -44,9 +43,8 @@ def _facts(found: Found, kept: Kept, meals: int) -> dict[str, Any]:
 def _meals(session: Session, hands: Hands, found: Found) -> int:
     """Count the meals whose outcome is known now, in the time that the file tells of."""
     since, until = found.values[0].at, found.values[-1].at
-    return sum(
-        one.time is not None and since <= one.time <= until for one in history(session, hands, hands.now)
-    )
+    meals = diary.meals(session, hands.vault, hands.person.id, since, until)
+    return len(outcomes(meals, diary.series(session, hands.person.id, since, until + timedelta(minutes=1))))
 
 
 def _offers(found: Found, kept: Kept, hands: Hands) -> tuple[tuple[Offer, ...], ...]:
@@ -62,7 +60,7 @@ async def take_back_import(hands: Given, at: datetime) -> Outcome:
     """Take back every value that one import wrote down."""
     near = timedelta(milliseconds=1)
     gone = await hands.database.write(
-        lambda session: take_back_readings(session, hands.person.id, at - near, at + near, hands.key)
+        lambda session: diary.take_back_readings(session, hands.person.id, at - near, at + near, hands.key)
     )
     return Outcome("sensors.taken_back", {"count": gone})
 

@@ -43,7 +43,7 @@ def by_own_meals(out: TextIO, trials: Sequence[Trial], rivals: Mapping[tuple[str
         better = scores.gain(np.abs(truth - predicted), np.abs(truth - theirs), trial.people[late])
         r = scores.correlation(truth, predicted)
         figures = f"{scores.error(truth, predicted):.3f} | {r:.2f} | {scores.error(truth, theirs):.3f}"
-        out.write(f"| {trial.study} | {trial.mode} | {trial.own_meals} | {figures} | {_interval(better)} |\n")
+        out.write(f"| {trial.study} | {trial.mode} | {trial.known} | {figures} | {_interval(better)} |\n")
 
 
 def ranges(out: TextIO, trials: Sequence[Trial]) -> None:
@@ -58,7 +58,7 @@ def ranges(out: TextIO, trials: Sequence[Trial]) -> None:
         table = np.array(scores.class_table(trial.truth, trial.classes))
         missed = table[2, 0] / max(table[2].sum(), 1)
         width = (trial.high - trial.low).mean()
-        who = f"{trial.study} | {trial.mode} | {trial.own_meals}"
+        who = f"{trial.study} | {trial.mode} | {trial.known}"
         right = np.trace(table) / table.sum()
         out.write(f"| {who} | {inside:.1%} | {width:.2f} | {right:.1%} | {missed:.1%} |\n")
 
@@ -77,7 +77,7 @@ def grids(out: TextIO, trials: Sequence[Trial]) -> None:
     """Clarke's zones of the predicted value two hours after."""
     out.write("\n## Clarke error grid of the predicted value at two hours\n\n")
     out.write("| study | data | own meals | A | B | C | D | E |\n|---|---|---|---|---|---|---|---|\n")
-    for trial in (one for one in trials if one.own_meals in (0, SAME_MEALS_FROM)):
+    for trial in (one for one in trials if one.known in ("0", str(SAME_MEALS_FROM))):
         before = np.array([case.meal.pre_mmol or np.nan for case in trial.cases])
         zones = scores.clarke(before + trial.truth, before + trial.predicted)
         shares = " | ".join(f"{share:.1%}" for share in zones.values())

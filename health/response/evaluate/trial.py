@@ -16,24 +16,53 @@ from health.response.records import Meal
 
 MEASURED_ON = "cgmacros"  # non-commercial: measured on, never fitted for the program
 OWN_MEALS = (0, 5, 10, 20)
+NAMED = {"shanghai": ((20, True),)}  # the diaries that name foods well enough
 FROM_SENSOR: dict[str, Any] = dict.fromkeys(
     ("pre_slope", "mean_24h", "sd_24h", "mins_since_prev", "carbs_prev_3h")
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """Predictions of one study, mode and number of own meals; arrays run over the same meals."""
+class Asked:
+    """A study, the kind of data, how many own meals came before, and whether their foods had names."""
 
     study: str
     mode: str
     own_meals: int
+    foods: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The predictions that were asked for; arrays run over the same meals."""
+
+    asked: Asked
     cases: Sequence[Case]
     earlier: Any  # how many own usable meals came before
     predicted: Floats
     low: Floats
     high: Floats
     classes: Sequence[str]
+
+    @property
+    def study(self) -> str:
+        """Whose people."""
+        return self.asked.study
+
+    @property
+    def mode(self) -> str:
+        """Meter or sensor."""
+        return self.asked.mode
+
+    @property
+    def own_meals(self) -> int:
+        """How many own meals were known."""
+        return self.asked.own_meals
+
+    @property
+    def known(self) -> str:
+        """What was known of the person's own meals, in words."""
+        return f"{self.own_meals}, foods named" if self.asked.foods else str(self.own_meals)
 
     @property
     def truth(self) -> Floats:
@@ -57,11 +86,12 @@ def trials(folder: Path) -> list[Trial]:
     whole = _prior(fold.grow(found, SEED), calibrate.calibrate(seen), found)
     prior_of = {case.subject: priors[own] for case, own in zip(found, folds, strict=True)}
     third = cases(folder, (MEASURED_ON,))
+    everybody = (*found, *third)
     return [
-        _trial(study, mode, count, [c for c in (*found, *third) if c.study == study], prior_of, whole)
+        _trial(Asked(study, mode, count, foods), [c for c in everybody if c.study == study], prior_of, whole)
         for study in (*FITTED_ON, MEASURED_ON)
         for mode in MODES
-        for count in OWN_MEALS
+        for count, foods in (*((n, False) for n in OWN_MEALS), *NAMED.get(study, ()))
     ]
 
 
@@ -70,12 +100,11 @@ def as_met(case: Case, mode: str) -> Meal:
     return replace(case.meal, **FROM_SENSOR) if mode == "meter" else case.meal
 
 
-def _trial(
-    study: str, mode: str, count: int, found: Sequence[Case], prior_of: dict[str, Prior], whole: Prior
-) -> Trial:
+def _trial(asked: Asked, found: Sequence[Case], prior_of: dict[str, Prior], whole: Prior) -> Trial:
+    mode, count = asked.mode, asked.own_meals
     kept, earlier, said = [], [], []
     for own in of_people(found).values():
-        past = [case.past for case in own]
+        past = [case.past_with_foods if asked.foods else case.past for case in own]
         for now, case in enumerate(own[count:], count):
             prior = prior_of.get(case.subject, whole)
             said.append(expect(case.person, past[now - count : now], as_met(case, mode), prior=prior))
@@ -83,7 +112,7 @@ def _trial(
             earlier.append(now)
     numbers = np.array([(one.delta_2h, one.low, one.high) for one in said]).T
     classes = [one.cls for one in said]
-    return Trial(study, mode, count, kept, np.array(earlier), numbers[0], numbers[1], numbers[2], classes)
+    return Trial(asked, kept, np.array(earlier), numbers[0], numbers[1], numbers[2], classes)
 
 
 def _half(seen: calibrate.Aside, folds: Sequence[int], side: int) -> calibrate.Calibration:

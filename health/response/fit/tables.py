@@ -4,7 +4,7 @@ import csv
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -37,12 +37,16 @@ class Case:
 
     @property
     def past(self) -> PastMeal:
-        """The same meal as it appears in the person's history later."""
+        """The same meal as it appears in the person's history later, without the names of its foods."""
         m = self.meal
         return PastMeal(
-            m.carbs_g, self.delta_2h, m.time, m.meal_type, m.protein_g, m.fat_g, m.fiber_g, m.kcal, m.pre_mmol,
-            m.foods,
-        )  # fmt: skip
+            m.carbs_g, self.delta_2h, m.time, m.meal_type, m.protein_g, m.fat_g, m.fiber_g, m.kcal, m.pre_mmol
+        )
+
+    @property
+    def past_with_foods(self) -> PastMeal:
+        """The same, with the names."""
+        return replace(self.past, foods=self.meal.foods)
 
 
 def cases(folder: Path, studies: Iterable[str] = FITTED_ON) -> list[Case]:

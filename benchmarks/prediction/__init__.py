@@ -1,0 +1,1 @@
+"""How long a prediction, learning a person, and taking in a sensor's values take."""
