@@ -96,7 +96,7 @@ def main() -> None:
     chosen = parser.parse_args()
     for how in ("waiting", "working"):
         with tempfile.TemporaryDirectory() as folder:
-            found, answers, texts = asyncio.run(measure(Path(folder), chosen.chats, how))  # type: ignore[arg-type]  # of both
+            found, answers, texts = asyncio.run(measure(Path(folder), chosen.chats, how))
         late, worked = np.array(found).T * 1e3
         print(
             f"{how}: {answers} answers, {texts} texts encoded; lag p50 {np.median(late):.1f} ms, p99 "

@@ -13,9 +13,9 @@ from sqlmodel import Session, col, select
 
 from bot.clock import Clock
 from bot.delivery.batches import Batches
-from bot.delivery.feedback import Reaction, note
+from bot.delivery.chats.feedback import Reaction, note
+from bot.delivery.chats.moves import Move, follow
 from bot.delivery.leases import Leases, new_id
-from bot.delivery.moves import Move, follow
 from bot.delivery.outgoing.buttons import Refusal, press, refusal
 from bot.message import Message
 from memory import people

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.clock import Clock
-from bot.delivery.bulletins import Admins, Bulletin, tell
+from bot.delivery.chats.bulletins import Admins, Bulletin, tell
 from bot.delivery.inbox import Mailbox, Newcomers
 from bot.delivery.intake import Intake
 from bot.delivery.lanes import Lanes

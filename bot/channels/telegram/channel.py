@@ -32,9 +32,9 @@ from bot.channels.telegram.wire import (
     translated,
 )
 from bot.clock import Clock
-from bot.delivery.feedback import Reaction
+from bot.delivery.chats.feedback import Reaction
+from bot.delivery.chats.moves import Move
 from bot.delivery.inbox import Receipt
-from bot.delivery.moves import Move
 from bot.delivery.office import Office
 from bot.delivery.outgoing.letters import Letter, Limits
 from bot.delivery.outgoing.pacing import Pace

@@ -10,7 +10,7 @@ from typing import Any
 
 from agent.turn import TurnKind
 from bot.channels.telegram.commands import words
-from bot.delivery.feedback import Opinion, Reaction
+from bot.delivery.chats.feedback import Opinion, Reaction
 from bot.message import Message
 
 Json = Mapping[str, Any]
