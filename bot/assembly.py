@@ -142,12 +142,17 @@ def _opened(settings: Settings) -> tuple[Database, Vault]:
 
 
 def _observer(settings: Settings) -> Observer:
-    """Count where somebody can ask for it."""
-    if not settings.web_port or find_spec("prometheus_client") is None:
-        return UNOBSERVED
-    from bot.metrics.counting import Counting
+    """Count where somebody can ask for it, and trace where it is wanted."""
+    observe = UNOBSERVED
+    if settings.web_port and find_spec("prometheus_client") is not None:
+        from bot.metrics.counting import Counting
 
-    return Counting()
+        observe = Counting()
+    if settings.traces_url:
+        from bot.metrics.tracing import Tracing
+
+        observe = Tracing(observe, settings.traces_url)
+    return observe
 
 
 def _key(settings: Settings) -> bytes:

@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     embedder: str = "builtin"
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     log_format: Literal["plain", "json"] = "plain"
+    traces_url: str = ""
     left: str = ""
     right: str = ""
     left_trial: str = ""
@@ -107,7 +108,7 @@ class Settings(BaseSettings):
             raise ValueError("TANGBAN_WECHAT_AES_KEY has 43 letters and digits")
         return self
 
-    @field_validator("wechat_base_url", "telegram_base_url", "ollama_url", "openai_url", "public_url")
+    @field_validator("wechat_base_url", "telegram_base_url", "ollama_url", "openai_url", "public_url", "traces_url")
     @classmethod
     def _no_slash(cls, url: str) -> str:
         return url.rstrip("/")

@@ -3,6 +3,7 @@
 Names and labels are a handful of plain words; never what people said, never who they are.
 """
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
 
@@ -14,7 +15,11 @@ class Observer(Protocol):
         ...
 
     def timed(self, name: str, seconds: float, **labels: str) -> None:
-        """Note how long something took."""
+        """Note how long something took, and that it has just ended."""
+        ...
+
+    def within(self, name: str) -> AbstractContextManager[object]:
+        """Be inside of something for a while: what is timed meanwhile belongs to it."""
         ...
 
 
@@ -26,6 +31,10 @@ class Unobserved:
 
     def timed(self, name: str, seconds: float, **labels: str) -> None:
         """Let it pass."""
+
+    def within(self, name: str) -> AbstractContextManager[object]:  # noqa: ARG002  # nobody wants to know
+        """Let it pass."""
+        return nullcontext()
 
 
 UNOBSERVED: Observer = Unobserved()

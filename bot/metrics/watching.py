@@ -23,7 +23,8 @@ class WatchedAgent:
         self._observe.timed("waited", max(0.0, (turn.now - turn.sent_at).total_seconds()))
         began, ended = perf_counter(), "failed"
         try:
-            answer = await self._agent.answer(turn)
+            with self._observe.within("turn"):
+                answer = await self._agent.answer(turn)
             ended = "answered"
             return answer
         finally:
