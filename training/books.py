@@ -78,7 +78,7 @@ class Books:
     async def champion(self, scope: str) -> tuple[ModelVersion | None, int]:
         """Find the version that serves now, and how many exams there were before."""
         return await self._database.read(
-            lambda session: (versions.live(session, scope), runs.exams(session, scope))
+            lambda session: (versions.live(session, scope), runs.exams(session, scope, self._order.clock()))
         )
 
     async def served(self) -> Mapping[str, str]:

@@ -82,6 +82,8 @@ class Night:
         if not stations.enough(job, corpus.dataset):
             return await self._leave("done", "insufficient_data", watermark=collected.watermark)
         made = await self._made(job, corpus)
+        if made.verdict.outcome == "insufficient_data":
+            return await self._leave("done", "insufficient_data", watermark=collected.watermark)
         await self._switched(job, corpus, made, collected)
         self._emit(Progress("done"))
         await self._cleared(job, corpus, made)
@@ -89,8 +91,8 @@ class Night:
 
     async def _made(self, job: Job, corpus: Corpus) -> Made:
         adapter = await self._at("train", stations.learn, job, corpus, self.report)
-        champion, attempt = await self._books.champion(job.scope.name)
-        verdict = await self._at("exam", stations.examined, job, corpus, adapter, champion, attempt)
+        served = await self._books.champion(job.scope.name)
+        verdict = await self._at("exam", stations.examined, job, corpus, adapter, served, self.report)
         return Made(adapter, verdict)
 
     async def _switched(self, job: Job, corpus: Corpus, made: Made, collected: Collected) -> None:

@@ -124,16 +124,20 @@ def work_of(job: Job, dataset: Dataset, weights: Path) -> Path:
 
 
 def examined(
-    job: Job, corpus: Corpus, adapter: Adapter | None, champion: ModelVersion | None, attempt: int
+    job: Job, corpus: Corpus, adapter: Adapter | None, served: tuple[ModelVersion | None, int], report: Report
 ) -> Verdict:
-    """Examine what was made: an adapter by the exam, examples by the rules that hold for every answer."""
+    """Examine what was made: an adapter by the exam, examples by the rules that hold for every answer.
+
+    `served` is the version in service and how many exams the scope had this year.
+    """
     if adapter is None:
         return _examples_examined(corpus, int(job.base.context * SHARE))
     from training.exam import examine
 
+    champion, held = served
     before = job.shelves.adapter(champion.id) if champion is not None else None
     folder = work_of(job, corpus.dataset, adapter.base) / "exam"
-    return examine(corpus.dataset, before, adapter, folder, attempt, job.wish.lora().seed)
+    return examine(corpus.dataset, before, adapter, folder, held + 1, job.wish.lora().seed, report=report)
 
 
 def parcel_of(job: Job, corpus: Corpus, adapter: Adapter | None) -> Parcel:

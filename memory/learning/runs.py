@@ -114,10 +114,13 @@ def watermark(session: Session, scope: str) -> datetime | None:
     return session.exec(done.order_by(col(TrainingRun.watermark).desc()).limit(1)).first()
 
 
-def exams(session: Session, scope: str) -> int:
-    """Count the exams that a scope has had: each spends a part of the chance to be wrong."""
+def exams(session: Session, scope: str, now: datetime) -> int:
+    """Count the exams that a scope has had within a year: each spends a part of the chance to be wrong."""
     held = select(TrainingRun.id).where(
-        TrainingRun.scope == scope, col(TrainingRun.outcome).in_(("promoted", "rejected"))
+        TrainingRun.scope == scope,
+        TrainingRun.way == "lora",
+        col(TrainingRun.outcome).in_(("promoted", "rejected")),
+        col(TrainingRun.created_at) > now - timedelta(days=365),
     )
     return len(session.exec(held).all())
 

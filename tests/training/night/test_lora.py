@@ -1,0 +1,115 @@
+"""A night of LoRA on a tiny real model: trained, published beside it, served by the chat's own backend, and taken back."""
+
+import asyncio
+
+import pytest
+
+from agent.brains.backend import Asked, BrainError, Line, Means
+from agent.brains.table import load
+from memory.learning import versions
+from prompts.reader import say
+from tests.training.tiny import make_model, make_tokenizer, write_base
+from tests.training.village import NOW, THEMES, Village
+from training.registry.pointers import roll_back
+from training.registry.shelves import Shelves
+from training.shapes import Verdict
+
+RECIPE = {
+    "epochs": 1.0,
+    "batch_tokens": 4096,
+    "rank": 4,
+    "alpha": 8,
+    "learning_rate": 5e-3,
+    "max_tokens": 768,
+}
+
+
+@pytest.fixture
+def tiny(village: Village) -> str:
+    """A base of no size in the models folder, by name in the host's own bases.yaml."""
+    rules = say("brains.left", "zh", letters=160)
+    texts = [rules, *(text for pair in THEMES for text in pair)] * 3
+    tokenizer = make_tokenizer(texts, 900)
+    path = write_base(village.models, make_model(tokenizer, width=32, layers=1), tokenizer)
+    (village.models / "bases.yaml").write_text(
+        f"tiny:\n  serve: local\n  name: {path.name}\n  context: 1024\n", "utf-8"
+    )
+    return path.name
+
+
+def _says(village: Village, brain: str) -> str:
+    async def ask() -> str:
+        backend = load(brain, Means(models=village.models, context=1024, at_once=1, threads=1))
+        try:
+            return (await backend.say(Asked((Line("user", "孙子要来看我"),), 12))).text
+        except BrainError as error:
+            return type(error).__name__
+        finally:
+            await backend.close()
+
+    return asyncio.run(ask())
+
+
+@pytest.mark.slow
+def test_an_adapter_is_trained_published_served_and_taken_back(
+    village: Village, tiny: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = village.join()
+    village.talk(who)
+    gates = {"held": {"passed": True}}
+    monkeypatch.setattr("training.exam.examine", lambda *_given, **_more: Verdict("promoted", gates))
+    job = village.queue(scope=f"person:{who}", way="lora", model="tiny", recipe=RECIPE)
+    ended, seen = village.night(job, village.order())
+    assert ended == "promoted", village.run(job).error
+    assert any(one.stage == "train" and one.loss is not None for one in seen)
+    (version,) = village.versions()
+    assert version.brain == f"local:{tiny}+{version.id}"
+    assert version.person_id == who
+    assert who not in version.id
+    assert len({version.base_digest, version.adapter_digest, version.template_digest, ""}) == 4
+    shelves = Shelves.under(village.folder)
+    adapter = shelves.adapter(version.id)
+    assert adapter is not None
+    assert adapter.digest == version.adapter_digest
+    assert not list(shelves.work.iterdir())
+
+    assert village.do(lambda session: versions.serving(session, who, NOW)).brain == version.brain
+    base, trained = _says(village, f"local:{tiny}"), _says(village, version.brain)
+    assert trained != base
+    village.do(lambda session: roll_back(session, version.scope, None, NOW))
+    assert village.do(lambda session: versions.serving(session, who, NOW)).brain is None
+
+
+@pytest.mark.slow
+def test_what_fails_its_exam_is_kept_as_a_row_and_nothing_more(
+    village: Village, tiny: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = village.join()
+    village.talk(who)
+    gates = {"guard": {"passed": False, "failed": 3.0}}
+    monkeypatch.setattr(
+        "training.exam.examine", lambda *_given, **_more: Verdict("rejected", gates, ("guard",))
+    )
+    job = village.queue(way="lora", model="tiny", recipe=RECIPE | {"epochs": 0.2})
+    assert village.night(job, village.order())[0] == "rejected", village.run(job).error
+    (version,) = village.versions()
+    assert (version.state, version.brain) == ("rejected", "")
+    assert village.do(lambda session: versions.serving(session, who, NOW)).brain is None
+    assert not (village.models / f"{tiny}.adapters").exists()
+    with pytest.raises(versions.VersionError):
+        village.do(lambda session: versions.serve(session, version.id, NOW))
+
+
+def test_a_base_whose_weights_are_not_here_is_said(village: Village) -> None:
+    village.talk(village.join())
+    (village.models / "bases.yaml").write_text("gone:\n  serve: local\n  name: gone.gguf\n", "utf-8")
+    job = village.queue(way="lora", model="gone")
+    assert village.night(job, village.order())[0] == "failed"
+    assert "bases.yaml" in (village.run(job).error or "")
+
+
+def test_too_few_sessions_to_examine_with_are_not_trained_on(village: Village) -> None:
+    village.talk(village.join(), sessions=12, each=8)
+    (village.models / "bases.yaml").write_text("gone:\n  serve: local\n  name: gone.gguf\n", "utf-8")
+    job = village.queue(way="lora", model="gone", min_corpus=20)
+    assert village.night(job, village.order())[0] == "insufficient_data"
