@@ -123,7 +123,7 @@ async def open_house(
         for part in (reminders, office):
             await part.close()
         await eraser.sweep()
-        await _let_go([*channels, academy, minds, intake, database])
+        await _let_go([*channels, academy, minds, intake, database, observe])
 
 
 async def _let_go(parts: Sequence[Any]) -> None:

@@ -1,6 +1,7 @@
 """Traces go where they are wanted, a turn with its stages inside, and hold no word of anybody."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -37,7 +38,7 @@ async def test_a_turn_is_a_span_with_its_stages_inside_and_no_words(tmp_path: Pa
     assert {one.path for one in came} == {"/v1/traces"}
     bodies = b"".join(one.body for one in came)
     assert not any(word.encode() in bodies for word in ("秘密", "7.77"))
-    spans = {}
+    spans: dict[str, Any] = {}
     for one in came:
         read = ExportTraceServiceRequest.FromString(one.body)
         for resource in read.resource_spans:
