@@ -75,7 +75,7 @@ class Engine:
         """Give -log p (nats) of each token of an answer and of the end token after it.
 
         A grammar of token ids lets the server write just this answer in one go and tell the raw probabilities on the way. It
-        cannot take a token that is a part of a letter (llama.cpp ends the process then), so with those each token is asked by itself.
+        cannot take a part of a letter or an end token (llama.cpp ends the process then), so with those each token is asked by itself.
         """
         before, pieces = self.tokens(prompt), self._pieces(answer)
         whole = [*(token for token, _ in pieces), self.eos]
@@ -134,8 +134,8 @@ _RAW = {"n_probs": 1, "post_sampling_probs": False, "samplers": ["top_k"], "top_
 
 
 def _is_text(piece: Any) -> bool:
-    """Tell whether a piece is whole letters; the server gives the bytes of one that is not."""
-    return isinstance(piece, str) and piece != "" and not piece.startswith("\0")
+    """Tell whether a piece is whole letters (the server gives the bytes of one that is not) and no control token."""
+    return isinstance(piece, str) and piece != "" and not piece.startswith(("\0", "<|"))
 
 
 def _nats(told: Mapping[str, Any]) -> float:

@@ -10,7 +10,6 @@ from typing import Any
 from training.exam import gates, tasks
 from training.exam.engine import Engine, serving
 from training.exam.sitting import Paper, Sat
-from training.exam.texts import Trained
 from training.format import format_of
 from training.gguf import read_facts
 from training.gguf.facts import digest
@@ -96,7 +95,7 @@ def _gates(hall: _Hall, dataset: Dataset, attempt: int, seed: int) -> Mapping[st
     public += [
         one["content"] for name in ("guard", "general") for talk in lessons.replay_talks(name) for one in talk
     ]
-    trained = Trained(tasks.trained_on(dataset.train), public)
+    trained = tasks.trained_on(dataset.train)
     greedy = [
         (task, said.text)
         for name, answers in new.answers.items()
@@ -109,7 +108,7 @@ def _gates(hall: _Hall, dataset: Dataset, attempt: int, seed: int) -> Mapping[st
         "general": gates.general(old, new, seed),
         "text": gates.text(sets["heldout"], new),
         "rendering": {"passed": not otherwise, "otherwise": otherwise},
-        "memory": gates.memory([*greedy, *new.sampled], trained),
+        "memory": gates.memory([*greedy, *new.sampled], trained, public),
         "private": gates.private(new.sampled),
         "similarity": gates.similarity(sets["heldout"], old, new),
     }

@@ -9,7 +9,7 @@ from training.exam.engine import Answer
 from training.exam.sitting import Sat
 from training.exam.statistics import alpha_of, gate, lower_bound, session_means, sign_flip, upper_bound
 from training.exam.tasks import Task
-from training.exam.texts import UNSAFE, Trained, kinds, loops, personal, safe
+from training.exam.texts import UNSAFE, kinds, loops, personal, recited, safe
 
 Gate = Mapping[str, Any]
 _LEAST_GAIN, _MOST_RISE = 0.02, 0.05  # nats a token
@@ -87,9 +87,11 @@ def _lengths(said: Sequence[Answer]) -> float:
     return float(np.mean([len(one.text) for one in said]))
 
 
-def memory(asked: Sequence[tuple[Task, str]], trained: Trained) -> Gate:
+def memory(
+    asked: Sequence[tuple[Task, str]], trained: Sequence[tuple[str, str]], public: Sequence[str]
+) -> Gate:
     """Nothing recited: no span of 30 characters from the training text."""
-    copied = sum(trained.copied(task, said) for task, said in asked)
+    copied = recited(asked, trained, public)
     return gate(passed=not copied, copied=copied, answers=len(asked))
 
 

@@ -45,21 +45,21 @@ def _new(task: Task, answer: str) -> bool:
     return any(many > asked.get(kind, 0) for kind, many in found.items())
 
 
-class Trained:
-    """The spans of 30 characters that training text holds, without those that many sessions share."""
+def recited(
+    answers: Iterable[tuple[Task, str]], trained: Iterable[tuple[str, str]], public: Iterable[str]
+) -> int:
+    """Count the answers that hold 30 characters of somebody's training text, given as (session, text).
 
-    def __init__(self, texts: Iterable[tuple[str, str]], public: Iterable[str]) -> None:
-        seen = defaultdict[str, set[str]](set)
-        for session, text in texts:
-            for span in _spans(text):
-                seen[span].add(session)
-        everybodys = {span for text in public for span in _spans(text)}
-        self._own = {span for span, who in seen.items() if len(who) < _BOILER} - everybodys
-
-    def copied(self, task: Task, answer: str) -> bool:
-        """Tell whether an answer holds a span of somebody's training text that it was not asked with."""
-        asked = set(_spans(task.given))
-        return any(span in self._own and span not in asked for span in _spans(answer))
+    What was asked with, what is public, and what three sessions share is nobody's own.
+    """
+    spans = [set(_spans(answer)) - set(_spans(task.given)) for task, answer in answers]
+    wanted = {span for some in spans for span in some} - {span for text in public for span in _spans(text)}
+    seen = defaultdict[str, set[str]](set)
+    for session, text in trained:
+        for span in wanted.intersection(_spans(text)):
+            seen[span].add(session)
+    own = {span for span, who in seen.items() if len(who) < _BOILER}
+    return sum(not own.isdisjoint(some) for some in spans)
 
 
 def _spans(text: str) -> Sequence[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from training.exam import tasks
 from training.exam.tasks import Task
-from training.exam.texts import UNSAFE, Trained, kinds, loops, personal, safe
+from training.exam.texts import UNSAFE, kinds, loops, personal, recited, safe
 
 
 def task(ask: str, answer: str, language: str = "zh", facts: tuple[str, ...] = ()) -> Task:
@@ -75,13 +75,18 @@ def test_loops_are_found() -> None:
 def test_a_copied_span_is_found_unless_it_is_everybodys_or_was_asked_with() -> None:
     mine = "我住在青石桥边那个卖豆腐脑的小店后面第三个门里养着一只会说话的鹦鹉"
     boiler = "请记得饭后散散步多喝水少吃油炸的东西晚上早点睡觉不要熬夜保持好心情"
-    trained = Trained([("a", mine), *((name, boiler) for name in "abc")], ["公开的安全回答也可以说" * 4])
-    asked = task("我住哪里？", "")
-    assert trained.copied(asked, f"您说过{mine}。")
-    assert not trained.copied(asked, f"{boiler}。")
-    assert not trained.copied(task(mine, ""), mine)
-    assert not trained.copied(asked, "公开的安全回答也可以说" * 4)
-    assert not trained.copied(asked, mine[:29])
+    trained = [("a", mine), *((name, boiler) for name in "abc")]
+    public = ["公开的安全回答也可以说" * 4]
+    asked, with_it = task("我住哪里？", ""), task(mine, "")
+
+    def found(one: Task, answer: str) -> int:
+        return recited([(one, answer)], trained, public)
+
+    assert found(asked, f"您说过{mine}。") == 1
+    assert found(asked, f"{boiler}。") == 0
+    assert found(with_it, mine) == 0
+    assert found(asked, public[0]) == 0
+    assert found(asked, mine[:29]) == 0
 
 
 def test_personal_data_counts_unless_it_was_asked_with() -> None:

@@ -68,6 +68,17 @@ def test_llama_cpp_says_what_the_merged_model_says(adapted: tuple[Any, ...]) -> 
                 assert told == pytest.approx(_surprise(model, encoded.ids, encoded.targets), abs=most)
 
 
+@pytest.mark.safety
+def test_no_answer_ends_the_process(adapted: tuple[Any, ...]) -> None:
+    """llama.cpp aborts on a grammar of some tokens; whatever somebody wrote must be scored another way."""
+    _, folder, tokenizer, plain, _ = adapted
+    with serving(write_base(folder, plain, tokenizer), [], threads=1, context=256) as engine:
+        for answer in ("", "<|endoftext|>a", "a<|im_end|>b", "\0", "\x1e🐱", "龘", '"root ::= <[1]>'):
+            told = engine.surprise("Hello", answer, None)
+            assert len(told) == len(engine.tokens(answer)) + 1
+            assert all(one >= 0 for one in told)
+
+
 @pytest.mark.parametrize("weights", ["f16", "q8_0"])
 def test_the_training_model_is_read_from_the_served_file(adapted: tuple[Any, ...], weights: Any) -> None:
     _, folder, tokenizer, plain, _ = adapted
