@@ -1,6 +1,7 @@
 """Reminders: what for, when, how often; and which to cancel."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from agent.requests import CancelReminder, ReminderKind, SetReminder
@@ -67,22 +68,42 @@ def set_reminders(scene: Scene, start: int, end: int) -> list[SetReminder]:
     repeat = _repeat(text)
     said = _text(scene, start, end, whens)
     if not moments:
-        weekday = next((when.weekday for when in whens if when.weekday is not None), None)
-        return [
-            _made(
-                scene,
-                start,
-                end,
-                {"what": what, "text": said, "repeat": repeat, "weekday": weekday, "missing": "time"},
-            )
-        ]
+        named = [day for when in whens for day in _weekdays(scene, when)] or [None]
+        asked = {"what": what, "text": said, "repeat": repeat, "missing": "time"}
+        return [_made(scene, start, end, {**asked, "weekday": day}) for day in named]
     days = [when for when in whens if when.weekday is not None or when.day is not None or when.date]
+    if repeat == "weekly":
+        days = [replace(when, weekday=day) for when in days for day in _weekdays(scene, when)] or days
+    chosen = days if repeat == "weekly" and len(days) > 1 else [None]
     return [
         _made(
-            scene, start, end, {"what": what, "text": said, **_schedule(scene, _with_day(when, days), repeat)}
+            scene,
+            start,
+            end,
+            {
+                "what": what,
+                "text": said,
+                **_schedule(scene, _on(_with_day(when, days), day), repeat),
+            },
         )
+        for day in chosen
         for when in moments
     ]
+
+
+def _on(when: When, day: When | None) -> When:
+    return when if day is None else replace(when, weekday=day.weekday)
+
+
+_DAYS = "一二三四五六日"
+
+
+def _weekdays(scene: Scene, when: When) -> list[int | None]:
+    """周一三五 names three days."""
+    if when.weekday is None:
+        return []
+    named = re.findall(rf"[{_DAYS}天]", scene.text[when.start : when.end]) if scene.folded.chinese else []
+    return [_DAYS.index("日" if day == "天" else day) for day in named] or [when.weekday]
 
 
 def _soft(whens: list[When], text: str) -> list[When]:
@@ -150,7 +171,7 @@ def _text(scene: Scene, start: int, end: int, whens: list[When]) -> str | None:
     pieces = [(m.start(), m.end()) for m in re.finditer(r"[^|,。.;!?]*[^\s|,。.;!?][^|,。.;!?]*", kept)]
     said = "".join if scene.folded.chinese else " ".join
     words = [scene.folded.said(start + a, start + b) for a, b in pieces]
-    return said(word for word in words if word not in {"的", "我", "后", "去", "再"}).strip() or None
+    return said(word for word in words if word not in {"的", "我", "后", "去", "再", "每"}).strip() or None
 
 
 def cancel_reminder(scene: Scene, start: int, end: int) -> CancelReminder:

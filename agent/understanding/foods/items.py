@@ -70,7 +70,7 @@ def items_and_rest(
 
 
 _NO_FOOD = re.compile(
-    r"[们俩说讲写问送]|邻居|[每这上下一]次|次$|说明|医生|块钱|^(?:before|after|since|until) |(?<![a-z])(?:meals?|everyone|nobody|because)(?![a-z])"
+    r"[们俩说讲写问送]|邻居|[每这上下一]次|次$|费$|说明|医生|块钱|^(?:before|after|since|until) |(?<![a-z])(?:meals?|everyone|nobody|because)(?![a-z])"
 )
 """An unknown name with one of these in it is no food, though somebody ate."""
 

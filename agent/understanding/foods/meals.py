@@ -112,7 +112,7 @@ def _times(scene: Scene, start: int, end: int) -> list[Span]:
 
 
 _KITCHEN = re.compile(
-    r"一斤[^,。]{1,6}\d+(?:\.\d)?[块元]?$|涨|跌|便宜|[太好真]贵|一股|味(?:道|儿)?$|送了|做了|炖着|煮着|超市|菜场|家里还|一斤\s*$|\d\s?块钱|块钱?一|买|还剩|^剩|剩了|系数|家里有|种了|冰箱|食谱|做法|菜谱|卖|含糖|热量|每\s?\d+\s?(?:克|g|毫升|ml)|(?<![a-z])per 100|(?<![a-z])(?:costs?|dollars?|bucks|rupees|euros?|per kilo|carbs in|calories in|guests?|suggested|bought|buy|buying|recipe|needs?|shopping|fridge|cook|make|baking|sell|order(?:ed)? online)(?![a-z])"
+    r"一斤[^,。]{1,6}\d+(?:\.\d)?[块元]?$|涨|跌|便宜|[太好真]贵|一股|味(?:道|儿)?$|送了|做了|炖着|煮着|超市|菜场|家里还|一斤\s*$|\d\s?块钱|块钱?一|买|还剩|^剩|剩了|系数|浇|洗了|家里有|种了|冰箱|食谱|做法|菜谱|卖|含糖|热量|每\s?\d+\s?(?:克|g|毫升|ml)|(?<![a-z])per 100|(?<![a-z])(?:costs?|dollars?|bucks|rupees|euros?|per kilo|carbs in|calories in|guests?|suggested|bought|buy|buying|recipe|needs?|shopping|fridge|cook|make|baking|sell|order(?:ed)? online)(?![a-z])"
 )
 _READING = re.compile(
     r"血糖|空腹|[餐饭]后|(?<![a-z])(?:sugars?|glucose|bg|readings?|levels?|fasting|cgm|libre|dexcom|(?:after|before) (?:eating|my))(?![a-z])"

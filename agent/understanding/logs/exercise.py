@@ -15,7 +15,7 @@ _DONE = re.compile(
 )
 _NOT_DONE = re.compile(
     r"运动(?:多|少|量)|以前|过去|曾经|上班要|要走|(?:打算|准备|计划|想|明天|后天|下周)[^,。了]{0,8}(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸)|没(?:有)?(?:去|能|怎么)?(?:运动|锻炼|走|跑|动|游|打|跳|出|散|骑)|不(?:想|能|敢|爱|去|运动|锻炼|动|喜欢)|懒得|(?:打算|准备|想|要|计划|应该|该|明天|后天|待会|等下|一会儿|晚点|马上|以后|下次|可以|能|会)(?:去|再|要|多|开始|坚持)*(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸|做|遛)|忘了(?:运动|锻炼)|[吗么?]|多久|多长|如果|要是|每天都|平时|一般|喜欢|最好|医生|建议"
-    r"|(?<![a-z])(?:running (?:high|low|in the|\d+s)|didn.?t|did not|haven.?t|have not|couldn.?t|skip(?:ped)? (?:my|the|gym|today)|no (?:walk|exercise|gym|run)|will|would|going to|gonna|should|shall|plan|planning|want to|need to|tomorrow|later|can i|could|if i|if|might|thinking|usually|normally|every day|love|like to|enjoy|hate|too (?:tired|lazy)|lazy|don.?t|not|never|how|what|what's|does|is it|ran out|ran into|running (?:low|out|late|high|around)|run out|running a|about to|may)(?![a-z])|\?"
+    r"|(?<![a-z])(?:(?:ran|run|running|dash\w*) for (?:the|a|my)|running (?:high|low|in the|\d+s)|didn.?t|did not|haven.?t|have not|couldn.?t|skip(?:ped)? (?:my|the|gym|today)|no (?:walk|exercise|gym|run)|will|would|going to|gonna|should|shall|plan|planning|want to|need to|tomorrow|later|can i|could|if i|if|might|thinking|usually|normally|every day|love|like to|enjoy|hate|too (?:tired|lazy)|lazy|don.?t|not|never|how|what|what's|does|is it|ran out|ran into|running (?:low|out|late|high|around)|run out|running a|about to|may)(?![a-z])|\?"
 )
 _LOOSE_ZH = re.compile(
     r"(?P<activity>走|跑|骑|游|(?<!心)跳|爬|练|遛|逛)[了完过到]?(?:有|将近|差不多|大概|快|足足|整整)?(?=\s?[\d一二两三四五六七八九十半].{0,3}(?:分钟|小时|钟头|刻钟|公里|千米|圈|个?钟|km|里路|层楼?))"

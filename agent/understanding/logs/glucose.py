@@ -100,13 +100,11 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
     if role.unit and role.kind == "glucose":
         full = not _MILLIGRAMS.fullmatch(role.unit)  # "2mg" is a dose
         return full or (number.value >= _LEAST_MG and not medicine_names(scene.text, start, end))
-    if number.whole and number.written != "digits" and number.value < _LEAST_SPOKEN:
-        return False  # 一测
-    if _AMOUNT.match(scene.text, number.end) or _part_of_word(scene.text, number.start, number.end):
-        return False
-    if _in_range(scene.text, number, start) or _ANOTHER.search(scene.text, start, number.start):
+    if _something_else(scene, number, start):
         return False
     if role.kind == "glucose" and role.sure:
+        if _RISEN.match(role.lead) and not about_glucose and number.whole and number.value > _HIGH_WHOLE:
+            return False  # the price of a haircut
         return number.written == "digits" or not number.whole or number.value >= 3
     alone = _alone(scene, role, start, end)
     if number.whole:
@@ -115,6 +113,18 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
             about_glucose and (alone or (role.kind == "glucose" and 3 <= number.value <= _MOST_MG))
         )
     return _LEAST <= number.value <= _MOST and (role.kind == "glucose" or about_glucose or alone)
+
+
+def _something_else(scene: Scene, number: Number, start: int) -> bool:
+    """Is it an amount, a part of a word, an end of a range, or the value of somebody else?"""
+    if number.whole and number.written != "digits" and number.value < _LEAST_SPOKEN:
+        return True  # 一测
+    return bool(
+        _AMOUNT.match(scene.text, number.end)
+        or _part_of_word(scene.text, number.start, number.end)
+        or _in_range(scene.text, number, start)
+        or _ANOTHER.search(scene.text, start, number.start)
+    )
 
 
 def _in_range(text: str, number: Number, start: int) -> bool:
@@ -129,6 +139,9 @@ _ANOTHER = re.compile(
     r"[她他](?:们|俩)?(?:的|是|有|那个)?\s?$|比(?:昨[天晚]|前[天晚]|上[次回周]|早上|之前|以前|前几天|平时)[^,。\d]{0,4}$|(?<![a-z])(?:his|hers|her|theirs|he|she)(?: is| was|'s)?\s$"
 )
 """Somebody else's value, or the one that this one is compared with."""
+
+_RISEN = re.compile(r"[降升涨掉飙跌变]|(?:rose|went|climbed|jumped|dropped|fell)")
+_HIGH_WHOLE = 20
 
 _CODE = re.compile(r"[a-z]-$")
 """A meter shows E-4 where it failed."""

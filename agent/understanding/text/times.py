@@ -14,6 +14,7 @@ _NUMBER = rf"(?:(?<!\d)\d{{1,4}}(?:\.\d{{1,2}})?|(?<![{_ZH}百俩半])[{_ZH}百�
 _LONGEST = 1_000_000.0
 """Minutes; nobody means a longer time, and dates stay in their range."""
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTH = r"(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?(?![a-z])"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UNITS = {
     "秒": 1 / 60,
@@ -77,7 +78,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     ago = r"(?:\s?(?:之前|以前|前(?![天面后])|ago|back(?![a-z])|earlier|before\s+now))"
     later = r"(?:\s?(?:之后|以后|后(?![天面])|later|from\s+now))"
     amount = rf"(?P<n>{_NUMBER})(?P<half1>\s?and\s+a\s+half)?\s?-?(?:个|来)?(?P<half>半)?\s?(?P<unit>{span})(?P<half2>半|\s?and\s+a\s+half)?"
-    clock_zh = rf"(?P<h>\d{{1,2}}|[{_ZH}]{{1,3}})\s?(?:点钟?|时(?!间|候))(?P<m>半|[一三]刻|\s?\d{{1,2}}(?!\d|\.\d)分?|零?[{_ZH}]{{1,3}}分|[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])?(?:整|左右|多|来钟|钟)?"
+    clock_zh = rf"(?<!周)(?<!星期)(?<!礼拜)(?P<h>\d{{1,2}}|[{_ZH}]{{1,3}})\s?(?:点钟?|时(?!间|候))(?P<m>半|[一三]刻|\s?\d{{1,2}}(?!\d|\.\d)分?|零?[{_ZH}]{{1,3}}分|[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])?(?:整|左右|多|来钟|钟)?"
     return (
         *clocks(),
         ("now", re.compile(rf"(?:差不多|大概|about|around)?\s?{amount}{ago}")),
@@ -95,7 +96,12 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ),
         ("length", re.compile(rf"(?<![点\d])(?<!点\s){amount}")),
         ("clock", re.compile(clock_zh)),
-        ("weekday", re.compile(r"(?P<w>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])")),
+        (
+            "weekday",
+            re.compile(
+                r"(?P<w>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天末])(?:[、和]?(?:周|星期|礼拜)?[一二三四五六日天](?![一-鿿]?[点个碗片杯两次月]))*"
+            ),
+        ),
         (
             "weekday",
             re.compile(
@@ -106,7 +112,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "date",
             re.compile(
-                rf"(?<![a-z])(?P<mon>{'|'.join(_MONTHS)})[a-z]*\s+(?P<da>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])|(?<!\d)(?P<da2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon2>{'|'.join(_MONTHS)})[a-z]*"
+                rf"(?<![a-z])(?P<mon>{'|'.join(_MONTHS)}){_MONTH}\.?\s+(?P<da>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])|(?<!\d)(?P<da2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<mon2>{'|'.join(_MONTHS)}){_MONTH}"
             ),
         ),
     )
