@@ -1,6 +1,5 @@
-"""How old what waits is: the oldest message that is not answered, the oldest letter that is not sent, and the last word heard."""
+"""How old what waits is: the oldest message that is not answered, and the oldest letter that is not sent."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,11 +33,6 @@ def ages(session: Session, now: datetime) -> Ages:
     inbox, oldest_in = session.exec(_waiting(Inbox, Inbox.received_at)).one()
     outbox, oldest_out = session.exec(_waiting(Outbox, Outbox.created_at)).one()
     return Ages(_since(oldest_in, now), _since(oldest_out, now), inbox, outbox)
-
-
-def silences(channels: Sequence[Any]) -> dict[str, float]:
-    """Seconds since each channel that is asked or looked after was last heard; call it from the loop."""
-    return {one.name: one.silence() for one in channels if hasattr(one, "silence")}
 
 
 def _waiting(table: Any, at: Any) -> Any:

@@ -12,7 +12,6 @@ from sqlmodel import Session
 from agent.turn import Answer, Choice, Part
 from bot.channels.telegram.keeper import Care
 from bot.channels.telegram.polling import Rhythm
-from bot.delivery.ages import silences
 from bot.delivery.office import Means
 from bot.delivery.outgoing.pacing import Pace
 from bot.web.health import attach
@@ -219,7 +218,7 @@ async def test_polling_dies_silently_nowhere_ready_fails_and_the_admins_are_told
         await until(lambda: not telegram.healthy(), 10)
         answer = await client.get("/ready")
         assert (answer.status_code, answer.json()["parts"]["telegram"]) == (503, "failing")
-        assert silences([telegram])["telegram"] > 1.3
+        assert telegram.silence() > 1.3
         await until(telegram.healthy, 10)
         assert (await client.get("/ready")).status_code == 200
     for _ in range(100):
