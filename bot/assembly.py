@@ -238,24 +238,46 @@ def _configured(settings: Settings) -> list[Any]:
         channels.append(telegram(token, settings.telegram_base_url, wall_clock, _telegram_manner(settings)))
     if settings.wechat_app_id:
         channels.append(_wechat(settings))
+    channels += _wecom(settings)
     return channels
+
+
+def _plain(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""
 
 
 def _wechat(settings: Settings) -> Any:
     from bot.channels.wechat.account import Account, Template
 
-    def opened(secret: SecretStr | None) -> str:
-        return secret.get_secret_value() if secret is not None else ""
-
     account = Account(
         settings.wechat_app_id,
-        opened(settings.wechat_token),
-        opened(settings.wechat_secret),
-        opened(settings.wechat_aes_key),
+        _plain(settings.wechat_token),
+        _plain(settings.wechat_secret),
+        _plain(settings.wechat_aes_key),
         settings.wechat_base_url,
         Template.read(settings.wechat_template),
     )
     return channel_class("wechat")(account, wall_clock, zone=settings.zone)
+
+
+def _wecom(settings: Settings) -> list[Any]:
+    from bot.channels.wecom.account import Bot, Corp
+
+    channels: list[Any] = []
+    if settings.wecom_corp_id:
+        corp = Corp(
+            settings.wecom_corp_id,
+            settings.wecom_agent_id,
+            _plain(settings.wecom_secret),
+            _plain(settings.wecom_token),
+            _plain(settings.wecom_aes_key),
+            settings.wecom_base_url,
+        )
+        channels.append(channel_class("wecom")(corp, wall_clock))
+    if settings.wecom_bot_id:
+        bot = Bot(settings.wecom_bot_id, _plain(settings.wecom_bot_secret), settings.wecom_bot_url)
+        channels.append(channel_class("wecom_bot")(bot, wall_clock))
+    return channels
 
 
 def _telegram_manner(settings: Settings) -> Any:

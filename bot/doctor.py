@@ -140,6 +140,29 @@ async def _wechat(settings: Settings) -> Finding:
     return Finding("good", "wechat", {"address": address})
 
 
+async def _wecom(settings: Settings) -> Finding:
+    import httpx
+
+    if not settings.wecom_corp_id:
+        state, words = ("good", "wecom_bot") if settings.wecom_bot_id else ("missing", "wecom_unset")
+        return Finding("good" if state == "good" else "missing", words, {"name": settings.wecom_bot_id})
+    if not settings.web_port:
+        return Finding("broken", "wecom_no_web", {})
+    server, secret = settings.wecom_base_url, settings.wecom_secret
+    asked = {
+        "corpid": settings.wecom_corp_id,
+        "corpsecret": secret.get_secret_value() if secret is not None else "",
+    }
+    try:
+        async with httpx.AsyncClient(timeout=5) as client:
+            told = (await client.get(f"{server}/cgi-bin/gettoken", params=asked)).json()
+    except (httpx.HTTPError, ValueError):
+        return Finding("broken", "wecom_unreachable", {"server": server})
+    if not told.get("access_token"):
+        return Finding("broken", "wecom_refused", {"why": f"{told.get('errcode')} {told.get('errmsg')}"})
+    return Finding("good", "wecom", {"address": f"{settings.public_url or 'https://…'}/wecom"})
+
+
 async def _embedder(settings: Settings) -> Finding:
     if settings.embedder == "builtin":
         return Finding("good", "embedder_builtin", {})
@@ -191,6 +214,7 @@ CHECKS: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
     _database,
     _telegram,
     _wechat,
+    _wecom,
     _embedder,
     _brains,
     _cache,

@@ -50,6 +50,15 @@ class Settings(BaseSettings):
     wechat_aes_key: SecretStr | None = None
     wechat_base_url: str = "https://api.weixin.qq.com"
     wechat_template: str = ""
+    wecom_corp_id: str = ""
+    wecom_agent_id: int = 0
+    wecom_secret: SecretStr | None = None
+    wecom_token: SecretStr | None = None
+    wecom_aes_key: SecretStr | None = None
+    wecom_base_url: str = "https://qyapi.weixin.qq.com"
+    wecom_bot_id: str = ""
+    wecom_bot_secret: SecretStr | None = None
+    wecom_bot_url: str = "wss://openws.work.weixin.qq.com"
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8421, ge=0, le=65535)
     public_url: str = ""
@@ -94,6 +103,11 @@ class Settings(BaseSettings):
             Template.read(text)
         return text
 
+    @field_validator("wecom_secret", "wecom_token", "wecom_aes_key", "wecom_bot_secret", mode="before")
+    @classmethod
+    def _nothing_is_unset(cls, value: str | None) -> str | None:
+        return value or None
+
     @field_validator("wechat_secret", "wechat_token", "wechat_aes_key", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: str | None) -> str | None:
@@ -104,11 +118,16 @@ class Settings(BaseSettings):
         key = self.wechat_aes_key.get_secret_value() if self.wechat_aes_key else ""
         if self.wechat_app_id and self.wechat_token is None:
             raise ValueError("TANGBAN_WECHAT_APP_ID needs TANGBAN_WECHAT_TOKEN")
+        corp = (self.wecom_agent_id, self.wecom_secret, self.wecom_token, self.wecom_aes_key)
+        if self.wecom_corp_id and not all(corp):
+            raise ValueError("TANGBAN_WECOM_CORP_ID needs _AGENT_ID, _SECRET, _TOKEN and _AES_KEY")
+        if self.wecom_bot_id and self.wecom_bot_secret is None:
+            raise ValueError("TANGBAN_WECOM_BOT_ID needs TANGBAN_WECOM_BOT_SECRET")
         if key and len(key) != 43:
             raise ValueError("TANGBAN_WECHAT_AES_KEY has 43 letters and digits")
         return self
 
-    @field_validator("wechat_base_url", "telegram_base_url", "ollama_url", "openai_url", "public_url", "traces_url")
+    @field_validator("wechat_base_url", "wecom_base_url", "telegram_base_url", "ollama_url", "openai_url", "public_url", "traces_url")
     @classmethod
     def _no_slash(cls, url: str) -> str:
         return url.rstrip("/")

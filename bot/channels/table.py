@@ -13,6 +13,8 @@ CHANNELS = {
     "telegram": "bot.channels.telegram.channel:Telegram",
     "web": "bot.channels.web:Web",
     "wechat": "bot.channels.wechat.channel:WeChat",
+    "wecom": "bot.channels.wecom.app:WeCom",
+    "wecom_bot": "bot.channels.wecom.aibot:AiBot",
 }
 """The name that marks a channel's rows -> module:class."""
 

@@ -19,6 +19,7 @@ PARTS = {
     "metrics": "bot.web.metrics:attach",
     "telegram": "bot.channels.telegram.webhook:attach",
     "wechat": "bot.channels.wechat.web:attach",
+    "wecom": "bot.channels.wecom.web:attach",
     "entry": "bot.web.entry.attach:attach",
     "console": "bot.web.console.attach:attach",
 }

@@ -1,5 +1,7 @@
 """Numbered choices: which stored button a typed number means."""
 
+from dataclasses import replace
+
 from sqlmodel import Session, col, select
 
 from bot.channels.tencent.texts import chosen
@@ -31,6 +33,12 @@ def pressed(session: Session, vault: Vault, message: Message) -> str | None:
         )
     ).first()
     return button if whose and refusal(session, button, whose, message.sent_at) is None else None
+
+
+def read_choice(session: Session, vault: Vault, message: Message) -> Message:
+    """Read a typed number as the press that it stands for; other messages stay as they are."""
+    button = pressed(session, vault, message)
+    return message if button is None else replace(message, kind="button", text="", button_id=button)
 
 
 def _last_keys(session: Session, vault: Vault, message: Message) -> list[Key]:

@@ -39,16 +39,20 @@ def clipped(text: str, most: int) -> str:
 
 def worded(letter: Letter) -> str:
     """Say a letter in words alone: its text, and below it the choices with the number that chooses each."""
-    language = language_of(letter.text, "zh")
     text = letter.text
     if letter.document is not None:
-        text = say("wechat.no_files", language, name=letter.document[0])
+        text = say("wechat.no_files", language_of(text, "zh"), name=letter.document[0])
+    return clipped(legal(with_choices(text, letter)), TEXT_BYTES)
+
+
+def with_choices(text: str, letter: Letter) -> str:
+    """Write the choices of a letter below a text."""
     labels = [key.label for row in letter.keys for key in row]
-    if labels:
-        lines = [f"{number}. {clipped(label, 60)}" for number, label in enumerate(labels, 1)]
-        choices = "\n".join([say("wechat.choose", language), *lines])
-        text = f"{text}\n\n{clipped(choices, CHOICES_BYTES)}".strip()
-    return clipped(legal(text), TEXT_BYTES)
+    if not labels:
+        return text
+    lines = [f"{number}. {clipped(label, 60)}" for number, label in enumerate(labels, 1)]
+    choices = "\n".join([say("wechat.choose", language_of(text, "zh")), *lines])
+    return f"{text}\n\n{clipped(choices, CHOICES_BYTES)}".strip()
 
 
 def chosen(text: str) -> int | None:

@@ -8,12 +8,12 @@ messages, and where these are not allowed they wait for the person's next messag
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from sqlmodel import Session, select
 
-from bot.channels.tencent.choices import pressed
+from bot.channels.tencent.choices import read_choice
 from bot.channels.tencent.texts import clipped, worded
 from bot.channels.wechat import held, windows
 from bot.channels.wechat.account import Tempo
@@ -88,16 +88,13 @@ class Dance:
 
     async def _accepted(self, call: Call) -> int:
         """Commit the message, once; the id of its row."""
-        message = await self._means.database.read(partial(self._chosen, message=call.message))
+        message = await self._means.database.read(
+            lambda session: read_choice(session, self._means.vault, call.message)
+        )
         receipt = await self._office.inbox.accept(message)
         if receipt.waiting is not None:
             return receipt.waiting.row_id
         return await self._means.database.read(partial(_row, message=message))
-
-    def _chosen(self, session: Session, message: Message) -> Message:
-        """Read a typed number as the choice that it stands for."""
-        button = pressed(session, self._means.vault, message)
-        return message if button is None else replace(message, kind="button", text="", button_id=button)
 
     async def _waited(self, call: Call, slot: Slot, row_id: int) -> Reply | None:
         """Wait for something to say, or for the knowledge that nothing more will come; None when the time is up."""

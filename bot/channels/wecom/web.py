@@ -1,0 +1,59 @@
+"""The route /wecom, which WeCom calls."""
+
+import asyncio
+import logging
+
+from fastapi import FastAPI, Request, Response
+
+from bot.channels.wecom.app import WeCom
+from bot.web.house import House
+
+log = logging.getLogger(__name__)
+
+PATH = "/wecom"
+BODY_LIMIT = 256 * 1024
+BODY_S = 4.0
+
+
+def attach(app: FastAPI, house: House) -> None:
+    """Add the routes of the application, where there is one."""
+    for channel in house.channels:
+        if channel.name == "wecom":
+            channel.attend(house.office)
+            attach_one(app, channel)
+
+
+def attach_one(app: FastAPI, channel: WeCom) -> None:
+    """Add the routes of one application."""
+
+    @app.get(PATH, include_in_schema=False)
+    async def verify(request: Request) -> Response:
+        """Say that this address is ours."""
+        status, text = channel.verify(dict(request.query_params))
+        return Response(text, status, media_type="text/plain")
+
+    @app.post(PATH, include_in_schema=False)
+    async def receive(request: Request) -> Response:
+        """Commit one call; one that could not be committed is made again."""
+        body = await _body(request)
+        if body is None:
+            return Response(status_code=413)
+        try:
+            return Response(status_code=await channel.answer(dict(request.query_params), body))
+        except Exception as error:  # the database is away
+            log.warning("a call of WeCom could not be committed: %s", type(error).__name__)
+            return Response(status_code=503)
+
+
+async def _body(request: Request) -> bytes | None:
+    """Read what arrives in time and within the limit."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > BODY_LIMIT:
+                    return None
+    except TimeoutError:
+        return None
+    return bytes(body)
