@@ -144,8 +144,9 @@ async def _wecom(settings: Settings) -> Finding:
     import httpx
 
     if not settings.wecom_corp_id:
-        state, words = ("good", "wecom_bot") if settings.wecom_bot_id else ("missing", "wecom_unset")
-        return Finding("good" if state == "good" else "missing", words, {"name": settings.wecom_bot_id})
+        if settings.wecom_bot_id:
+            return Finding("good", "wecom_bot", {"name": settings.wecom_bot_id})
+        return Finding("missing", "wecom_unset", {})
     if not settings.web_port:
         return Finding("broken", "wecom_no_web", {})
     server, secret = settings.wecom_base_url, settings.wecom_secret
