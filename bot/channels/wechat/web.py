@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.wechat.channel import WeChat
 from bot.channels.wechat.dance import Reply
-from bot.web.house import House
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +20,8 @@ BODY_LIMIT = 256 * 1024
 BODY_S = 4.0
 
 
-def attach(app: FastAPI, house: House) -> None:
-    """Add the routes of the Official Account, where there is one."""
+def attach(app: FastAPI, house: Any) -> None:
+    """Add the routes of the Official Account, where a `bot.web.house.House` has one."""
     for channel in house.channels:
         if channel.name == "wechat":
             channel.attend(house.office)

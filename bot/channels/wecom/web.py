@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
 from bot.channels.wecom.app import WeCom
-from bot.web.house import House
 
 log = logging.getLogger(__name__)
 
@@ -15,8 +15,8 @@ BODY_LIMIT = 256 * 1024
 BODY_S = 4.0
 
 
-def attach(app: FastAPI, house: House) -> None:
-    """Add the routes of the application, where there is one."""
+def attach(app: FastAPI, house: Any) -> None:
+    """Add the routes of the application, where a `bot.web.house.House` has one."""
     for channel in house.channels:
         if channel.name == "wecom":
             channel.attend(house.office)

@@ -104,7 +104,7 @@ class Bots:
             return
 
     def _done(self, frame: Json, known: bool) -> int | None:
-        cmd, body = frame["cmd"], frame.get("body")
+        cmd, body = frame["cmd"], frame.get("body") or {}
         if cmd in self.silent:
             return None
         if cmd == "aibot_subscribe":
