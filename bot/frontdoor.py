@@ -52,8 +52,14 @@ async def serve_web(house: House) -> None:
     """Serve everything of the web and say where; a port that is taken ends it with a sentence."""
     settings = house.settings
     where = address_of(settings)
+    if find_spec("fastapi") is None:
+        await asyncio.Event().wait()  # what is missing was said (own_channels)
     if not _free(settings.web_host, settings.web_port):
-        raise PortTakenError(say("web.port_taken", settings.language, address=where))
+        taken = say("web.port_taken", settings.language, address=where)
+        if all(one.name != "console" for one in house.channels):
+            raise PortTakenError(taken)
+        sys.stderr.write(taken + "\n")
+        await asyncio.Event().wait()  # there is still the talk in the terminal
     # FastAPI, NiceGUI and all that hangs on them: loaded only here, and beside the loop, which goes on answering.
     server = await asyncio.to_thread(_loaded)
     running = server.Server(server.build(house), settings.web_host, settings.web_port)

@@ -43,11 +43,13 @@ def told(visit: Visit, outcomes: tuple[Outcome, ...]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def guarded(visit: Visit, act: Callable[[Visit], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+def guarded(
+    visit: Visit, act: Callable[[Visit], Awaitable[None]], acting: bool = True
+) -> Callable[[], Awaitable[None]]:
     """Make a handler that first asks whether the session still holds: a page may stay open for days."""
 
     async def handler() -> None:
-        again = await visit.still()
+        again = await visit.still(acting)
         if again is None:
             ui.navigate.to("/enter")
             return

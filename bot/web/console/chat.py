@@ -71,7 +71,7 @@ class Chat:
 
     async def _draw_all(self) -> None:
         try:
-            if await self._visit.still() is None:
+            if await self._visit.still(acting=False) is None:
                 self._waiting.clear()
                 self._client.open("/enter")
                 return

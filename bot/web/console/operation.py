@@ -7,9 +7,14 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from bot.training.room import run_facts
+from bot.web.entry.visit import Visit
 from memory import promotions
 from memory.circle import audit
-from memory.records import Inbox, Outbox, Promotion
+from memory.learning import runs
+from memory.learning.versions import EVERYBODY, PERSON, live
+from memory.records import Inbox, Outbox, Promotion, TrainingRun
+from prompts.reader import say
 
 _WAITING = {"inbox": ("queued", "running"), "outbox": ("queued", "sending")}
 _MOST = 30
@@ -60,7 +65,7 @@ def versions(session: Session) -> list[Version]:
         found.append(
             Version(
                 row.person_id,
-                row.person_id[:6],
+                row.person_id if _shared(row.person_id) else row.person_id[:6],
                 row.brain,
                 row.promoted_at,
                 row.retired_at,
@@ -72,14 +77,40 @@ def versions(session: Session) -> list[Version]:
     return found
 
 
-def roll_back(session: Session, person_id: str, brain: str, actor: str, now: datetime) -> None:
-    """Take a person's own brain back, if it still is the one: the host's chain answers again."""
-    if promotions.current(session, person_id) != brain:
+async def roll_back(visit: Visit, one: Version) -> None:
+    """Take a brain back, if it still is the one: to the version before where the training room knows it, else to the host's chain."""
+    room, now = visit.house.training, visit.now
+    scope = one.person_id if _shared(one.person_id) else f"{PERSON}{one.person_id}"
+    if room is not None and await visit.house.database.read(lambda session: live(session, scope)) is not None:
+        await room.go_back(scope, None, visit.person.id)
         return
-    promotions.retire(session, person_id, now)
-    audit.note(
-        session, at=now, actor=actor, action="admin_rollback", subject=person_id, detail=f"web {brain}"[:200]
-    )
+    await visit.house.database.write(lambda session: _taken_back(session, one, visit.person.id, now))
+
+
+async def training(visit: Visit) -> str:
+    """Say how far a run is, or how the last one ended."""
+    run = await visit.house.database.read(lambda session: runs.going(session) or _last_run(session))
+    if run is None:
+        return visit.words("no_training")
+    block = "going" if run.state in runs.OPEN else "ended"
+    return say(f"training.{block}", visit.language, run=run_facts(run))
+
+
+def _last_run(session: Session) -> TrainingRun | None:
+    return session.exec(select(TrainingRun).order_by(col(TrainingRun.created_at).desc()).limit(1)).first()
+
+
+def _taken_back(session: Session, one: Version, actor: str, now: datetime) -> None:
+    if promotions.current(session, one.person_id) != one.brain:
+        return
+    promotions.retire(session, one.person_id, now)
+    detail = f"web {one.brain}"[:200]
+    audit.note(session, at=now, actor=actor, action="admin_rollback", subject=one.person_id, detail=detail)
+
+
+def _shared(owner: str) -> bool:
+    """Tell whether an owner of a pointer is everybody or a cohort, and no person."""
+    return owner == EVERYBODY or ":" in owner
 
 
 def _queue(session: Session, name: str, table: Any, began: Any, now: datetime) -> Sequence[Queue]:

@@ -96,14 +96,17 @@ class Visit:
                 return str(found)
         return None
 
-    async def still(self) -> "Visit | None":
-        """Look again: whether the session holds, and how the person is now; None if it is over."""
+    async def still(self, acting: bool = True) -> "Visit | None":
+        """Look again: whether the session holds, and how the person is now; None if it is over.
+
+        Only what a person does keeps a session awake, not what a page does by itself (`acting` is false then).
+        """
         now, database = self.house.clock(), self.house.database
         found = await database.read(lambda session: _found(session, self.ticket_hash, now))
         if found is None:
             return None
         row, person = found
-        if passes.worth_noting(row, now):
+        if acting and passes.worth_noting(row, now):
             await database.write(lambda session: passes.used(session, self.ticket_hash, now))
         return replace(self, person=person)
 

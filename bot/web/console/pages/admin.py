@@ -5,17 +5,19 @@ from typing import Any
 
 from fastapi import Request
 from nicegui import ui
+from nicegui.elements.mixins.text_element import TextElement
 from starlette.responses import RedirectResponse, Response
 
 from bot.web.console.acts import guarded
 from bot.web.console.frame import button, card, confirmed, frame, heading, line, text
-from bot.web.console.operation import Queue, Version, queues, roll_back, versions
+from bot.web.console.operation import Queue, Version, queues, roll_back, training, versions
 from bot.web.entry import passes
 from bot.web.entry.visit import Visit
 from memory.circle import audit
 from prompts.reader import say
 
 _TOLD = ("people", "health", "models")
+_LOOK_S = 3.0
 
 
 async def show(visit: Visit, request: Request) -> Response | None:  # noqa: ARG001  # every page is given it
@@ -35,6 +37,7 @@ class _Desk:
         self._visit = visit
         self._versions: ui.element
         self._verdict: ui.element
+        self._run: TextElement
 
     async def show(self) -> None:
         visit = self._visit
@@ -45,6 +48,10 @@ class _Desk:
                     heading(2, visit.words(f"admin_{name}"))
                     facts = await visit.house.desk.facts(name, visit.now)
                     line(say(f"admin.{name}", visit.language, **self._facts(facts)))
+            with card():
+                heading(2, visit.words("training_title"))
+                self._run = text("p", await training(visit), "tb-line").props("aria-live=polite")
+                ui.timer(_LOOK_S, guarded(visit, self._look_at_run, acting=False))
             with card("tb-wide"):
                 heading(2, visit.words("versions_title"))
                 self._versions = ui.element("div").props("aria-live=polite")
@@ -53,6 +60,9 @@ class _Desk:
             with card():
                 heading(2, visit.words("sessions_title"))
                 button(visit.words("leave_everywhere"), guarded(visit, _leave_everywhere))
+
+    async def _look_at_run(self, visit: Visit) -> None:
+        self._run.set_text(await training(visit))
 
     async def _queues(self) -> None:
         visit = self._visit
@@ -85,9 +95,7 @@ class _Desk:
             if (again := await visit.still()) is None or not again.admin:
                 ui.navigate.to("/enter")
                 return
-            await visit.house.database.write(
-                lambda session: roll_back(session, one.person_id, one.brain, visit.person.id, visit.now)
-            )
+            await roll_back(again, one)
             ui.notify(visit.words("rolled_back"))
             await self._draw_versions(visit)
 

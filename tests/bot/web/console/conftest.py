@@ -27,10 +27,11 @@ from memory.records import Person
 from tests.bot.web.console import lives
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Page, ViewportSize
 
 CHROMIUM = Path("/usr/bin/chromium")
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
+PHONE: "ViewportSize" = {"width": 390, "height": 844}
+DESK: "ViewportSize" = {"width": 1280, "height": 860}
 
 
 class Clock:
@@ -162,12 +163,10 @@ def visit(browser: "Browser", console: Console) -> Visit:
             )
         page = await context.new_page()
         page.set_default_timeout(8000)
-        page.wrong = []  # type: ignore[attr-defined]  # what the browser complains about
-        page.on("pageerror", lambda error: page.wrong.append(str(error)))  # type: ignore[attr-defined]
-        page.on(
-            "console",
-            lambda said: page.wrong.append(said.text) if said.type == "error" else None,  # type: ignore[attr-defined]
-        )
+        wrong: list[str] = []
+        page.wrong = wrong  # type: ignore[attr-defined]  # what the browser complains about
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
         await page.goto(console.url + path)
         return page
 

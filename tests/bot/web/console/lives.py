@@ -24,10 +24,12 @@ def until(now: datetime) -> Lived:
     life = lived(1, DAYS, PATTERN)
     away = now - life.now
 
-    def moved(rows: object) -> list[object]:
-        return [replace(one, at=one.at + away) for one in rows]  # type: ignore[attr-defined,type-var]  # values, meals, moves
-
-    return replace(life, now=now, values=moved(life.values), meals=moved(life.meals), moves=moved(life.moves))
+    return Lived(
+        [replace(one, at=one.at + away) for one in life.values],
+        [replace(one, at=one.at + away) for one in life.meals],
+        [replace(one, at=one.at + away) for one in life.moves],
+        now,
+    )
 
 
 def live(session: Session, vault: Vault, person: Person, now: datetime) -> None:

@@ -190,7 +190,9 @@ async def test_an_admin_rolls_a_version_back(console: Console, visit: Visit) -> 
     page = await visit("/enter/admin")
     await page.get_by_label("Name").fill("root")
     await page.get_by_label("Password").fill(made.password)
-    await page.get_by_label("Code").fill(pyotp.parse_uri(made.address).now())  # type: ignore[union-attr]  # a TOTP
+    secret = pyotp.parse_uri(made.address)
+    assert isinstance(secret, pyotp.TOTP)
+    await page.get_by_label("Code").fill(secret.now())
     await page.get_by_role("button", name="Sign in").click()
     await expect(page).to_have_url(re.compile("/admin$"))
     await page.get_by_role("button", name="Roll back local:qwen-left-2").click()

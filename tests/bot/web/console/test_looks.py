@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from bot.web.entry import admins
 from memory import promotions
+from memory.records import WebAdmin
 from tests.bot.web.console import lives
 from tests.bot.web.console.conftest import DESK, PHONE, Console, Visit
 
@@ -15,7 +16,7 @@ PAGES = ("/", "/glucose", "/meals", "/reminders", "/circle", "/people", "/data")
 
 
 async def _faults(page: Any) -> list[str]:
-    from axe_playwright_python.async_playwright import Axe
+    from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 
     found = await Axe().run(page)
     return [
@@ -51,7 +52,7 @@ async def test_axe_finds_no_serious_fault(console: Console, visit: Visit, size: 
         await page.goto(console.url + path)
         await page.wait_for_load_state("networkidle")
         faults[path] = await _faults(page)
-    boss = await console.read(lambda session: session.get(admins.WebAdmin, "root"))
+    boss = await console.read(lambda session: session.get(WebAdmin, "root"))
     person = await console.read(lambda session: session.get(type(ann), boss.person_id))
     desk = await visit("/admin", person, way="password", size=size, dark=dark)
     await desk.wait_for_load_state("networkidle")
