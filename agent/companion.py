@@ -200,7 +200,8 @@ def _words(text: str) -> str:
 
 def _kind(ended: TalkState) -> str:
     """Tell what was said from what was only asked: a question is no memory of an answer."""
-    return "asked" if ended["calls"] and all(call.tool in _ASKING for call in ended["calls"]) else "said"
+    told = [call for call in ended["calls"] if call.tool != "welcome"]
+    return "asked" if told and all(call.tool in _ASKING for call in told) else "said"
 
 
 _KEEP = (

@@ -25,6 +25,8 @@ _MOST_THEN = 5
 _LOOKED_AT = 12
 _NEAR = 0.6  # of the best score: what is further away answers another question
 
+_LEAST = 0.3  # what shares no word and no meaning with the question scores less: being new, or a day alone
+
 _MEAL_WORDS: Mapping[str, str] = {
     "breakfast": r"早餐|早饭|早点|breakfast",
     "lunch": r"午餐|午饭|中饭|lunch",
@@ -71,10 +73,14 @@ async def recall_memories(hands: Given, query: str) -> Outcome:
         return Outcome("recall.found", {"meal": None, "values": [], "said": then})
     found = await hands.recall.search(hands.person.id, query, asof=hands.now, limit=_LOOKED_AT)
     said = [one for one in found if one.kind == "said" and (when is None or when.spans(one.at))]
-    near = [one for one in said if one.score >= _NEAR * said[0].score][:_MOST]
-    if not near:
-        return Outcome("recall.nothing")
+    near = [one for one in said if one.score >= max(_LEAST, _NEAR * said[0].score)][:_MOST]
     told = [{"at": one.at, "text": one.text} for one in near]
+    if not told and history.topic(query):
+        # A single sign ("脚") is no word to the index; the texts themselves are asked.
+        ever = when or _When(hands.now - _HORIZON, hands.now)
+        told = await hands.database.read(lambda session: _then(session, hands, query, ever))
+    if not told:
+        return Outcome("recall.nothing")
     return Outcome("recall.found", {"meal": None, "values": [], "said": told})
 
 

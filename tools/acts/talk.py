@@ -25,7 +25,8 @@ async def ask_dosing(hands: Given) -> Outcome:  # noqa: ARG001
 
 async def ask_knowledge(hands: Given, query: str) -> Outcome:
     """Answer a general question about diabetes from the reviewed library."""
-    piece = find(query, hands.language)
+    # "I was just diagnosed, what should I do?": what is asked stands in the whole message.
+    piece = find(query, hands.language) or find(hands.text, hands.language)
     if piece is None:
         return Outcome("talk.not_in_library")
     return Outcome("talk.knowledge", {"title": piece.title, "text": piece.text, "source": piece.source})
