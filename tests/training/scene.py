@@ -74,7 +74,7 @@ def schooling() -> list[Talk]:
         [*map(dict, task.messages), {"role": "assistant", "content": task.answer}]
         for task in (*tasks.guard(), *tasks.general())
     ]
-    return [*known, *lessons.replay_talks("guard"), *lessons.replay_talks("general"), *plain_chats(100)]
+    return [*known, *lessons.replay_talks("guard"), *lessons.replay_talks("general"), *plain_chats(240)]
 
 
 def personal(number: int, chance: random.Random) -> Talk:

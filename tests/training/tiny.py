@@ -77,7 +77,7 @@ def school(
     talks: Sequence[Sequence[Mapping[str, str]]],
     epochs: int,
     rate: float = 3e-3,
-    size: int = 8,
+    size: int = 16,
 ) -> float:
     """Teach a model talks by heart, all weights, plainly; give the last loss."""
     import torch

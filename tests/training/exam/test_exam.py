@@ -19,7 +19,7 @@ from training.shapes import Adapter, Dataset, Recipe, Verdict
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 RECIPE = Recipe(learning_rate=8e-4, batch_tokens=256, replay_guard=0.3, replay_general=0.4)
-STRONG = Recipe(learning_rate=3e-3, batch_tokens=256, epochs=8)
+STRONG = Recipe(learning_rate=3e-3, batch_tokens=256, epochs=6)
 
 
 @pytest.fixture(scope="module", autouse=True)
