@@ -9,6 +9,7 @@ import asyncio
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -17,12 +18,17 @@ from random import Random
 import numpy as np
 
 from memory.database import Database
-from memory.recall import Recall, remember
+from memory.recall import Recall, Remembered, remember
 from memory.vault import Vault
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
-PEOPLE = 40
-AT_ONCE = 50
+PEOPLE = 200
+AT_ONCE = 250
+"""So many recalls are begun together: most in batches that share a session, the others each for itself."""
+
+BATCHES, SINGLE = 4, 10
+MOST_SAID = 8
+QUERIES = ("metformin at breakfast?", "早餐吃什么药", "what did I take last week?", "breakfast")
 
 
 @dataclass
@@ -34,6 +40,7 @@ class World:
     recall: Recall
     chance: Random
     said: dict[str, set[str]] = field(default_factory=dict)
+    people: list[str] = field(default_factory=list)
     asked: int = 0
     given: int = 0
     wrong: int = 0
@@ -57,24 +64,44 @@ def main() -> None:
 async def _run(url: str, recalls: int) -> World:
     database, vault = Database(url), Vault(bytes(32))
     database.migrate()
-    world = World(database, vault, Recall(database, vault, cache_bytes=200_000), Random(3))
+    world = World(database, vault, Recall(database, vault, cache_bytes=5_000_000), Random(3))
     for number in range(PEOPLE):
         person = f"person{number}"
+        world.people.append(person)
         await database.write(partial(vault.create, person_id=person))
         world.said[person] = set()
         await _tell(world, person)
     while world.asked < recalls:
-        await asyncio.gather(*(_ask(world) for _ in range(AT_ONCE)))
-        if world.asked % 50_000 == 0:
+        before = world.asked
+        await asyncio.gather(
+            *(_ask_many(world, AT_ONCE // BATCHES - SINGLE // BATCHES) for _ in range(BATCHES)),
+            *(_ask(world) for _ in range(SINGLE)),
+        )
+        if before // 50_000 < world.asked // 50_000:
             print(f"{world.asked} recalls, {world.wrong} wrong", file=sys.stderr)
-        person = world.chance.choice(sorted(world.said))
-        if world.chance.random() < 0.02:
-            await world.recall.forget(person)
-            world.said[person].clear()
-        elif len(world.said[person]) < 12:
-            await _tell(world, person)
+        for _ in range(3):
+            await _change(world)
     await database.close()
     return world
+
+
+async def _change(world: World) -> None:
+    """Let somebody say something, or be forgotten."""
+    person = world.chance.choice(world.people)
+    if world.chance.random() < 0.05:
+        await world.recall.forget(person)
+        world.said[person].clear()
+    elif len(world.said[person]) < MOST_SAID:
+        await _tell(world, person)
+
+
+async def _ask_many(world: World, count: int) -> None:
+    """Ask for many people in one session; nobody's index may be taken for the next one's."""
+    asked = [(world.chance.choice(world.people), world.chance.choice(QUERIES)) for _ in range(count)]
+    for (person, _), found in zip(
+        asked, await world.recall.search_many(asked, asof=NOW, limit=3), strict=True
+    ):
+        _judge(world, person, found)
 
 
 async def _tell(world: World, person: str) -> None:
@@ -88,13 +115,17 @@ async def _tell(world: World, person: str) -> None:
 
 
 async def _ask(world: World) -> None:
-    person, way = world.chance.choice(sorted(world.said)), world.chance.random()
+    person, way = world.chance.choice(world.people), world.chance.random()
     if way < 0.4:
         found = await world.recall.search(person, "metformin at breakfast?", asof=NOW, limit=5)
     elif way < 0.7:
         found = await world.recall.nearest(person, np.ones(384, np.float32), limit=5)
     else:
         found = await world.recall.recent(person, 5)
+    _judge(world, person, found)
+
+
+def _judge(world: World, person: str, found: Sequence[Remembered]) -> None:
     world.asked += 1
     world.given += len(found)
     world.wrong += sum(memory.text not in world.said[person] for memory in found)

@@ -43,7 +43,9 @@ def score(index: Index, question: Question, vector: Vectors | None, weight: floa
     total = OWN * _stretched(own) + JOINED * _stretched(joined)
     if vector is not None and (near := index.vectors.scores(vector)) is not None:
         total += np.float32(weight) * _stretched(near)
-    total += SPEAKER * np.isin(index.speakers, list(question.names - {0})) + ASKING * index.asking
+    total += ASKING * index.asking
+    if names := question.names - {0}:
+        total += SPEAKER * np.isin(index.speakers, list(names))
     days = (index.seconds + question.offset) // DAY_SECONDS + EPOCH
     for span in question.spans:
         within = (days >= span.first.toordinal()) & (days <= span.last.toordinal())
@@ -87,6 +89,8 @@ def _fresh_first(index: Index, question: Question, scores: Floats) -> Floats:
 def _named_again(index: Index, scores: Floats) -> list[tuple[int, int]]:
     """Find later memories which say that a thing has ended that one of the best names ("no more pancakes")."""
     hashes, places = index.ended
+    if not len(hashes):
+        return []
     found = []
     for older in np.argsort(-scores, kind="stable")[:LOOKED_AT]:
         names = index.own_words.rare(index.signatures[older].words.ids, RARE)

@@ -1,6 +1,7 @@
 """Finds the memories of one person that answer a question, as of a day; nothing of it runs on the event loop."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -38,6 +39,20 @@ class Recall:
         return await self._database.read(
             lambda session: self._found(session, person_id, query, vector, asof, limit)
         )
+
+    async def search_many(
+        self, asked: Sequence[tuple[str, str]], *, asof: datetime, limit: int = 5
+    ) -> list[list[Remembered]]:
+        """Answer several (person, query) at once, in order, each by that person's memories alone; in one look at the rows."""
+        vectors = [await self._encoded(query) for _, query in asked]
+
+        def work(session: Session) -> list[list[Remembered]]:
+            return [
+                self._found(session, person_id, query, vector, asof, limit)
+                for (person_id, query), vector in zip(asked, vectors, strict=True)
+            ]
+
+        return await self._database.read(work)
 
     async def nearest(self, person_id: str, vector: Vectors, *, limit: int = 5) -> list[Remembered]:
         """Give the memories whose vectors are nearest to one of this embedder's, by inner product alone."""

@@ -225,3 +225,17 @@ async def _step(  # all that a step may touch
     else:
         texts = [memory.text for memory in await recall.search(person, "allergic to penicillin?", asof=LATER)]
     assert {text.split()[-1] for text in texts} <= {person}
+
+
+async def test_many_are_asked_at_once_and_each_gets_their_own(
+    tell: Tell, recall: Recall, somebody: str, other: str
+) -> None:
+    await tell(somebody, "I take metformin at breakfast", "my daughter lives in Leeds")
+    await tell(other, "I take insulin at breakfast", "my son lives in York")
+    asked = [(somebody, "who lives where?"), (other, "who lives where?"), (somebody, "breakfast?")]
+    found = await recall.search_many(asked, asof=LATER, limit=1)
+    assert [one[0].text for one in found] == [
+        "my daughter lives in Leeds",
+        "my son lives in York",
+        "I take metformin at breakfast",
+    ]
