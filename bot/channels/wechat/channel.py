@@ -189,12 +189,12 @@ class WeChat:
     async def _post(self, chat: str, content: Content, leaving: Callable[[], None]) -> str:
         """Write by the API, within what the ledger allows."""
         if not self._may_write():
-            raise KeptError("this account may only answer")
+            raise await self._kept(chat, "this account may only answer")
         key, now = (self.name, self.bot), self._clock()
         database = self._office.means.database
         state = await database.write(lambda session: windows.take(session, key, chat, now))
         if state == "used up":
-            raise KeptError("as many messages as allowed were sent")
+            raise await self._kept(chat, "as many messages as allowed were sent")
         if state == "closed":
             return await self._remind(chat, content, leaving)
         try:
@@ -203,10 +203,20 @@ class WeChat:
             await self._learn(chat, error.code)
             if error.code == CLOSED:
                 return await self._remind(chat, content, leaving)
+            if error.code in {USED_UP, FORBIDDEN}:
+                raise await self._kept(chat, str(error)) from error
             raise translated(error) from error
         except (TemporaryError, RetryAfterError):
             await database.write(lambda session: windows.correct(session, key, chat, "back"))
             raise
+
+    async def _kept(self, chat: str, why: str) -> KeptError:
+        """Say that a letter is kept, and whether its person should be sought elsewhere: who just wrote looks here."""
+        key, now = (self.name, self.bot), self._clock()
+        here = await self._office.means.database.read(
+            lambda session: windows.waits_here(session, key, chat, now)
+        )
+        return KeptError(why, unreachable=not here)
 
     async def _learn(self, chat: str, code: int) -> None:
         """Note what the platform knows better."""

@@ -1,16 +1,22 @@
 """The ledger of who may be written to: until when, and how many times more. Kept for each person, for all workers."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from bot.channels.wechat.account import SPOKE
 from memory.once import once
 from memory.records import Identity, ReplyWindow
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 Bot = tuple[str, str]
 """The channel and the bot whose ledger it is."""
+
+PRESENT = timedelta(minutes=10)
+"""Who wrote within this time is taken to be still here."""
 
 State = Literal["open", "closed", "used up"]
 
@@ -54,11 +60,17 @@ def look(session: Session, bot: Bot, account: str, now: datetime) -> State:
     return "open" if row.left > 0 else "used up"
 
 
+def waits_here(session: Session, bot: Bot, account: str, now: datetime) -> bool:
+    """Say whether a person wrote so lately that they look here for an answer, and need not be sought elsewhere."""
+    row = session.get(ReplyWindow, (*bot, account))
+    return row is not None and now - (row.open_until - SPOKE[1]) < PRESENT
+
+
 def correct(session: Session, bot: Bot, account: str, change: Literal["closed", "used up", "back"]) -> None:
     """Write down what the platform knows better, or give a message back that surely did not go out."""
     values: dict[str, Any] = {"left": ReplyWindow.left + 1} if change == "back" else {"left": 0}
     if change == "closed":
-        values["open_until"] = datetime.fromtimestamp(0).astimezone()
+        values["open_until"] = _LONG_AGO
     session.execute(
         update(ReplyWindow)
         .where(_of(bot, account))

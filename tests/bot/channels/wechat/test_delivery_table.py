@@ -108,14 +108,19 @@ async def test_429_on_one_chat_leaves_another_alone_and_its_text_intact(service:
     assert service.api.texts("o1") == ["好", "re: A 二"]
 
 
-@pytest.mark.parametrize(("code", "reachable"), [(45015, False), (45047, True), (48001, True)])
+@pytest.mark.parametrize(
+    ("code", "hours", "reachable"),
+    [(45015, 0, False), (45047, 0, True), (48001, 0, True), (45047, 1, False), (48001, 1, False)],
+)
 async def test_a_reminder_that_nobody_got_is_not_delivered(
-    service: Service, code: int, reachable: bool
+    service: Service, code: int, hours: int, reachable: bool
 ) -> None:
-    """It stays open, who cannot be reached is known, and the next message brings it."""
+    """It stays open, who cannot be reached is known (who just wrote looks here), and the next message brings it."""
     wechat = await service.start()
     await service.says("o7", "hi")
     await service.quiet()
+    hands = wechat._clock
+    wechat._clock = lambda: hands() + timedelta(hours=hours)
     service.api.refuses("custom/send", code)
     (identity,) = await service.house.rows(Identity)
     address = Address("wechat", wechat.bot, "o7", identity.person_id)
@@ -130,6 +135,7 @@ async def test_a_reminder_that_nobody_got_is_not_delivered(
     assert (row.state, row.platform_message_id) == ("kept", None)
     (identity,) = await service.house.rows(Identity)
     assert identity.reachable is reachable
+    wechat._clock = hands
     await service.says("o7", "在")
     await service.quiet()
     assert service.api.texts("o7")[-1] == "该测血糖了\n\nre: 在"
