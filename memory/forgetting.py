@@ -46,7 +46,7 @@ def _unquote(session: Session, vault: Vault, person_id: str, text: str) -> None:
         said = Said.parted(vault.open_text(session, person_id, row.sealed))
         if said.reply and text in said.reply:
             row.sealed = vault.seal(session, person_id, Said(said.text, None, said.rest).joined())
-            row.vector = None  # worked out again from the text when it is next read
+            row.vector = row.embedder = None  # worked out again from the text when it is next read
             session.add(row)
 
 
