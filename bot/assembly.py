@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from agent.brains import Brains
 from agent.companion import Companion
 from bot.admin import Desk, Roster
 from bot.admin.desk import Premises
@@ -65,18 +66,7 @@ async def open_house(
     minds = brains(settings)
     academy = Academy(settings, database, vault, minds, Roster.read(settings.admins).accounts, wall_clock)
     companion = Companion(database, vault, recall, minds, _links(channels), observe)
-    desk = Desk(
-        companion,
-        Premises(
-            database,
-            vault,
-            Roster.read(settings.admins),
-            settings.data,
-            minds.names,
-            academy.room,
-            standings=minds.standings,
-        ),
-    )
+    desk = Desk(companion, _premises(settings, (database, vault), minds, academy))
     front = Doorman(desk, database, wall_clock, web_address(settings, channels), near=not settings.public_url)
     intake = senses(settings)
     means = Means(
@@ -124,6 +114,18 @@ async def open_house(
             await part.close()
         await eraser.sweep()
         await _let_go([*channels, academy, minds, intake, database, observe])
+
+
+def _premises(settings: Settings, rows: tuple[Database, Vault], minds: Brains, academy: Academy) -> Premises:
+    """Gather what admins look at and change."""
+    return Premises(
+        *rows,
+        Roster.read(settings.admins),
+        settings.data,
+        minds.names,
+        academy.room,
+        standings=minds.standings,
+    )
 
 
 async def _let_go(parts: Sequence[Any]) -> None:
