@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import pytest
 from pydantic import SecretStr
 
 from bot.assembly import _configured, open_house
@@ -14,6 +15,7 @@ from tests.fakes.wechat.api import APP_ID, SECRET, TEMPLATE
 from tests.fakes.wechat.platform import AES_KEY, TOKEN
 
 
+@pytest.mark.slow
 async def test_a_value_that_is_written_on_wechat_is_noted_and_said(tmp_path: Path) -> None:
     api = Api()
     settings = Settings(
