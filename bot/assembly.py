@@ -94,20 +94,8 @@ async def open_house(
     lag = asyncio.create_task(watch_loop(observe))
     asyncio.get_running_loop().call_later(WARM_S, release)
     try:
-        yield House(
-            settings,
-            database,
-            vault,
-            recall,
-            minds,
-            companion,
-            desk,
-            office,
-            channels,
-            wall_clock,
-            observe,
-            academy.room,
-        )
+        minded = (recall, minds, companion, desk, office)
+        yield House(settings, database, vault, *minded, channels, wall_clock, observe, academy.room)
     finally:
         lag.cancel()
         for part in (reminders, office):
