@@ -79,9 +79,8 @@ async def open_house(
         intake=intake,
     )
     office = Office(replace(means, admins=Roster.read(settings.admins).accounts), channels)
-    bots = {(one.name, one.bot) for one in channels}
     eraser = Eraser(database, recall, settings.data, academy.room.forget)
-    watch = Watch(database, vault, office.outgoing, wall_clock, bots)
+    watch = Watch(database, vault, office.outgoing, wall_clock, {(one.name, one.bot) for one in channels})
     errands = Errands(watch, private=settings.private_sites)
     studies = Studies(database, vault, minds, wall_clock)
     reminders = Reminders(
