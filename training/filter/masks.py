@@ -49,7 +49,7 @@ _ADDRESS_EN = re.compile(
     r"(?:,? (?:Apt|Apartment|Unit|Suite|Flat) ?#?[0-9A-Z]{1,5})?"
 )
 _NAMED = re.compile(
-    r"(?:我(?:的名字)?叫|本人姓名|姓名(?:是|:)|全名是)\s*([\u4e00-\u9fff]{2,4}?)(?=[，。,. !！?？、;；]|$)"
+    r"(?:我(?:的名字)?叫(?![了你他她它您个车做])|本人姓名|姓名(?:是|:)|全名是)\s*([\u4e00-\u9fff]{2,4}?)(?=[，。,. !！?？、;；]|$)"
     r"|(?:[Mm]y (?:full )?name is|I am called) ([A-Z][a-z]+(?: [A-Z][a-z]+){0,2})"
 )
 _LINK = re.compile(r"https?://[!-~]+")
