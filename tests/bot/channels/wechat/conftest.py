@@ -15,7 +15,7 @@ from bot.channels.wechat.web import attach_one
 from bot.clock import wall_clock
 from bot.delivery.office import Office
 from bot.delivery.turns import Rules
-from bot.web.server import Server
+from bot.web.server import Bounded, Server
 from tests.bot.house import House
 from tests.fakes.wechat import Api, Delivered, Platform
 from tests.fakes.wechat.api import APP_ID, SECRET
@@ -49,6 +49,7 @@ class Service:
         office = await self.house.open(wechat)
         wechat.attend(office)
         app = FastAPI()
+        app.add_middleware(Bounded)
         attach_one(app, wechat)
         server = Server(app, "127.0.0.1", 0)
         tasks = [asyncio.create_task(server.run()), asyncio.create_task(wechat.run(office))]

@@ -83,13 +83,13 @@ async def test_an_account_that_may_only_answer_keeps_late_answers_for_the_next_m
     assert [row.state for row in await service.house.rows(Outbox)] == ["sent", "sent"]
 
 
-@pytest.mark.parametrize(("secret", "seconds"), [(SECRET, "5.5"), ("", "8")], ids=["put back", "kept"])
+@pytest.mark.parametrize(("secret", "seconds"), [(SECRET, "4.8"), ("", "8")], ids=["put back", "kept"])
 async def test_what_one_worker_puts_back_another_worker_s_reply_carries(
     service: Service, secret: str, seconds: str
 ) -> None:
     """The first delivery comes to one process, the second to another: the table is what they share."""
     service.secret = secret
-    service.scale = 0.2
+    service.scale = 0.3
     service.house.agent.script = slow(service.scale)
     await service.start()
     first = service.platform.url
