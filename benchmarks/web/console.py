@@ -51,21 +51,31 @@ async def _measure(url: str, pid: int, folder: Path) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         first = [await _first_page(browser, url) for _ in range(ROUNDS)]
-        print(
-            f"first page, no cache: median {statistics.median(first):.2f} s, all {[round(one, 2) for one in first]}"
-        )
+        print(f"first page, no cache: median {statistics.median(first):.2f} s, {_sorted(first, 2)}")
         turns = await _turns(browser, url)
-        print(
-            f"a turn through the page: median {statistics.median(turns):.0f} ms, all {[round(one) for one in turns]}"
-        )
+        own = _agent_ms(folder)
+        beyond = [page - agent for page, agent in zip(turns, own, strict=True)][3:]
+        print(f"a turn through the page: median {statistics.median(turns[3:]):.0f} ms, {_sorted(turns[3:])}")
+        print(f"of it beyond the agent: median {statistics.median(beyond):.0f} ms, {_sorted(beyond)}")
+        await _hold(url, psutil.Process(pid), browser)
         await browser.close()
-    own = psutil.Process(pid)
-    print(f"memory with no page open: {own.memory_info().rss / 2**20:.0f} MiB")
+
+
+async def _hold(url: str, process: psutil.Process, browser: Browser) -> None:
+    print(f"memory with no page held open: {process.memory_info().rss / 2**20:.0f} MiB")
     held = [await _open_page(url) for _ in range(PAGES)]
-    await asyncio.sleep(2)
-    print(f"memory with {len(held)} pages open: {own.memory_info().rss / 2**20:.0f} MiB")
+    print(f"memory with {len(held)} pages open: {process.memory_info().rss / 2**20:.0f} MiB")
+    HEARD.clear()
+    await _turns(browser, url, 1)
+    await asyncio.sleep(5)
+    print(f"of {len(held)} pages, those that showed what was said in another: {len(HEARD)}")
+    print(f"memory after that: {process.memory_info().rss / 2**20:.0f} MiB")
     for one in held:
         await one.close()
+
+
+def _sorted(values: list[float], digits: int = 0) -> list[float]:
+    return sorted(round(one, digits) for one in values)
 
 
 async def _up(url: str) -> None:

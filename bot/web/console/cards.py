@@ -57,9 +57,10 @@ class Cards:
         """Draw the cards."""
         visit = self._visit
         with ui.element("section").classes("tb-cards") as section:
-            section.props["aria-label"] = visit.words("insights")
+            title = visit.words("insights" if self._own else "insights_of")
+            section.props["aria-label"] = title
             with ui.element("div").classes("tb-row tb-spread"):
-                heading(2, visit.words("insights"))
+                heading(2, title)
                 if self._own:
                     button(visit.words("refresh"), guarded(visit, self._again)).props("data-act=refresh")
             self._place = ui.element("div").classes("tb-card-list").props("aria-live=polite")

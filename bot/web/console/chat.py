@@ -113,7 +113,7 @@ class Chat:
                 image = ui.element("img").classes("tb-picture")
                 image.props["src"] = f"/own/picture/{message_id}"
                 image.props["alt"] = letter.text.split("\n")[0][:120] or self._visit.words("picture")
-                image.props["loading"] = "lazy"
+                image.on("load", js_handler="() => tbDown()")
             if letter.document is not None:
                 name = letter.document[0]
                 ui.link(self._visit.words("save_file", file=name), f"/own/file/{message_id}")

@@ -111,7 +111,7 @@ def _line(look: Look, values: Sequence[Options], points: Sequence[Point], place:
         "data": _broken(look, values, points, sensor, place),
         "showSymbol": not sensor,
         "symbolSize": 10,
-        "lineStyle": {":color": "tbFaint()", "width": 2},
+        "lineStyle": {":color": "tbFaint()", "width": 1.5 if sensor else 2},
         "tooltip": {"formatter": "{b}"},
         **_band(look),
     }

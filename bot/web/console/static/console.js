@@ -12,6 +12,8 @@ window.tbDown = () =>
   });
 
 // Letters of the shipped typeface come late, and some browsers leave boxes where they were missing: written anew once they are there.
-document.fonts.addEventListener("loadingdone", (done) => {
-  if (done.fontfaces.some((face) => face.family.includes("Tangban"))) document.body.classList.add("tb-lettered");
+window.addEventListener("load", () => {
+  for (const face of document.fonts) {
+    if (face.family.includes("Tangban")) face.loaded.then(() => document.body.classList.add("tb-lettered"));
+  }
 });
