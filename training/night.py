@@ -31,7 +31,10 @@ from training.stations import Corpus, Job, Made
 
 _BEAT_S = 5.0
 Emit = Callable[[Progress], None]
-Ended = Literal["promoted", "rejected", "insufficient_data", "nothing_new", "stopped", "failed", "busy"]
+Ended = Literal[
+    "promoted", "rejected", "insufficient_data", "nothing_new", "passed", "fell", "stopped", "failed", "busy"
+]
+"""How a run ended; an evaluation passes or falls, and switches nothing."""
 
 
 class Night:
@@ -81,6 +84,8 @@ class Night:
         await self._books.note(collected, corpus)
         if not stations.enough(job, corpus.dataset):
             return await self._leave("done", "insufficient_data", watermark=collected.watermark)
+        if job.run.kind == "evaluation":
+            return await self._evaluated(job, corpus)
         made = await self._made(job, corpus)
         if made.verdict.outcome == "insufficient_data":
             return await self._leave("done", "insufficient_data", watermark=collected.watermark)
@@ -94,6 +99,19 @@ class Night:
         served = await self._books.champion(job.scope.name)
         verdict = await self._at("exam", stations.examined, job, corpus, adapter, served, self.report)
         return Made(adapter, verdict)
+
+    async def _evaluated(self, job: Job, corpus: Corpus) -> Ended:
+        """Hold the exam again on what is new, of the version in service against the bare base; nothing is switched."""
+        live, held = await self._books.champion(job.scope.name)
+        adapter = self._shelves.adapter(live.id) if live is not None else None
+        if live is None or adapter is None:
+            return await self._leave("done", "nothing_new")
+        verdict = await self._at("exam", stations.examined, job, corpus, adapter, (None, held), self.report)
+        await asyncio.to_thread(wipe_folder, stations.work_of(job, corpus.dataset, adapter.base))
+        why = ", ".join(verdict.reasons)[:200] or None
+        return await self._leave(
+            "done", "passed" if verdict.outcome == "promoted" else "fell", why, version=live.id
+        )
 
     async def _switched(self, job: Job, corpus: Corpus, made: Made, collected: Collected) -> None:
         good = made.verdict.outcome == "promoted"

@@ -79,15 +79,15 @@ class Steward:
     def _letters(self, session: Session, now: datetime) -> None:
         """Tell whoever asked how long it takes, once that is known, and how it ended."""
         runs.reap(session, now, dead)
-        lately = (col(TrainingRun.asked_by) != "") & (col(TrainingRun.created_at) > now - _TOLD_FOR)
-        for run in session.exec(select(TrainingRun).where(lately)).all():
+        lately = (TrainingRun.kind != "summary", col(TrainingRun.created_at) > now - _TOLD_FOR)
+        for run in session.exec(select(TrainingRun).where(*lately)).all():
             facts = run_facts(run)
-            if run.state in {"done", "failed", "stopped", "interrupted"}:
-                self.tell(
-                    session, run.asked_by, f"train:{run.id}:{run.state}", "training.ended", now, run=facts
-                )
-            elif run.stage == "train" and run.eta_s is not None:
-                self.tell(session, run.asked_by, f"train:{run.id}:eta", "training.going", now, run=facts)
+            over = run.state in {"done", "failed", "stopped", "interrupted"}
+            if not over and (run.stage != "train" or run.eta_s is None):
+                continue
+            words, mark = ("training.ended", run.state) if over else ("training.going", "eta")
+            for person_id in [run.asked_by] if run.asked_by else self.admins(session):
+                self.tell(session, person_id, f"train:{run.id}:{mark}", words, now, run=facts)
 
     def _judged(self, session: Session, now: datetime) -> list[str]:
         done = watch(session, self.safety(), now)

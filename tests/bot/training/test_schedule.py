@@ -95,7 +95,7 @@ async def test_the_scheduler_knocks_only_where_the_host_wants_it(tmp_path: Any) 
 
     database = Database(f"sqlite:///{tmp_path / 'x.db'}")
     for way, jobs in (("off", 0), ("lora", 1)):
-        settings = Settings(_env_file=None, data=tmp_path, train=way, train_hour=23)  # type: ignore[arg-type]  # from a table
+        settings = Settings(_env_file=None, data=tmp_path, train=way, train_hour=23)
         room = Room(database, settings, lambda: NOW)
         nights = Nights(room, Steward(room, Vault(bytes(32)), Brains(Plan()), []), Vault(bytes(32)))
         nights.start()

@@ -16,7 +16,7 @@ def _turn(number: int, text: str, reply: str, vote: str | None = None) -> Turn:
 
 
 def _sifted(*said: tuple[str, ...]) -> Sifted:
-    items: list[Item] = [_turn(number, *one) for number, one in enumerate(said)]  # type: ignore[arg-type]  # rows
+    items: list[Item] = [_turn(number, *one) for number, one in enumerate(said)]
     return sift(items)
 
 

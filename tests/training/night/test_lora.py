@@ -6,7 +6,8 @@ import pytest
 
 from agent.brains.backend import Asked, BrainError, Line, Means
 from agent.brains.table import load
-from memory.learning import versions
+from memory.learning import runs, versions
+from memory.records import ModelVersion, TrainingRun
 from prompts.reader import say
 from tests.training.tiny import make_model, make_tokenizer, write_base
 from tests.training.village import NOW, THEMES, Village
@@ -50,6 +51,12 @@ def _says(village: Village, brain: str) -> str:
     return asyncio.run(ask())
 
 
+def _again(version: ModelVersion) -> TrainingRun:
+    return TrainingRun(
+        id=runs.new_id(), kind="evaluation", scope=version.scope, way="lora", model="tiny", created_at=NOW
+    )
+
+
 @pytest.mark.slow
 def test_an_adapter_is_trained_published_served_and_taken_back(
     village: Village, tiny: str, monkeypatch: pytest.MonkeyPatch
@@ -74,6 +81,10 @@ def test_an_adapter_is_trained_published_served_and_taken_back(
     assert not list(shelves.work.iterdir())
 
     assert village.do(lambda session: versions.serving(session, who, NOW)).brain == version.brain
+    checked = village.do(lambda session: runs.queue(session, _again(version)).id)
+    assert village.night(checked, village.order())[0] == "passed", village.run(checked).error
+    assert [row.id for row in village.versions()] == [version.id]
+
     base, trained = _says(village, f"local:{tiny}"), _says(village, version.brain)
     assert trained != base
     village.do(lambda session: roll_back(session, version.scope, None, NOW))

@@ -2,12 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from memory import promotions
-from memory.learning import versions
+from memory.learning import runs, versions
 from memory.promotions import Votes
 from memory.records import ModelVersion
 from tests.training.village import NOW, Village
@@ -52,6 +54,15 @@ def _version(name: str, **more: Any) -> ModelVersion:
     return ModelVersion(id=name, created_at=NOW, changed_at=NOW, **{**told, **more})
 
 
+def _try_out(session: Session, canary: ModelVersion) -> None:
+    session.add(canary)
+    versions.try_out(session, canary, NOW)
+
+
+def _watched(village: Village, who: str) -> bool:
+    return village.do(lambda session: versions.serving(session, who, NOW)).watched
+
+
 def _serving(village: Village, who: str) -> str | None:
     return village.do(lambda session: versions.serving(session, who, NOW)).brain
 
@@ -76,15 +87,11 @@ def test_a_canary_is_met_by_its_share_and_becomes_live_when_it_holds(village: Vi
     canary = _version("v2", share=0.25)
     village.do(lambda session: session.add(_version("v1")))
     village.do(lambda session: versions.serve(session, "v1", NOW))
-    village.do(
-        lambda session: session.add(canary) or session.flush() or versions.try_out(session, canary, NOW)
-    )
+    village.do(lambda session: _try_out(session, canary))
     met = [_serving(village, who) for who in people]
     assert 3 <= met.count("ollama:v2") <= 20
     assert met.count("ollama:v1") == 40 - met.count("ollama:v2")
-    assert all(
-        village.do(lambda session, who=who: versions.serving(session, who, NOW)).watched for who in people
-    )  # type: ignore[misc]  # a loop
+    assert all(_watched(village, who) for who in people)
     assert village.do(lambda session: watch(session, {}, NOW)) == []
     later = NOW + CANARY_ENDS_AFTER
     assert [what for _, what in village.do(lambda session: watch(session, {}, later))] == ["live"]
@@ -93,9 +100,7 @@ def test_a_canary_is_met_by_its_share_and_becomes_live_when_it_holds(village: Vi
 
 def test_a_canary_that_is_unsafe_is_taken_back(village: Village) -> None:
     who, canary = village.join(), _version("v2", share=1.0)
-    village.do(
-        lambda session: session.add(canary) or session.flush() or versions.try_out(session, canary, NOW)
-    )
+    village.do(lambda session: _try_out(session, canary))
     assert _serving(village, who) == "ollama:v2"
     safety = {"ollama:v2": Safety(20, 2)}
     assert [what for _, what in village.do(lambda session: watch(session, safety, NOW))] == ["back_safety"]
@@ -135,17 +140,17 @@ def test_a_version_is_found_by_how_its_id_begins(village: Village) -> None:
 
 
 def test_two_that_claim_at_once_get_one_run(village: Village) -> None:
-    from memory.learning import runs
-
     first, second = village.queue(), village.queue()
 
     async def both() -> list[bool]:
         claims = [
-            village.database.write(
-                lambda session, run=run, n=n: runs.claim(session, run, f"h|{n}|0", NOW, lambda _: False)
-            )  # type: ignore[misc]  # a loop
-            for n, run in enumerate((first, second))
+            village.database.write(partial(_claimed, run=run, holder=f"h|{number}|0"))
+            for number, run in enumerate((first, second))
         ]
         return list(await asyncio.gather(*claims))
 
     assert sorted(asyncio.run(both())) == [False, True]
+
+
+def _claimed(session: Session, run: str, holder: str) -> bool:
+    return runs.claim(session, run, holder, NOW, lambda _: False)
