@@ -1,7 +1,6 @@
 """Learning a person from their own measured meals: empirical Bayes in closed form, microseconds, no training run.
 
-A ground line (a small linear stand-in for the prior, linear in meal terms, with weights that depend on the profile) says
-what people like this one do. What is left over is the person's own: an intercept and slopes with a normal prior whose
+The straight line of the meter's prior, which is quick to ask about many meals, says what people like this one do. What is left over is the person's own: an intercept and slopes with a normal prior whose
 widths were estimated on people set aside; foods that came up again have an effect of their own. Posterior mean = (Z'Z / s^2 + diag(1 / tau^2))^-1 Z'r / s^2.
 """
 
@@ -15,17 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from health.response import features
+from health.response.line import Line
 from health.response.records import Meal, PastMeal, Person
 
 Floats = NDArray[np.float64]
-CARBS_KNOTS = (20.0, 45.0, 80.0)  # grams, where the slope may change
-PRE_KNOTS = (5.5, 8.0, 11.0)  # mmol/L
 OWN = ("usual", "pre", "carbs", "breakfast", "dinner", "snack", "fat", "protein")
-TERMS = (
-    *OWN, "fiber", "carbs_20", "carbs_45", "carbs_80", "pre_5.5", "pre_8", "pre_11",
-    "sin", "cos", "breakfast_carbs", "breakfast_pre", "dinner_pre", "carbs_pre", "late",
-)  # fmt: skip
-PROFILE = ("all", "type_1", "insulin", "hba1c", "age", "bmi")
 LATEST = 250  # meals that count, at most: more change nothing that can be measured, and people change
 STEADY = 5  # own meals that weigh as much as "scatters like everybody"
 FOOD_WIDTH = (
@@ -33,14 +26,14 @@ FOOD_WIDTH = (
 )
 FOODS = 20  # of the foods eaten again, so many of the most frequent have an effect
 _AGAIN = 2
-_FIELDS = attrgetter("carbs_g", "protein_g", "fat_g", "fiber_g", "pre_mmol", "delta_2h")
+_FIELDS = attrgetter("carbs_g", "protein_g", "fat_g", "fiber_g", "kcal", "pre_mmol", "delta_2h")
 
 
 @dataclass(frozen=True, slots=True)
 class Learning:
-    """The fitted numbers: ground [TERMS x PROFILE], widths tau and carry-over (by mode) of OWN, noise (mmol/L)."""
+    """The meter's line, and the fitted numbers: widths tau and carry-over (by mode) of OWN, noise (mmol/L)."""
 
-    ground: Floats
+    line: Line
     widths: Floats
     carried: Mapping[str, Floats]
     noise: float
@@ -66,10 +59,11 @@ def learn(person: Person, history: Sequence[PastMeal], learning: Learning) -> Ow
     """Return the posterior of a person after their measured meals (the caller sees to LATEST)."""
     if not history:
         return NOBODY
-    terms, outcomes = past_terms(history)
-    left_over = outcomes - terms @ (learning.ground @ profile(person))
+    rows, outcomes = past_rows(person, history)
+    left_over = outcomes - learning.line(rows)
     foods, there = _foods(history)
-    own = np.hstack([terms[:, : len(OWN)], there]) if foods else terms[:, : len(OWN)]
+    usual = terms(rows)
+    own = np.hstack([usual, there]) if foods else usual
     noise = learning.noise_type_1 if person.diabetes == "t1d" else learning.noise
     widths = np.concatenate([learning.widths, np.full(len(foods), FOOD_WIDTH)])
     precision = own.T @ own / noise**2 + np.diag(1 / widths**2)
@@ -82,7 +76,8 @@ def learn(person: Person, history: Sequence[PastMeal], learning: Learning) -> Ow
 
 def shift(own: Own, meal: Meal, mode: str, learning: Learning) -> float:
     """Return what the person's own history adds to the prior for this meal, mmol/L."""
-    usual = float((_row(meal)[: len(OWN)] * own.deviations[: len(OWN)]) @ learning.carried[mode])
+    rows, _ = past_rows(_NOBODY, [_as_past(meal)])
+    usual = float((terms(rows)[0] * own.deviations[: len(OWN)]) @ learning.carried[mode])
     return usual + food_shift(own, meal)
 
 
@@ -92,48 +87,43 @@ def food_shift(own: Own, meal: Meal) -> float:
     return math.fsum(float(effect) for food, effect in effects if food in meal.foods)
 
 
-def past_terms(history: Sequence[PastMeal]) -> tuple[Floats, Floats]:
-    """Return TERMS [n, terms] and outcomes [n] of past meals."""
+def past_rows(person: Person, history: Sequence[PastMeal]) -> tuple[Floats, Floats]:
+    """Return the meter's features [n, METER] and outcomes [n] of past meals, as features.row has them of one."""
     numbers = np.array([_FIELDS(meal) for meal in history], dtype=np.float64)  # None becomes NaN
     clock = np.array([_clock(meal) for meal in history])
-    return terms(numbers[:, :5], clock), numbers[:, 5]
+    who = features.row(person, Meal(45.0))
+    rows = np.tile(who[: len(features.METER)], (len(history), 1))
+    carbs, kcal, pre = numbers[:, 0], numbers[:, 4], numbers[:, 5]
+    protein, fat, fiber = (np.clip(numbers[:, at], 0, most) for at, most in ((1, 150), (2, 150), (3, 40)))
+    energy = 4 * carbs + 4 * protein + 9 * fat
+    energy = np.where(np.isnan(energy) & (kcal > 0), np.maximum(kcal, 4 * carbs), energy)
+    bolus = rows[
+        :, _AT["bolus"]
+    ]  # what was given with a past meal is not known, but for those who never take any
+    put = {
+        "carbs": carbs, "protein": protein, "fat": fat, "fiber": fiber, "carb_share": 4 * carbs / (energy + 20),
+        "pre": pre, "hour": clock[:, 0], "meal": clock[:, 1], "bolus_per_carb": bolus / (carbs + 20),
+        "above_usual": pre - features.average_of(rows[:, _AT["hba1c"]]),
+    }  # fmt: skip
+    for name, column in put.items():
+        rows[:, _AT[name]] = column
+    return rows, numbers[:, 6]
 
 
-def terms(food: Floats, clock: Floats) -> Floats:
-    """Turn [carbs, protein, fat, fiber, pre] and [hour, meal code] into TERMS; what is missing is as usual."""
-    carbs, protein, fat, fiber, pre = food.T
-    hour, code = clock.T
-    by_carbs = np.clip((carbs - 45) / 25, -1.6, 3.5)
-    by_pre = _known((pre - 7.5) / 2.5)
+def terms(rows: Floats) -> Floats:
+    """Turn the meter's features [n, METER] into OWN [n]; what is missing is as usual."""
+    carbs, protein, fat, pre, code = (
+        rows[:, _AT[name]] for name in ("carbs", "protein", "fat", "pre", "meal")
+    )
     breakfast, dinner, snack = (
         np.where(np.isnan(code), 0.0, (code == n) - usual) for n, usual in _MEAL_SHARES
     )
-    angle = _known((hour - 12) * (math.pi / 12))
-    late = _known(np.maximum(hour - 20, 0) / 2)
     columns = [
-        np.ones(len(carbs)), by_pre, by_carbs, breakfast, dinner, snack,
-        _known(np.clip((fat - 15) / 12, -1.3, 3)), _known(np.clip((protein - 20) / 14, -1.5, 3)),
-        _known(np.clip((fiber - 4) / 3, -1.4, 3)),
-        *(np.maximum(carbs - knot, 0) / 25 for knot in CARBS_KNOTS),
-        *(_known(np.maximum(pre - knot, 0) / 2.5) for knot in PRE_KNOTS),
-        np.sin(angle), np.cos(angle), breakfast * by_carbs, breakfast * by_pre, dinner * by_pre,
-        by_carbs * by_pre, late,
+        np.ones(len(rows)), (pre - 7.5) / 2.5, np.clip((carbs - 45) / 25, -1.6, 3.5), breakfast, dinner, snack,
+        np.clip((fat - 15) / 12, -1.3, 3), np.clip((protein - 20) / 14, -1.5, 3),
     ]  # fmt: skip
-    return np.column_stack(columns)
-
-
-def profile(person: Person) -> Floats:
-    """Return PROFILE, centred on the people of the studies."""
-    row = dict(zip(features.METER, features.row(person, Meal(45.0)), strict=False))
-    about = [
-        1.0,
-        row["type_1"],
-        row["insulin"] - 0.5,
-        (row["hba1c"] - 8) / 2,
-        (row["age"] - 60) / 15,
-        (row["bmi"] - 24) / 5,
-    ]
-    return np.clip(_known(np.array(about)), -2, 2)
+    found: Floats = np.nan_to_num(np.column_stack(columns), nan=0.0)
+    return found
 
 
 def _foods(history: Sequence[PastMeal]) -> tuple[tuple[str, ...], Floats]:
@@ -148,20 +138,17 @@ def _foods(history: Sequence[PastMeal]) -> tuple[tuple[str, ...], Floats]:
     return again, there.reshape(len(history), len(again))
 
 
+_NOBODY = Person()
+_AT = {name: at for at, name in enumerate(features.METER)}
 _MEAL_SHARES = ((0.0, 1 / 3), (2.0, 1 / 3), (3.0, 0.1))
 
 
-def _row(meal: Meal) -> Floats:
-    numbers = [meal.carbs_g, meal.protein_g, meal.fat_g, meal.fiber_g, meal.pre_mmol]
-    row: Floats = terms(np.array([numbers], dtype=np.float64), np.array([_clock(meal)]))[0]
-    return row
+def _as_past(meal: Meal) -> PastMeal:
+    return PastMeal(
+        meal.carbs_g, 0.0, meal.time, meal.meal_type, meal.protein_g, meal.fat_g, meal.fiber_g, meal.kcal, meal.pre_mmol
+    )  # fmt: skip
 
 
 def _clock(meal: Meal | PastMeal) -> tuple[float, float]:
     hour = math.nan if meal.time is None else features.hour_of(meal.time)
     return hour, features.meal_code(meal.time, meal.meal_type)
-
-
-def _known(values: Floats) -> Floats:
-    filled: Floats = np.where(np.isnan(values), 0.0, values)
-    return filled

@@ -122,6 +122,6 @@ def _half(seen: calibrate.Aside, folds: Sequence[int], side: int) -> calibrate.C
 
 def _prior(grown: fold.Grown, fitted: calibrate.Calibration, found: Sequence[Case]) -> Prior:
     models = {mode: grown.model(mode) for mode in MODES}
-    learning = calibrate.learning(grown.ground, fitted.differences)
+    learning = calibrate.learning(models["meter"].line, fitted.differences)
     known = {name: np.nan if value is None else value for name, value in usual(found).items()}
     return Prior(models, fitted.widths, learning, known, fitted.course)

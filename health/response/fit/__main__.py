@@ -11,7 +11,7 @@ import numpy as np
 from health.response import features
 from health.response.fit import calibrate, fold
 from health.response.fit.tables import FITTED_ON, Case, cases, matrix
-from health.response.personal import OWN, PROFILE, TERMS
+from health.response.personal import OWN
 from health.response.prior import FOLDER
 from health.response.spread import FACTORS, Width
 
@@ -29,11 +29,11 @@ def main(folder: Path, into: Path = FOLDER) -> None:
     for mode, (straight, branched) in everybody.tables.items():
         (into / f"{mode}_line.csv").write_text(straight, "utf-8")
         (into / f"{mode}.csv").write_text(branched, "utf-8")
-    text = json.dumps(_readable(found, fitted, everybody), indent=1) + "\n"
+    text = json.dumps(_readable(found, fitted), indent=1) + "\n"
     (into / "prior.json").write_text(text, "utf-8")
 
 
-def _readable(found: Sequence[Case], fitted: calibrate.Calibration, everybody: fold.Grown) -> dict[str, Any]:
+def _readable(found: Sequence[Case], fitted: calibrate.Calibration) -> dict[str, Any]:
     differences = fitted.differences
     return {
         "fitted_on": list(FITTED_ON),
@@ -41,7 +41,6 @@ def _readable(found: Sequence[Case], fitted: calibrate.Calibration, everybody: f
         "meals": len(found),
         "usual": usual(found),
         "learning": {
-            "ground": {t: _named(PROFILE, row) for t, row in zip(TERMS, everybody.ground, strict=True)},
             "widths": _named(OWN, differences.widths),
             "carried": {mode: _named(OWN, values) for mode, values in differences.carried.items()},
             "noise": round(differences.noise, 4),

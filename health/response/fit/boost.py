@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from health.response import line
 from health.response.fit.rows import mixed, sparse
 from health.response.fit.tables import Floats
 from health.response.fit.teacher import teach
-from health.response.prior import line
 from health.response.prior.trees import COLUMNS
 
 TREES = 250

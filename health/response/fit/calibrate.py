@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from health.response import features, personal, spread
 from health.response.fit import course, fold, people, widths
 from health.response.fit.tables import Case, Floats, matrix, of_people
+from health.response.line import Line
 from health.response.personal import Learning, Own
 from health.response.prior import MODES
 
@@ -27,10 +28,10 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Cases with the folds that did not see them: prior by mode, ground line and what it leaves over."""
+    """Cases with the folds that did not see them: prior by mode, the meter's line and what it leaves over."""
 
     cases: Sequence[Case]
-    grounds: Sequence[Floats]
+    lines: Sequence[Line]
     priors: dict[str, Floats]
     terms: Floats
     left_over: Floats
@@ -40,7 +41,7 @@ class Aside:
         at = np.flatnonzero(kept).tolist()
         return Aside(
             [self.cases[place] for place in at],
-            [self.grounds[place] for place in at],
+            [self.lines[place] for place in at],
             {mode: prior[kept] for mode, prior in self.priors.items()},
             self.terms[kept],
             self.left_over[kept],
@@ -56,11 +57,11 @@ def aside(cases: Sequence[Case], grown: Sequence[fold.Grown], folds: Sequence[in
         there = own_fold == number
         for mode, names in MODES.items():
             priors[mode][there] = fold.ask(one.model(mode), rows[there][:, : len(names)])
-    terms, _ = personal.past_terms([case.past for case in cases])
-    grounds = [grown[number].ground for number in folds]
-    about = [personal.profile(case.person) for case in cases]
-    line = [row @ (ground @ who) for row, ground, who in zip(terms, grounds, about, strict=True)]
-    return Aside(cases, grounds, priors, terms, outcomes - np.array(line))
+    models = [one.model("meter").line for one in grown]
+    lines = [models[number] for number in folds]
+    past = np.vstack([personal.past_rows(case.person, [case.past])[0] for case in cases])
+    said = np.array([line(row[None])[0] for line, row in zip(lines, past, strict=True)])
+    return Aside(cases, lines, priors, personal.terms(past), outcomes - said)
 
 
 def calibrate(seen: Aside) -> Calibration:
@@ -73,10 +74,10 @@ def calibrate(seen: Aside) -> Calibration:
     return Calibration(differences, ranges, course.fit(seen.cases, seen.priors["meter"]))
 
 
-def learning(ground: Floats, differences: people.Differences) -> Learning:
+def learning(line: Line, differences: people.Differences) -> Learning:
     """Put together what `personal.learn` needs."""
     return Learning(
-        ground, differences.widths, differences.carried, differences.noise, differences.noise_type_1
+        line, differences.widths, differences.carried, differences.noise, differences.noise_type_1
     )
 
 
@@ -87,7 +88,7 @@ def _range(seen: Aside, differences: people.Differences, mode: str, errors: Floa
         case = seen.cases[at]
         row = dict(zip(names, features.row(case.person, case.meal), strict=False))
         factors.append(spread.factors(row, own, case.person.diabetes))
-        moved = personal.shift(own, case.meal, mode, learning(seen.grounds[at], differences))
+        moved = personal.shift(own, case.meal, mode, learning(seen.lines[at], differences))
         rests.append(errors[at] - moved)
         studies.append(case.study)
     return widths.fit(np.array(factors), np.array(rests), studies)
@@ -105,7 +106,7 @@ def _histories(seen: Aside, differences: people.Differences) -> Iterator[tuple[i
         past = [case.past for case in own]
         for now, case in enumerate(own):
             at = place[id(case)]
-            fitted = learning(seen.grounds[at], differences)
+            fitted = learning(seen.lines[at], differences)
             for count in OWN_MEALS:
                 if count <= now or count == OWN_MEALS[-1]:
                     yield at, personal.learn(case.person, past[max(0, now - count) : now], fitted)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from health.response.fit import boost, ground
+from health.response import line
+from health.response.fit import boost
 from health.response.fit.tables import Case, Floats, matrix
-from health.response.prior import MODES, line, trees
+from health.response.prior import MODES, Model, trees
 
 FOLDS = 6  # the smaller study has eleven people
 ROWS_AT_ONCE = 500
@@ -20,24 +21,22 @@ class Grown:
     """The part of a prior that was fitted on one choice of people."""
 
     tables: dict[str, tuple[str, str]]  # mode -> line and forest as CSV
-    ground: Floats  # [TERMS x PROFILE]
 
-    def model(self, mode: str) -> line.Model:
+    def model(self, mode: str) -> Model:
         """Return a model as the program will read it."""
         straight, branched = (io.StringIO(table) for table in self.tables[mode])
-        return line.Model(line.read(straight, MODES[mode]), trees.read(branched, MODES[mode]))
+        return Model(line.read(straight, MODES[mode]), trees.read(branched, MODES[mode]))
 
 
 def grow(cases: Sequence[Case], seed: int) -> Grown:
-    """Fit forests and ground line on all of the cases."""
+    """Fit the models of both modes on all of the cases."""
     rows, outcomes = matrix(cases)
     studies = [case.study for case in cases]
     tables = {mode: boost.grow(rows, outcomes, studies, names, seed) for mode, names in MODES.items()}
-    meter = Grown(tables, np.zeros(0)).model("meter")
-    return Grown(tables, ground.fit(cases, lambda shown: ask(meter, shown), seed))
+    return Grown(tables)
 
 
-def ask(model: line.Model, rows: Floats) -> Floats:
+def ask(model: Model, rows: Floats) -> Floats:
     """Ask a model about many rows without filling the memory."""
     return np.concatenate([model(rows[at : at + ROWS_AT_ONCE]) for at in range(0, len(rows), ROWS_AT_ONCE)])
 

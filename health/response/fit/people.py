@@ -40,7 +40,7 @@ class Differences:
 
 
 def fit(cases: Sequence[Case], terms: Floats, left_over: Floats, errors: Mapping[str, Floats]) -> Differences:
-    """Fit on people set aside: `left_over` is against the ground line, `errors` against each mode's prior."""
+    """Fit on people set aside: `left_over` is against the meter's line, `errors` against each mode's prior."""
     sums = _sums(cases, terms[:, : len(OWN)], left_over)
     size = len(OWN)
     start = np.concatenate(

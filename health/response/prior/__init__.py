@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from health.response import features
-from health.response.personal import OWN, PROFILE, TERMS, Learning
-from health.response.prior import line, trees
+from health.response import features, line
+from health.response.personal import OWN, Learning
+from health.response.prior import trees
 from health.response.spread import FACTORS, Width
 
 FOLDER = Path(__file__).parent
@@ -19,10 +19,22 @@ MODES: dict[str, tuple[str, ...]] = {"meter": features.METER, "sensor": features
 
 
 @dataclass(frozen=True, slots=True)
+class Model:
+    """The line, and the trees for what it leaves over."""
+
+    line: line.Line
+    forest: trees.Forest
+
+    def __call__(self, rows: trees.Floats) -> trees.Floats:
+        """Predict rows [n, features] -> mmol/L [n]."""
+        return self.line(rows) + self.forest(rows)
+
+
+@dataclass(frozen=True, slots=True)
 class Prior:
     """Everything that was fitted: a line with a forest and a width for each mode, how people differ, the usual row, the course."""
 
-    models: Mapping[str, line.Model]
+    models: Mapping[str, Model]
     widths: Mapping[str, Width]
     learning: Learning
     usual: Mapping[str, float]
@@ -40,25 +52,30 @@ def read(folder: Path) -> Prior:
     fitted = json.loads((folder / "prior.json").read_text("utf-8"))
     models = {mode: _model(folder, mode, names) for mode, names in MODES.items()}
     widths = {mode: _width(fitted["widths"][mode]) for mode in MODES}
-    return Prior(models, widths, _learning(fitted["learning"]), _usual(fitted["usual"]), fitted["course"])
+    return Prior(
+        models,
+        widths,
+        _learning(fitted["learning"], models["meter"].line),
+        _usual(fitted["usual"]),
+        fitted["course"],
+    )
 
 
-def _model(folder: Path, mode: str, names: tuple[str, ...]) -> line.Model:
+def _model(folder: Path, mode: str, names: tuple[str, ...]) -> Model:
     with (
         (folder / f"{mode}_line.csv").open(newline="", encoding="utf-8") as straight,
         (folder / f"{mode}.csv").open(newline="", encoding="utf-8") as branched,
     ):
-        return line.Model(line.read(straight, names), trees.read(branched, names))
+        return Model(line.read(straight, names), trees.read(branched, names))
 
 
 def _width(fitted: Any) -> Width:
     return Width(np.array([fitted["weights"][name] for name in FACTORS]), np.array(fitted["errors"]))
 
 
-def _learning(fitted: Any) -> Learning:
-    ground = np.array([[fitted["ground"][term][name] for name in PROFILE] for term in TERMS])
+def _learning(fitted: Any, stand_in: line.Line) -> Learning:
     carried = {mode: _own(fitted["carried"][mode]) for mode in MODES}
-    return Learning(ground, _own(fitted["widths"]), carried, fitted["noise"], fitted["noise_type_1"])
+    return Learning(stand_in, _own(fitted["widths"]), carried, fitted["noise"], fitted["noise_type_1"])
 
 
 def _own(fitted: Mapping[str, float]) -> trees.Floats:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from health.response import PastMeal, personal, predict
+from health.response import Meal, PastMeal, Person, features, personal, predict
 from health.response.prior import shipped
 from tests.health.response.meals import LI, RICE, past
 
@@ -18,9 +18,9 @@ def test_the_posterior_is_the_closed_form_of_bayesian_regression() -> None:
     learning = shipped().learning
     history = past(8, 4.0)
     own = personal.learn(LI, history, learning)
-    terms, outcomes = personal.past_terms(history)
-    left_over = outcomes - terms @ (learning.ground @ personal.profile(LI))
-    z = terms[:, : len(personal.OWN)]
+    rows, outcomes = personal.past_rows(LI, history)
+    left_over = outcomes - learning.line(rows)
+    z = personal.terms(rows)
     # The same by conditioning a joint normal: cov(b, y) cov(y)^-1 y, another road than the program takes.
     prior = np.diag(learning.widths**2)
     expected = prior @ z.T @ np.linalg.solve(z @ prior @ z.T + learning.noise**2 * np.eye(8), left_over)
@@ -37,8 +37,23 @@ def test_a_person_who_scatters_has_a_wider_spread() -> None:
 
 
 def test_what_is_missing_in_a_past_meal_counts_as_usual() -> None:
-    terms, _ = personal.past_terms([PastMeal(45, 1.0)])
-    assert np.isfinite(terms).all()
+    rows, _ = personal.past_rows(Person(), [PastMeal(45, 1.0)])
+    assert np.isfinite(personal.terms(rows)).all()
+
+
+@pytest.mark.parametrize("who", [LI, Person(), Person(diabetes="t1d"), replace(LI, insulin_user=True)])
+def test_past_meals_have_the_features_of_meals(who: Person) -> None:
+    history = [
+        *past(2, 2.0),
+        PastMeal(45, 1.0, kcal=500),
+        PastMeal(45, 1.0, None, None, 10, 5, None, None, 7.0),
+    ]
+    rows, _ = personal.past_rows(who, history)
+    for row, meal in zip(rows, history, strict=True):
+        alone = Meal(
+            meal.carbs_g, meal.time, meal.meal_type, meal.protein_g, meal.fat_g, meal.fiber_g, meal.kcal, meal.pre_mmol
+        )  # fmt: skip
+        assert row == pytest.approx(np.array(features.row(who, alone)[: len(features.METER)]), nan_ok=True)
 
 
 @pytest.mark.parametrize(("history", "limit_ms"), [(past(20, 2.0), 2.0), (past(1000, 2.0), 2.0)])

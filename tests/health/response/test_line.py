@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from health.response import line
 from health.response.features import METER, SENSOR
-from health.response.prior import line
 
 
 def _rows(count: int, names: tuple[str, ...]) -> line.Floats:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from health.response.prior.trees import Forest
-
 Floats = NDArray[np.float64]
 COLUMNS = ("term", "usual", "spread", "weight", "weight_type_1")
 FARTHEST = 3.0  # spreads from usual at which the line goes flat: nobody is known out there
@@ -57,18 +55,6 @@ class Line:
             np.clip((terms - self.usual) / self.spread, -FARTHEST, FARTHEST), nan=0.0
         )
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """The line, and the trees for what it leaves over."""
-
-    line: Line
-    forest: Forest
-
-    def __call__(self, rows: Floats) -> Floats:
-        """Predict rows [n, features] -> mmol/L [n]."""
-        return self.line(rows) + self.forest(rows)
 
 
 def fit(rows: Floats, aims: Floats, names: tuple[str, ...], stiffness: float) -> Line:
