@@ -11,9 +11,16 @@ window.tbDown = () =>
     if (lines) lines.scrollTop = lines.scrollHeight;
   });
 
-// Letters of the shipped typeface come late, and some browsers leave boxes where they were missing: written anew once they are there.
+// A machine without Chinese letters draws the same box for all of them: only there the shipped typeface is fetched, and the text
+// written anew once it has come.
+function tbDrawn(letter) {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 20, height: 20 });
+  const pen = canvas.getContext("2d");
+  pen.font = "16px sans-serif";
+  pen.fillText(letter, 0, 16);
+  return canvas.toDataURL();
+}
 window.addEventListener("load", () => {
-  for (const face of document.fonts) {
-    if (face.family.includes("Tangban")) face.loaded.then(() => document.body.classList.add("tb-lettered"));
-  }
+  if (tbDrawn("糖") !== tbDrawn("伴")) return;
+  document.fonts.load("16px Tangban", "糖").then(() => document.body.classList.add("tb-lettered"));
 });
