@@ -145,4 +145,4 @@ def _family(kind: str) -> str:
 def _sureness(visit: Visit, one: Card) -> str:
     if one.confidence is None:
         return visit.words("counted", n=one.n)
-    return visit.words("sure", percent=round(100 * one.confidence), n=one.n)
+    return visit.words("sure", percent=min(99, round(100 * one.confidence)), n=one.n)
