@@ -74,38 +74,34 @@ class Engine:
     def surprise(self, prompt: str, answer: str, adapter: Path | None) -> list[float]:
         """Give -log p (nats) of each token of an answer and of the end token after it.
 
-        A grammar of token ids lets the server write just this answer in one go and tell the raw probabilities on the way. It
-        cannot take a part of a letter or an end token (llama.cpp ends the process then), so with those each token is asked by itself.
+        Each token is forced and its raw probability read; what stands before it is in the server's cache, so that the whole
+        costs as much as writing the answer. A grammar of token ids would do it in one request, but it takes five times the
+        processor with a large vocabulary, and llama.cpp ends the process where a token is a part of a letter.
         """
-        before, pieces = self.tokens(prompt), self._pieces(answer)
-        whole = [*(token for token, _ in pieces), self.eos]
-        if not all(_is_text(piece) and token != self.eos for token, piece in pieces):
-            return [self._one(adapter, before + whole[:at], token) for at, token in enumerate(whole)]
-        grammar = "root ::= " + (" ".join(f"<[{token}]>" for token in whole[:-1]) or '""')
-        # Of the several end tokens that the grammar lets through after the answer, ours is the one.
-        ask = {"prompt": before, "n_predict": len(whole), "grammar": grammar, **self._end_first(), **_RAW}
-        told = self._complete(adapter, ask)
-        said = told.get("completion_probabilities", [])
-        if [one["id"] for one in said] != whole:
-            raise EngineError("the server wrote another answer than it was held to")
-        return [_nats(one) for one in said]
+        before, pieces = self.tokens(prompt), [*self._pieces(answer), (self.eos, "")]
+        found = []
+        for token, piece in pieces:
+            found.append(self._one(adapter, before, token, hidden=not isinstance(piece, str)))
+            before = [*before, token]
+        return found
 
     def _pieces(self, text: str) -> list[tuple[int, Any]]:
         ask = {"content": text, "parse_special": True, "add_special": False, "with_pieces": True}
         return [(int(one["id"]), one["piece"]) for one in self._post("/tokenize", ask)["tokens"]]
 
-    def _one(self, adapter: Path | None, before: list[int], token: int) -> float:
-        """The server tells its likeliest tokens beside a forced end token: few at first, all where need be."""
-        for many in (_FIRST_FEW, self.vocabulary):
-            ask = {"prompt": before, "n_predict": 1, **self._end_first(), **_RAW}
-            told = self._complete(adapter, ask | {"n_probs": many})
-            for one in told["completion_probabilities"][0]["top_logprobs"]:
+    def _one(self, adapter: Path | None, before: list[int], token: int, *, hidden: bool) -> float:
+        """Force a token and read its probability; of a part of a letter (`hidden`) the server tells it in its list only.
+
+        The list stands beside a forced end token: the likeliest few at first, all where need be.
+        """
+        forced = self.eos if hidden else token
+        for many in (_FIRST_FEW, self.vocabulary) if hidden else (1,):
+            ask = {"prompt": before, "n_predict": 1, **_RAW, "logit_bias": [[forced, _FORCED]]}
+            told = self._complete(adapter, ask | {"n_probs": many})["completion_probabilities"][0]
+            for one in (told, *told["top_logprobs"]):
                 if one["id"] == token:
                     return _nats(one)
         raise EngineError("the server told no probability of a token")
-
-    def _end_first(self) -> dict[str, Any]:
-        return {"logit_bias": [[self.eos, _FORCED]]}
 
     def _complete(self, adapter: Path | None, ask: Mapping[str, Any]) -> Any:
         if adapter is not None and adapter not in self.adapters:
@@ -131,11 +127,6 @@ class Engine:
 
 
 _RAW = {"n_probs": 1, "post_sampling_probs": False, "samplers": ["top_k"], "top_k": 1, "temperature": 0.0}
-
-
-def _is_text(piece: Any) -> bool:
-    """Tell whether a piece is whole letters (the server gives the bytes of one that is not) and no control token."""
-    return isinstance(piece, str) and piece != "" and not piece.startswith(("\0", "<|"))
 
 
 def _nats(told: Mapping[str, Any]) -> float:

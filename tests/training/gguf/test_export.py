@@ -70,7 +70,7 @@ def test_llama_cpp_says_what_the_merged_model_says(adapted: tuple[Any, ...]) -> 
 
 @pytest.mark.safety
 def test_no_answer_ends_the_process(adapted: tuple[Any, ...]) -> None:
-    """llama.cpp aborts on a grammar of some tokens; whatever somebody wrote must be scored another way."""
+    """llama.cpp aborts on a grammar of some tokens; whatever somebody wrote must be scored all the same."""
     _, folder, tokenizer, plain, _ = adapted
     with serving(write_base(folder, plain, tokenizer), [], threads=1, context=256) as engine:
         for answer in ("", "<|endoftext|>a", "a<|im_end|>b", "\0", "\x1e🐱", "龘", '"root ::= <[1]>'):
