@@ -65,9 +65,8 @@ def _dosing(scene: Scene, found: list[Request]) -> list[Request]:
     return [*(r for r in found if r.intent not in _QUESTIONS), AskDosing(span=(0, len(text)), confidence=0.8)]
 
 
-_SURE = 0.45
-_QUITE_SURE = 0.6
-_VERY_SURE, _ALMOST_CERTAIN = 0.75, 0.9
+_SURE, _QUITE_SURE = 0.45, 0.6
+_VERY_SURE, _CERTAIN = 0.75, 0.9
 _HEALTH = re.compile(
     r"血糖|糖尿|胰岛|糖化|并发症|碳水|升糖|针头|酮|血压|主食|水果|饮食|糖友|控糖|忌口|注射|试纸|血糖仪|(?<![a-z])(?:diabet\w+|insulin|glucose|sugars?|a1c|hba1c|carbs?|hypos?|hyper\w*|ketones?|metformin|sweeteners?|needles?|cgm|lancets?|glycemic)(?![a-z])"
 )
@@ -101,8 +100,7 @@ def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
     if intent in _QUESTIONS and not (_QUESTION.search(text) or _ASKS.search(text)):
         least = _VERY_SURE
     if intent == "unsupported" and not (_QUESTION.search(text) or _ASKS.search(text)):
-        least = _VERY_SURE if _STATES.search(text) else least
-        least = least if _WANTS.search(text) else _ALMOST_CERTAIN
+        least = _CERTAIN if not _WANTS.search(text) else _VERY_SURE if _STATES.search(text) else least
     if (probability < least or intent == "chitchat") and _ASKS.search(text) and _HEALTH.search(text):
         name, intent, action, probability = "ask_knowledge", "ask_knowledge", "", _SURE
         least = _SURE

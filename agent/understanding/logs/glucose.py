@@ -5,6 +5,7 @@ from datetime import datetime
 
 from agent.requests import GLUCOSE_RANGE, GlucoseContext, LogGlucose, MealName
 from agent.understanding.foods.meals import meal_name
+from agent.understanding.logs.contexts import context_of
 from agent.understanding.logs.medicines import medicine_names
 from agent.understanding.logs.roles import Role
 from agent.understanding.text.numbers import Number
@@ -14,38 +15,6 @@ from agent.understanding.text.times import When
 MG_PER_MMOL = 18.016
 UNCLEAR = (25.0, 45.0)
 """Without a unit a number in here could be either; the person is asked."""
-_CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
-    (
-        "fasting",
-        re.compile(
-            r"空腹|晨起|起床|早上?起来|今早起来|刚醒|醒来|没吃(?:早饭|早餐|东西)|早起|(?<![a-z])(?:fasting|fbs|fbg|fasted|empty stomach|w[ao]ke up|woken up|wake up|waking|first thing|getting up|got up|out of bed)(?![a-z])"
-        ),
-    ),
-    (
-        "bedtime",
-        re.compile(
-            r"睡前|临睡|睡觉前|睡觉之前|上床前|(?<![a-z])(?:bed ?time|before (?:bed|sleep|sleeping|going to (?:bed|sleep))|going to bed)(?![a-z])"
-        ),
-    ),
-    (
-        "before_meal",
-        re.compile(
-            r"[餐饭]之?前|吃饭(?:之)?前|没吃之前|(?<![a-z])(?:before (?:my |a |the |i )?(?:breakfast|lunch|dinner|supper|tea|eat|eating|food|meals?|ate)|pre[- ]?(?:meal|breakfast|lunch|dinner|supper|prandial|food|brekkie)|ac)(?![a-z])"
-        ),
-    ),
-    (
-        "after_meal",
-        re.compile(
-            r"[餐饭]之?后|吃完|食后|吃过[饭了]?|吃(?:了)?[^,。]{0,10}(?:后|之后|以后)|(?<![a-z])(?:after (?:my |a |the |i |having |eating |that |big )?(?:breakfast|lunch|dinner|supper|tea|ate|eat|eating|food|meals?|had|having|brekkie|pizza|pasta|rice|curry|noodles|snack|biryani|cake|dessert|burger|sushi)|post[- ]?(?:meal|breakfast|lunch|dinner|supper|prandial|food|pran\w*|brekkie)|(?:hours?|hr|h|mins?|minutes?) (?:after|post|later|pp)|ppbs|ppbg|pp|pc)(?![a-z])"
-        ),
-    ),
-    (
-        "overnight",
-        re.compile(
-            r"半夜|凌晨|夜里|后半夜|夜间|大半夜|(?<![a-z])(?:overnight|middle of the night|in the night|during the night|midnight|[1-4] ?am)(?![a-z])"
-        ),
-    ),
-)
 _LEAST_SPOKEN = 3
 _CLOCKLIKE = re.compile(r"\d{1,2}\.[0-5]\d")
 """A meter shows one decimal; "it's 6.30" is the time."""
@@ -109,7 +78,7 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
     alone = _alone(scene, role, start, end)
     if number.whole:
         mg = _LEAST_MG <= number.value <= _MOST_MG
-        return (mg and (alone or _context(scene.text[start:end]) is not None)) or (
+        return (mg and (alone or context_of(scene.text[start:end]) is not None)) or (
             about_glucose and (alone or (role.kind == "glucose" and 3 <= number.value <= _MOST_MG))
         )
     return _LEAST <= number.value <= _MOST and (role.kind == "glucose" or about_glucose or alone)
@@ -212,7 +181,7 @@ def _relation(
     before, after = text[near[0] : start], re.split(r"[,。;!?、\n]", text[end : near[1]], maxsplit=1)[0]
     if (swapped := _SWAPPED.match(after)) and (named := meal_name(before) or (earlier and earlier[-1].meal)):
         return ("after_meal" if swapped["side"] == "after" else "before_meal"), named, None
-    context = _context(before) or _context(after)
+    context = context_of(before) or context_of(after)
     if context is None and earlier and _same_series(scene, near, start):
         context = earlier[-1].context if earlier[-1].context == "fasting" else None
     times = scene.times_in(near[0], near[1])
@@ -251,18 +220,6 @@ def _same_series(scene: Scene, near: tuple[int, int], start: int) -> bool:
     return any(when.day is not None or when.weekday is not None for when in whens) and not any(
         c.isalpha() for c in rest
     )
-
-
-def _context(text: str) -> GlucoseContext | None:
-    best: GlucoseContext | None = None
-    place = -1
-    for context, pattern in _CONTEXTS:
-        for match in pattern.finditer(text):
-            if context == "fasting" and match.group() == "空腹":
-                return context
-            if match.end() > place:
-                best, place = context, match.end()
-    return best
 
 
 def _meal_of_part(times: list[When]) -> MealName | None:

@@ -1,0 +1,51 @@
+"""How a reading stands to a meal, to sleep, to the night: the last word that says it."""
+
+import re
+
+from agent.requests import GlucoseContext
+
+_CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
+    (
+        "fasting",
+        re.compile(
+            r"空腹|晨起|起床|早上?起来|今早起来|刚醒|醒来|没吃(?:早饭|早餐|东西)|早起|(?<![a-z])(?:fasting|fbs|fbg|fasted|empty stomach|w[ao]ke up|woken up|wake up|waking|first thing|getting up|got up|out of bed)(?![a-z])"
+        ),
+    ),
+    (
+        "bedtime",
+        re.compile(
+            r"睡前|临睡|睡觉前|睡觉之前|上床前|(?<![a-z])(?:bed ?time|before (?:bed|sleep|sleeping|going to (?:bed|sleep))|going to bed)(?![a-z])"
+        ),
+    ),
+    (
+        "before_meal",
+        re.compile(
+            r"[餐饭]之?前|吃饭(?:之)?前|没吃之前|(?<![a-z])(?:before (?:my |a |the |i )?(?:breakfast|lunch|dinner|supper|tea|eat|eating|food|meals?|ate)|pre[- ]?(?:meal|breakfast|lunch|dinner|supper|prandial|food|brekkie)|ac)(?![a-z])"
+        ),
+    ),
+    (
+        "after_meal",
+        re.compile(
+            r"[餐饭]之?后|吃完|食后|吃过[饭了]?|吃(?:了)?[^,。]{0,10}(?:后|之后|以后)|(?<![a-z])(?:after (?:my |a |the |i |having |eating |that |big )?(?:breakfast|lunch|dinner|supper|tea|ate|eat|eating|food|meals?|had|having|brekkie|pizza|pasta|rice|curry|noodles|snack|biryani|cake|dessert|burger|sushi)|post[- ]?(?:meal|breakfast|lunch|dinner|supper|prandial|food|pran\w*|brekkie)|(?:hours?|hr|h|mins?|minutes?) (?:after|post|later|pp)|ppbs|ppbg|pp|pc)(?![a-z])"
+        ),
+    ),
+    (
+        "overnight",
+        re.compile(
+            r"半夜|凌晨|夜里|后半夜|夜间|大半夜|(?<![a-z])(?:overnight|middle of the night|in the night|during the night|midnight|[1-4] ?am)(?![a-z])"
+        ),
+    ),
+)
+
+
+def context_of(text: str) -> GlucoseContext | None:
+    """Name the context that the words tell; 空腹 before all others."""
+    best: GlucoseContext | None = None
+    place = -1
+    for context, pattern in _CONTEXTS:
+        for match in pattern.finditer(text):
+            if context == "fasting" and match.group() == "空腹":
+                return context
+            if match.end() > place:
+                best, place = context, match.end()
+    return best
