@@ -21,7 +21,7 @@ from prompts.reader import say
 from tests.fakes.telegram import BotApi, Sent
 
 PERSON = 7
-QUIET_S, PATIENCE_S = 1.2, 20.0
+QUIET_S, PATIENCE_S = 1.2, 45.0
 """An answer is over when so long nothing came; so long it is waited for."""
 
 
