@@ -27,9 +27,7 @@ def _learning(trials: Sequence[Trial], path: Path) -> Path:
     figure = Figure(figsize=(9, 3.2), layout="constrained")
     for axes, study in zip(figure.subplots(1, len(studies)), studies, strict=True):
         for mode, colour in _COLOURS.items():
-            own = [
-                one for one in trials if (one.study, one.mode) == (study, mode) and not one.asked.foods
-            ]
+            own = [one for one in trials if (one.study, one.mode) == (study, mode) and not one.asked.foods]
             late = [trial.earlier >= SAME_MEALS_FROM for trial in own]
             errors = [scores.error(t.truth[k], t.predicted[k]) for t, k in zip(own, late, strict=True)]
             axes.plot(OWN_MEALS, errors, color=colour, marker=_MARKS[mode], label=mode)
