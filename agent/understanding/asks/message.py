@@ -3,17 +3,17 @@
 import re
 from dataclasses import dataclass
 
-from agent.requests import AskDosing, Chitchat, LogGlucose, Request, UpdateProfile
+from agent.requests import AskDosing, Chitchat, LogGlucose, Request
 from agent.understanding.asks.classifier import classify
 from agent.understanding.asks.corrections import corrected
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.rules import Hit, asked
 from agent.understanding.asks.slots import requests_of
-from agent.understanding.asks.wishes import to_log, unwritten
+from agent.understanding.asks.told import told
+from agent.understanding.asks.wishes import to_log
 from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
-from agent.understanding.logs.people import others
-from agent.understanding.logs.telling import logs, speaks_of_self
+from agent.understanding.logs.telling import logs
 from agent.understanding.text.clauses import Clause, clauses
 from agent.understanding.text.scene import Scene
 
@@ -44,11 +44,11 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
             run.append(item.clause)
             continue
         found += _asked(scene, item)
-    told = _told(scene, run, alarmed=alarmed)
-    if not found and not told and (wish := to_log(scene)):
+    said = told(scene, run, alarmed=alarmed)
+    if not found and not said and (wish := to_log(scene)):
         return [wish]
-    unclear = _unclear(scene, run, told, asked_too=bool(found))
-    return _tidy(_dosing(scene, [*found, *told, *unclear]))
+    unclear = _unclear(scene, run, said, asked_too=bool(found))
+    return _tidy(_dosing(scene, [*found, *said, *unclear]))
 
 
 def _dosing(scene: Scene, found: list[Request]) -> list[Request]:
@@ -76,16 +76,16 @@ _QUESTIONS = frozenset(
 _LONG = 90
 
 
-def _unclear(scene: Scene, run: list[Clause], told: list[Request], *, asked_too: bool) -> list[Request]:
+def _unclear(scene: Scene, run: list[Clause], said: list[Request], *, asked_too: bool) -> list[Request]:
     """What the small model makes of clauses that no rule knew and that told nothing."""
-    spans = [request.span for request in told if request.span]
+    spans = [request.span for request in said if request.span]
     rest = []
     for clause in run:
         first, last = scene.folded.span(clause.start, clause.end)
         if not any(a < last and first < b for a, b in spans):
             rest.append(clause)
     found: list[Request] = []
-    if rest and not told and not asked_too and rest[-1].end - rest[0].start <= _LONG:
+    if rest and not said and not asked_too and rest[-1].end - rest[0].start <= _LONG:
         return _guess(scene, _span(rest[0], rest[-1]), _SURE)
     for clause in rest:
         if "?" in clause.mark or _QUESTION.search(scene.text[clause.start : clause.end]):
@@ -250,32 +250,6 @@ def _matter(scene: Scene, clause: Clause) -> bool:
         if when.hour is not None or (when.shift or 0) > 0
     ]
     return bool(whens) and clause.end - clause.start <= (14 if scene.folded.chinese else 40)
-
-
-_LASTING = ("age", "height_cm", "diagnosed_year", "sex", "diabetes_type")
-
-
-def _told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
-    quiet = not run or unwritten(scene)
-    found: list[Request] = [] if quiet else list(logs(scene, run, alarmed=alarmed))
-    facts: dict[str, object] = {}
-    span: tuple[int, int] | None = None
-    theirs = False
-    for clause in run:
-        said = profile(scene, clause.start, clause.end)
-        if said and ("?" in clause.mark or scene.text[clause.start : clause.end].endswith(("吗", "么"))):
-            said = said.model_copy(update=dict.fromkeys(_LASTING))  # "will I live to be 100?"
-            said = (
-                said if said.model_dump(exclude={"intent", "span", "confidence"}, exclude_none=True) else None
-            )
-        text = scene.text[clause.start : clause.end]
-        theirs = others(text, scene.known) or (theirs and not clause.opens and not speaks_of_self(text))
-        if said and (said.name or not theirs):
-            facts = {**said.model_dump(exclude_none=True), **facts}
-            span = span or said.span
-    if facts:
-        found.append(UpdateProfile.model_validate({**facts, "span": span}))
-    return found
 
 
 def _tidy(found: list[Request]) -> list[Request]:

@@ -1,0 +1,46 @@
+"""What is told in clauses that ask for nothing: what can be written down, and what somebody says of themselves."""
+
+from agent.requests import LogGlucose, Request, UpdateProfile
+from agent.understanding.asks.profile import profile
+from agent.understanding.asks.wishes import unwritten
+from agent.understanding.logs.glucose import MG_PER_MMOL
+from agent.understanding.logs.people import others
+from agent.understanding.logs.telling import logs, speaks_of_self
+from agent.understanding.text.clauses import Clause
+from agent.understanding.text.scene import Scene
+
+_UNSURE = 0.75
+_LASTING = ("age", "height_cm", "diagnosed_year", "sex", "diabetes_type")
+
+
+def told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
+    """List the logs and the facts about oneself in clauses that ask nothing."""
+    quiet = not run or unwritten(scene)
+    found: list[Request] = [] if quiet else list(logs(scene, run, alarmed=alarmed))
+    facts: dict[str, object] = {}
+    span: tuple[int, int] | None = None
+    theirs = False
+    for clause in run:
+        said = profile(scene, clause.start, clause.end)
+        if said and ("?" in clause.mark or scene.text[clause.start : clause.end].endswith(("吗", "么"))):
+            said = said.model_copy(update=dict.fromkeys(_LASTING))  # "will I live to be 100?"
+            said = (
+                said if said.model_dump(exclude={"intent", "span", "confidence"}, exclude_none=True) else None
+            )
+        text = scene.text[clause.start : clause.end]
+        theirs = others(text, scene.known) or (theirs and not clause.opens and not speaks_of_self(text))
+        if said and (said.name or not theirs):
+            facts = {**said.model_dump(exclude_none=True), **facts}
+            span = span or said.span
+    if "age" in facts:
+        found = [one for one in found if not _only_age(one, facts["age"])]
+    if facts:
+        found.append(UpdateProfile.model_validate({**facts, "span": span}))
+    return found
+
+
+def _only_age(request: Request, age: object) -> bool:
+    """Is this reading nothing but the 68 of "I am 68", taken for mg/dL?"""
+    if not isinstance(request, LogGlucose) or request.value is None or request.confidence > _UNSURE:
+        return False
+    return round(request.value * MG_PER_MMOL) in range(int(str(age)) - 1, int(str(age)) + 2)
