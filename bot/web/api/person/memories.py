@@ -11,6 +11,7 @@ from bot.web.api.pages import Cursor, Instant, Limit, Page, behind, cursor_of, p
 from bot.web.api.problems import Problem, documented, router
 from bot.web.api.tokens import Caller, caller
 from memory.circle.audit import note
+from memory.forgetting import forget_one
 from memory.recall import Remembered, memories
 from memory.records import Memory
 
@@ -60,10 +61,13 @@ async def remembered(
 async def drop(
     here: Here, who: Annotated[Caller, Depends(caller("memories"))], memory_id: MemoryId
 ) -> Response:
-    """Delete one memory and what it told."""
+    """Delete one memory and what it told, wherever its words are kept."""
 
     def work(session: Session) -> bool:
-        gone = memories.drop(session, who.person_id, memory_id)
+        row = session.get(Memory, memory_id)
+        if row is None or row.person_id != who.person_id:
+            return False
+        gone = forget_one(session, here.house.vault, who.person_id, row.source_key) is not None
         if gone:
             _note(session, here, who, "memory_delete")
         return gone
