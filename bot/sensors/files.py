@@ -43,9 +43,9 @@ async def _kept(
     person = await database.read(lambda session: _person(session, name))
     if person is None and name != "me":
         return say("sensors.nobody", settings.language, name=name), 1
-    owner: Person = person or await database.write(
-        partial(_newcomer, vault=vault, settings=settings, now=now)
-    )
+    owner = person
+    if owner is None:
+        owner = await database.write(partial(_newcomer, vault=vault, settings=settings, now=now))
     try:
         found = await asyncio.to_thread(lambda zone: read(path.read_bytes(), zone, now), owner.zone)
     except SensorFileError as error:
