@@ -138,7 +138,7 @@ async def test_a_letter_that_fails_while_others_arrive_does_not_hold_its_chat_fo
     await _say(house, "next", chat="1", sender="1")
     waiting = asyncio.create_task(office.quiet())
     while not waiting.done():
-        await _move(house, 61)
+        await _move(house, 900)
         await _say(house, "other", chat="2", sender="2")
     assert "re: next" in house.channel.texts("1")
     states = [row.state for row in await house.rows(Outbox) if row.chat == "1"]
