@@ -250,7 +250,7 @@ def _wechat(settings: Settings) -> Any:
 
 
 def _wecom(settings: Settings) -> list[Any]:
-    from bot.channels.wecom.account import Bot, Corp
+    from bot.channels.wecom.account import Bot, Corp, Robot
 
     channels: list[Any] = []
     if settings.wecom_corp_id:
@@ -266,6 +266,8 @@ def _wecom(settings: Settings) -> list[Any]:
     if settings.wecom_bot_id:
         bot = Bot(settings.wecom_bot_id, _plain(settings.wecom_bot_secret), settings.wecom_bot_url)
         channels.append(channel_class("wecom_bot")(bot, wall_clock))
+    if robots := Robot.read(_plain(settings.wecom_robots)):
+        channels.append(channel_class("wecom_robot")(robots, settings.wecom_base_url))
     return channels
 
 

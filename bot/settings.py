@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What a host can choose; `.env.example` has a sentence for each."""
 
-    model_config = SettingsConfigDict(env_prefix="TANGBAN_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="TANGBAN_", env_file=".env", extra="ignore", hide_input_in_errors=True)
 
     data: Path = Path("data")
     database_url: str | None = None
@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     wecom_bot_id: str = ""
     wecom_bot_secret: SecretStr | None = None
     wecom_bot_url: str = "wss://openws.work.weixin.qq.com"
+    wecom_robots: SecretStr | None = None
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8421, ge=0, le=65535)
     public_url: str = ""
@@ -103,7 +104,16 @@ class Settings(BaseSettings):
             Template.read(text)
         return text
 
-    @field_validator("wecom_secret", "wecom_token", "wecom_aes_key", "wecom_bot_secret", mode="before")
+    @field_validator("wecom_robots")
+    @classmethod
+    def _known_robots(cls, given: SecretStr | None) -> SecretStr | None:
+        if given is not None:
+            from bot.channels.wecom.account import Robot
+
+            Robot.read(given.get_secret_value())
+        return given
+
+    @field_validator("wecom_secret", "wecom_token", "wecom_aes_key", "wecom_bot_secret", "wecom_robots", mode="before")
     @classmethod
     def _nothing_is_unset(cls, value: str | None) -> str | None:
         return value or None

@@ -15,6 +15,7 @@ CHANNELS = {
     "wechat": "bot.channels.wechat.channel:WeChat",
     "wecom": "bot.channels.wecom.app:WeCom",
     "wecom_bot": "bot.channels.wecom.aibot:AiBot",
+    "wecom_robot": "bot.channels.wecom.robot:Robots",
 }
 """The name that marks a channel's rows -> module:class."""
 

@@ -1,6 +1,8 @@
 """The fake WeCom is held to what the official documentation says."""
 
 import asyncio
+import base64
+import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -13,6 +15,7 @@ from tests.fakes.wecom import Api, Bots
 from tests.fakes.wecom.api import AES_KEY, AGENT_ID, CORP_ID, SECRET, TOKEN
 from tests.fakes.wecom.bots import BOT_ID
 from tests.fakes.wecom.bots import SECRET as BOT_SECRET
+from tests.fakes.wecom.robots import KEY
 
 
 @pytest.fixture
@@ -102,3 +105,44 @@ async def test_a_bot_says_who_it_is_before_anything_else(bots: Bots) -> None:
         assert await ask(socket, "aibot_respond_msg", {"msgtype": "stream"}) == 40035
     assert bots.texts("zhang") == ["hi"]
     assert len(bots.strange) == 2
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+
+
+def picture(content: bytes, md5: str = "") -> dict[str, Any]:
+    md5 = md5 or hashlib.md5(content, usedforsecurity=False).hexdigest()
+    return {"msgtype": "image", "image": {"base64": base64.b64encode(content).decode(), "md5": md5}}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"msgtype": "text", "text": {"content": "糖" * 682}}, 0),
+        ({"msgtype": "text", "text": {"content": "糖" * 683}}, 45002),
+        ({"msgtype": "text", "text": {"content": " "}}, 44004),
+        ({"msgtype": "text"}, 40008),
+        ({"msgtype": "text", "text": "x"}, 40058),
+        ({"msgtype": "text", "text": {"content": "x"}, "more": 1}, 40008),
+        ({"msgtype": "voice", "voice": {}}, 40008),
+        ({"msgtype": "markdown", "markdown": {"content": "x" * 4096}}, 0),
+        ({"msgtype": "markdown", "markdown": {"content": "x" * 4097}}, 45002),
+        (picture(PNG), 0),
+        (picture(PNG, "0" * 32), 301019),
+        (picture(b"GIF89a"), 40009),
+        (picture(PNG + bytes(2 * 1024 * 1024)), 40009),
+        ({"msgtype": "image", "image": {"base64": "?", "md5": ""}}, 40058),
+    ],
+)
+def test_what_a_robot_is_given_is_checked(api: Api, body: dict[str, Any], code: int) -> None:
+    url = f"{api.url}/cgi-bin/webhook/send"
+    assert httpx.post(url, params={"key": KEY}, json=body).json()["errcode"] == code
+    assert len(api.robots.seen) == (code == 0)
+
+
+def test_a_robot_is_known_by_its_key_and_writes_twenty_times_a_minute(api: Api) -> None:
+    url, body = f"{api.url}/cgi-bin/webhook/send", {"msgtype": "text", "text": {"content": "x"}}
+    assert httpx.post(url, params={"key": "x"}, json=body).json()["errcode"] == 93000
+    with httpx.Client(params={"key": KEY}) as client:
+        codes = [client.post(url, json=body).json()["errcode"] for _ in range(21)]
+    assert codes == [0] * 20 + [45009]

@@ -1,8 +1,6 @@
 """The AI bot as a channel: no public address is needed, in private and in groups that ask it by name."""
 
 import asyncio
-import base64
-import hashlib
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -14,6 +12,7 @@ from bot.channels.tencent.choices import read_choice
 from bot.channels.tencent.texts import CHOICES_BYTES, legal, with_choices
 from bot.channels.wecom.account import Bot
 from bot.channels.wecom.link import Beat, Frame, Link
+from bot.channels.wecom.pictures import picture_of
 from bot.clock import Clock
 from bot.delivery.office import Office
 from bot.delivery.outgoing.channel import RefusedError, RetryAfterError
@@ -168,9 +167,3 @@ def _stream(text: str, picture: bytes | None) -> dict[str, Any]:
     if picture is not None:
         stream["msg_item"] = [{"msgtype": "image", "image": picture_of(picture)}]
     return {"msgtype": "stream", "stream": stream}
-
-
-def picture_of(content: bytes) -> dict[str, str]:
-    """A picture as WeCom's bots take it."""
-    digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    return {"base64": base64.b64encode(content).decode(), "md5": digest}

@@ -11,6 +11,7 @@ import httpx
 from tests.fakes.web import Request, Response, Trouble, Troubles, Upload, WebServer, as_json
 from tests.fakes.wechat.platform import as_xml
 from tests.fakes.wechat.seals import encrypt, signature
+from tests.fakes.wecom.robots import Robots
 
 Json = dict[str, Any]
 
@@ -41,6 +42,7 @@ class Api:
         self.users: set[str] = set()
         self.seen: list[Got] = []
         self.media: dict[str, tuple[str, bytes]] = {}
+        self.robots = Robots()
         self.fetches = 0
         self._token = ""
         self._server = WebServer(self._answer, lambda request: self.troubles.next(_name(request)))
@@ -96,6 +98,9 @@ class Api:
             return as_json({"errcode": self.codes[name].pop(0), "errmsg": "as the test wants it"})
         if name == "gettoken":
             return self._gettoken(request)
+        if name == "webhook/send":
+            code, said = self.robots.take(str(request.form.get("key", "")), request.body)
+            return as_json({"errcode": code, "errmsg": said})
         if not self._token or request.form.get("access_token") != self._token:
             return as_json({"errcode": 40014, "errmsg": "invalid access_token"})
         if name == "media/upload":
