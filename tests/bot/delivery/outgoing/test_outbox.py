@@ -1,6 +1,7 @@
 """Letters arrive once, in order, unchanged, and what is not known is not repeated."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -134,6 +135,7 @@ async def test_a_letter_that_fails_while_others_arrive_does_not_hold_its_chat_fo
         return await send(chat, letter, leaving)
 
     house.channel.send = poisoned  # type: ignore[method-assign]  # a platform with a weakness
+    house.rules = replace(house.rules, lease=timedelta(seconds=0.5))  # so often is the clock looked at
     office = await _say(house, "poison", chat="1", sender="1")
     await _say(house, "next", chat="1", sender="1")
     waiting = asyncio.create_task(office.quiet())
