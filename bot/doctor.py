@@ -146,6 +146,8 @@ async def _wecom(settings: Settings) -> Finding:
     if not settings.wecom_corp_id:
         if settings.wecom_bot_id:
             return Finding("good", "wecom_bot", {"name": settings.wecom_bot_id})
+        if settings.wecom_robots is not None:
+            return Finding("good", "wecom_robots", {})
         return Finding("missing", "wecom_unset", {})
     if not settings.web_port:
         return Finding("broken", "wecom_no_web", {})

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from bot.delivery.outgoing.channel import (
 from bot.delivery.outgoing.letters import Key, Letter
 from bot.delivery.outgoing.pacing import Pace, Pacer
 from bot.delivery.outgoing.rows import Address
+from bot.doctor import examine
 from bot.settings import Settings
 from memory.records import Outbox
 from tests.bot.house import House, message
@@ -173,3 +175,11 @@ def test_the_channel_is_made_where_robots_are_set(tmp_path: Path) -> None:
     (channel,) = _wecom(Settings(_env_file=None, **given))
     assert (channel.name, channel.bot) == ("wecom_robot", "groups")
     assert _wecom(Settings(_env_file=None, data=tmp_path, wecom_robots="")) == []
+
+
+async def test_the_doctor_names_robots_without_their_keys(tmp_path: Path) -> None:
+    out = StringIO()
+    given: Any = {"data": tmp_path, "language": "en", "wecom_robots": f"家人={KEY}"}
+    await examine(Settings(_env_file=None, **given), out)
+    assert "Group robots of WeCom are set up" in out.getvalue()
+    assert KEY not in out.getvalue()
