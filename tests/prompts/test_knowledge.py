@@ -70,10 +70,10 @@ def test_the_answer_is_in_the_language_wanted() -> None:
 
 def test_finding_takes_a_moment_only() -> None:
     find("warm", "en")
-    begin = time.perf_counter()
+    begin = time.process_time()
     for _ in range(50):
         find("中秋能不能吃月饼", "zh")
-    assert (time.perf_counter() - begin) / 50 < 0.02
+    assert (time.process_time() - begin) / 50 < 0.02
 
 
 def test_no_knowledge_question_reads_as_a_dosing_question() -> None:

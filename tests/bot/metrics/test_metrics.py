@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import httpx
 import pytest
@@ -140,10 +140,10 @@ def test_channels_say_whether_they_hear() -> None:
 
 def test_counting_costs_little_and_lets_unknown_names_pass() -> None:
     counting = Counting()
-    began = perf_counter()
+    began = process_time()
     for _ in range(1000):
         counting.timed("stage", 0.001, stage="act")
-    assert perf_counter() - began < 0.2
+    assert process_time() - began < 0.2
     counting.timed("nothing", 1.0)
     counting.count("nothing")
     assert all(f"tangban_{name}_seconds" in counting.written().decode() for name in TIMES)

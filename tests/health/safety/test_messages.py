@@ -42,20 +42,20 @@ def test_dosing_questions_are_heard_and_nothing_else() -> None:
 )
 def test_a_very_long_message_is_read_in_a_moment(letters: str) -> None:
     text = letters * (10_000 // len(letters))
-    begin = time.perf_counter()
+    begin = time.process_time()
     alarms(text)
     asks_dose(text)
-    assert time.perf_counter() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 def test_reading_a_message_takes_less_than_half_a_millisecond_on_average() -> None:
     texts = [text for _, text in rows("messages.tsv")]
     for text in texts:
         alarms(text)
-    begin = time.perf_counter()
+    begin = time.process_time()
     for text in texts:
         alarms(text)
         asks_dose(text)
-    assert (time.perf_counter() - begin) / len(
+    assert (time.process_time() - begin) / len(
         texts
     ) < 0.002  # four times the aim: a shared machine must not fail us
