@@ -28,6 +28,7 @@ SAID = (
     "散步30分钟",
 )
 AT_ONCE = 200
+PATIENCE_S = 300.0
 
 
 def main() -> None:
@@ -59,23 +60,27 @@ def watch(api: BotApi, process: psutil.Process, messages: int, chats: int) -> No
     while said < messages:
         waiting = len(api.updates)
         if waiting < AT_ONCE:
-            text = SAID[said % len(SAID)].format(n=4 + said % 9, d=said % 10)
+            kind = (said + said // chats) % len(SAID)  # everybody says every kind in turn
+            text = SAID[kind].format(n=4 + said % 9, d=said % 10)
             api.says(1 + said * 7 % chats, text)
             said += 1
         else:
             time.sleep(0.02)
         if said % every == 0 and said != seen:
             seen = said
-            _drain(api)
+            _drain(api, said)
             _print(said, begun, process)
-    _drain(api)
+    _drain(api, said)
     time.sleep(5)
     _print(said, begun, process)
 
 
-def _drain(api: BotApi) -> None:
-    """Wait until everything is received and sending has been quiet for a second."""
-    while api.updates:
+def _drain(api: BotApi, said: int) -> None:
+    """Wait until every message has an answer and sending has been quiet for a second: a backlog is no growth."""
+    begun = time.monotonic()
+    while api.updates or len(api.sent) < said:
+        if time.monotonic() - begun > PATIENCE_S:
+            raise TimeoutError(f"{said} messages were said and {len(api.sent)} letters came")
         time.sleep(0.05)
     before = -1
     while before != len(api.sent):
