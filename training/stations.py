@@ -28,6 +28,10 @@ class WeightsError(Exception):
     """The GGUF of the base model is not on this machine: put it into TANGBAN_MODELS and name it under `weights` in bases.yaml."""
 
 
+class ThinkingError(Exception):
+    """LoRA learns answers without thoughts before them: turn TANGBAN_THINK off, or choose a base that does not think."""
+
+
 @dataclass(frozen=True)
 class Job:
     """A run with everything it needs: the base model, who serves it, how it is to be done."""
@@ -105,7 +109,10 @@ def enough(job: Job, dataset: Dataset) -> bool:
 
 
 def learn(job: Job, corpus: Corpus, report: Report) -> Adapter | None:
-    """Train an adapter; the way "message" has nothing to train. Errors: WeightsError, StoppedError, those of the trainer."""
+    """Train an adapter; the way "message" has nothing to train.
+
+    Errors: WeightsError, ThinkingError, StoppedError, those of the trainer.
+    """
     if job.way == "message":
         return None
     from training.lora import train
@@ -113,7 +120,17 @@ def learn(job: Job, corpus: Corpus, report: Report) -> Adapter | None:
     weights = job.serves.weights(job.base)
     if weights is None:
         raise WeightsError(WeightsError.__doc__)
+    if job.order.think and _thinks(weights):
+        raise ThinkingError(ThinkingError.__doc__)
     return train(corpus.dataset, weights, work_of(job, corpus.dataset, weights), job.wish.lora(), report)
+
+
+def _thinks(weights: Path) -> bool:
+    """Tell whether a base is asked in another way when it may think: it would serve with a prompt it never learned from."""
+    from training.format import format_of
+
+    asked = [{"role": "user", "content": "?"}]
+    return format_of(weights, think=True).prompt(asked) != format_of(weights).prompt(asked)
 
 
 def work_of(job: Job, dataset: Dataset, weights: Path) -> Path:
@@ -137,7 +154,17 @@ def examined(
     champion, held = served
     before = job.shelves.adapter(champion.id) if champion is not None else None
     folder = work_of(job, corpus.dataset, adapter.base) / "exam"
-    return examine(corpus.dataset, before, adapter, folder, held + 1, job.wish.lora().seed, report=report)
+    recipe = job.wish.lora()
+    return examine(
+        corpus.dataset,
+        before,
+        adapter,
+        folder,
+        held + 1,
+        recipe.seed,
+        threads=recipe.threads,
+        report=report,
+    )
 
 
 def parcel_of(job: Job, corpus: Corpus, adapter: Adapter | None) -> Parcel:

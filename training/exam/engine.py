@@ -1,7 +1,7 @@
 """The serving engine of the exam: the quantised file with adapters, in this process, asked as people will ask it."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -120,10 +120,20 @@ class Engine:
             raise EngineError(f"{path} answered {answer.status_code}")
         return answer.json()
 
-    def side_by_side(self, work: Any, many: Sequence[Any]) -> list[Any]:
-        """Do the same for many, as many at once as the server has slots; results in the order of `many`."""
-        with ThreadPoolExecutor(_SLOTS) as pool:
-            return list(pool.map(work, many))
+    def side_by_side(self, work: Any, many: Sequence[Any], told: Callable[[], None]) -> list[Any]:
+        """Do the same for many, as many at once as the server has slots; results in the order of `many`.
+
+        `told` is called after each; what it raises ends the work.
+        """
+        found = []
+        pool = ThreadPoolExecutor(_SLOTS)
+        try:
+            for one in pool.map(work, many):
+                found.append(one)
+                told()
+        finally:
+            pool.shutdown(cancel_futures=True)
+        return found
 
 
 _RAW = {"n_probs": 1, "post_sampling_probs": False, "samplers": ["top_k"], "top_k": 1, "temperature": 0.0}

@@ -9,7 +9,7 @@ from typing import Any
 
 from training.exam import gates, tasks
 from training.exam.engine import Engine, serving
-from training.exam.sitting import Paper, Sat
+from training.exam.sitting import SAMPLES, Paper, Sat
 from training.format import format_of
 from training.gguf import read_facts
 from training.gguf.facts import digest
@@ -67,7 +67,7 @@ class _Hall:
             self.paper = self.paper.fitting(engine, _context(mine.base))
             base = self._sit(engine, None)
             new = self._sit(engine, mine.gguf)
-            new = Sat(new.surprise, new.answers, self.paper.sample(engine, mine.gguf, seed))
+            new = Sat(new.surprise, new.answers, self.paper.sample(engine, mine.gguf, seed, self._told))
             otherwise = self.paper.faithful(engine)
             if theirs is None:
                 return base, new, base, otherwise
@@ -81,10 +81,10 @@ class _Hall:
     def _sit(self, engine: Engine, adapter: Path | None) -> Sat:
         return self.paper.sit(engine, adapter, self._told)
 
-    def _told(self, _: str) -> None:
+    def _told(self) -> None:
         self._done += 1
         sitters = 2 if self.champion is None else 3
-        self._report(Progress("exam", self._done, sitters * len(self.paper.sets)))
+        self._report(Progress("exam", self._done, sitters * self.paper.questions + SAMPLES))
 
 
 def _gates(hall: _Hall, dataset: Dataset, attempt: int, seed: int) -> Mapping[str, Mapping[str, Any]]:

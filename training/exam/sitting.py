@@ -10,6 +10,7 @@ from training.exam.engine import Answer, Engine
 from training.exam.tasks import Task
 from training.format import ChatFormat
 
+Told = Callable[[], None]
 SAMPLES = 200
 _WARMTH = 0.8
 _LEAST, _MOST = 48, 400  # tokens of an answer
@@ -41,32 +42,40 @@ class Paper:
 
         return replace(self, sets=self.sets | {"heldout": [one for one in self.sets["heldout"] if fits(one)]})
 
-    def sit(self, engine: Engine, adapter: Path | None, told: Callable[[str], None]) -> Sat:
-        """Let one model sit the exam."""
+    @property
+    def questions(self) -> int:
+        """How many times one model is asked."""
+        return sum(len(tasks) * (1 + (name in self.written)) for name, tasks in self.sets.items())
+
+    def sit(self, engine: Engine, adapter: Path | None, told: Told) -> Sat:
+        """Let one model sit the exam; `told` is called after each question."""
         surprise, answers = {}, {}
         for name, tasks in self.sets.items():
-            surprise[name] = self.surprises(engine, adapter, tasks)
+            surprise[name] = self._surprises(engine, adapter, tasks, told)
             if name in self.written:
-                answers[name] = self._answers(engine, adapter, tasks)
-            told(name)
+                answers[name] = self._answers(engine, adapter, tasks, told)
         return Sat(surprise, answers)
 
-    def surprises(self, engine: Engine, adapter: Path | None, tasks: Sequence[Task]) -> list[float]:
+    def _surprises(
+        self, engine: Engine, adapter: Path | None, tasks: Sequence[Task], told: Told
+    ) -> list[float]:
         """Score the references of a set."""
 
         def one(task: Task) -> float:
             return float(np.mean(engine.surprise(self.form.prompt(task.messages), task.answer, adapter)))
 
-        return [float(value) for value in engine.side_by_side(one, tasks)]
+        return [float(value) for value in engine.side_by_side(one, tasks, told)]
 
-    def _answers(self, engine: Engine, adapter: Path | None, tasks: Sequence[Task]) -> list[Answer]:
+    def _answers(
+        self, engine: Engine, adapter: Path | None, tasks: Sequence[Task], told: Told
+    ) -> list[Answer]:
         def one(task: Task) -> Answer:
             most = min(_MOST, max(_LEAST, 2 * len(engine.tokens(task.answer))))
             return engine.answer(self.form.prompt(task.messages), adapter, most)
 
-        return list(engine.side_by_side(one, tasks))
+        return list(engine.side_by_side(one, tasks, told))
 
-    def sample(self, engine: Engine, adapter: Path | None, seed: int) -> list[tuple[Task, str]]:
+    def sample(self, engine: Engine, adapter: Path | None, seed: int, told: Told) -> list[tuple[Task, str]]:
         """Let a model answer freely, to see what comes out of it that should have stayed inside."""
         tasks = [task for some in self.sets.values() for task in some]
         drawn = [(number, tasks[number % len(tasks)]) for number in range(SAMPLES)]
@@ -77,7 +86,7 @@ class Paper:
             said = engine.answer(prompt, adapter, _LEAST, temperature=_WARMTH, seed=seed * SAMPLES + number)
             return task, said.text
 
-        return list(engine.side_by_side(one, drawn))
+        return list(engine.side_by_side(one, drawn, told))
 
     def faithful(self, engine: Engine) -> int:
         """Count the prompts that the server renders otherwise than the training did."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
+from sqlmodel import Session
 
 from bot.assembly import open_house
 from bot.message import Message
@@ -85,24 +86,30 @@ async def chat(tmp_path: Path, kitchen: OllamaServer, monkeypatch: pytest.Monkey
         yield Chat(house, channel)
 
 
+def person_of_chat(village: Village) -> str:
+    """Let the person of the chat be there, and agree to be learned from."""
+
+    def work(session: Session) -> str:
+        who = people.identify(
+            session,
+            village.vault,
+            channel="paper",
+            bot="b1",
+            account="7",
+            language="zh",
+            zone="Asia/Shanghai",
+            now=NOW,
+        )
+        told = {CONSENT: NOW.isoformat(), "language_chosen": True, "name": "王秀英"}
+        people.update_profile(session, village.vault, who.id, told, NOW)
+        return who.id
+
+    return village.do(work)
+
+
 def _talked(folder: Path) -> None:
     village = Village(folder)
-    who = village.do(
-        lambda session: (
-            people.identify(
-                session,
-                village.vault,
-                channel="paper",
-                bot="b1",
-                account="7",
-                language="zh",
-                zone="Asia/Shanghai",
-                now=NOW,
-            ).id
-        )
-    )
-    told = {CONSENT: NOW.isoformat(), "language_chosen": True, "name": "王秀英"}
-    village.do(lambda session: people.update_profile(session, village.vault, who, told, NOW))
+    who = person_of_chat(village)
     village.talk(who)
     for day in range(2, 9):
         village.eat(who, "米饭", 6.1, 8.0 + day / 10, NOW - timedelta(days=day, hours=10))
