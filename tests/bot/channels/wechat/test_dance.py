@@ -12,6 +12,9 @@ from tests.bot.house import Script, echo
 from tests.fakes.wechat.api import SECRET
 from tests.fakes.wechat.platform import as_xml
 
+pytestmark = pytest.mark.slow
+"""The platform's seconds are scaled down here: one test at a time, or its redeliveries overtake the service."""
+
 LATENCIES = (0, 3, 4.6, 8, 9.5, 14, 22)
 """Seconds of the platform; 4.6 and 9.5 fall between two deliveries."""
 
@@ -37,7 +40,6 @@ async def test_an_answer_that_is_ready_is_the_reply(service: Service) -> None:
     assert service.api.calls == [("menu/create", service.api.menu)]
 
 
-@pytest.mark.slow
 async def test_every_answer_arrives_once_however_long_it_takes(service: Service) -> None:
     """Within 14.2 s it is the reply to one of three deliveries, later a customer-service message."""
     service.scale = 0.25
