@@ -11,7 +11,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What a host can choose; `.env.example` has a sentence for each."""
 
-    model_config = SettingsConfigDict(env_prefix="TANGBAN_", env_file=".env", extra="ignore", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="TANGBAN_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
 
     data: Path = Path("data")
     database_url: str | None = None
@@ -113,7 +115,9 @@ class Settings(BaseSettings):
             Robot.read(given.get_secret_value())
         return given
 
-    @field_validator("wecom_secret", "wecom_token", "wecom_aes_key", "wecom_bot_secret", "wecom_robots", mode="before")
+    @field_validator(
+        "wecom_secret", "wecom_token", "wecom_aes_key", "wecom_bot_secret", "wecom_robots", mode="before"
+    )
     @classmethod
     def _nothing_is_unset(cls, value: str | None) -> str | None:
         return value or None
@@ -137,7 +141,15 @@ class Settings(BaseSettings):
             raise ValueError("TANGBAN_WECHAT_AES_KEY has 43 letters and digits")
         return self
 
-    @field_validator("wechat_base_url", "wecom_base_url", "telegram_base_url", "ollama_url", "openai_url", "public_url", "traces_url")
+    @field_validator(
+        "wechat_base_url",
+        "wecom_base_url",
+        "telegram_base_url",
+        "ollama_url",
+        "openai_url",
+        "public_url",
+        "traces_url",
+    )
     @classmethod
     def _no_slash(cls, url: str) -> str:
         return url.rstrip("/")

@@ -46,7 +46,9 @@ def upgrade() -> None:
         sa.Column("delivery", sa.Integer(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_callback"),
-        sa.UniqueConstraint("channel", "bot", "nonce", "delivery", name="uq_callback_channel_bot_nonce_delivery"),
+        sa.UniqueConstraint(
+            "channel", "bot", "nonce", "delivery", name="uq_callback_channel_bot_nonce_delivery"
+        ),
         **EVERYWHERE,
     )
     op.create_index("ix_callback_external_id", "callback", ["external_id"])
