@@ -31,7 +31,12 @@ ONE_EACH = {"profile", "digest", "alert_rule", "sensor_site"}
 
 
 def _identify(vault: Vault, account: str, session: Session, **changes: str) -> Person:
-    said = {"channel": "telegram", "bot": "b", "language": "zh", "zone": "Asia/Shanghai"} | changes
+    said: dict[str, Any] = {
+        "channel": "telegram",
+        "bot": "b",
+        "language": "zh",
+        "zone": "Asia/Shanghai",
+    } | changes
     return people.identify(session, vault, account=account, now=NOW, **said)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.reminders import Watch
 from bot.sensors import Errands
@@ -53,7 +53,7 @@ class Home:
 
     async def told(self) -> list[str]:
         def work(session: Any) -> list[str]:
-            rows = session.exec(select(Notice).order_by(Notice.id)).all()
+            rows = session.exec(select(Notice).order_by(col(Notice.id))).all()
             return [one.text for row in rows for one in notices.pages(session, self.vault, row)]
 
         return await self.talk.database.read(work)

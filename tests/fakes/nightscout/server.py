@@ -85,7 +85,7 @@ class Nightscout:
                     rows.append({**body, "_id": f"t{len(rows)}"})
             return as_json(rows)
         found = [row for row in rows if all(_fits(row, *one) for one in _conditions(request.form))]
-        found.sort(key=lambda row: row.get("date") or row.get("created_at"), reverse=True)
+        found.sort(key=lambda row: str(row.get("date") or row.get("created_at")), reverse=True)
         return as_json(found[: int(request.form.get("count", 10))])
 
     def _rows(self, name: str) -> list[Json]:
@@ -99,7 +99,8 @@ def _conditions(form: Json) -> list[tuple[str, str, str]]:
 def _fits(row: Json, field: str, sign: str, value: str) -> bool:
     held: Any = row.get(field)
     against: Any = int(value) if isinstance(held, int) else value
-    return {"gt": held > against, "gte": held >= against, "lt": held < against, "lte": held <= against}[sign]
+    found = {"gt": held > against, "gte": held >= against, "lt": held < against, "lte": held <= against}
+    return bool(found[sign])
 
 
 def iso(at: datetime) -> str:
