@@ -12,9 +12,6 @@ from tests.bot.house import Script, echo
 from tests.fakes.wechat.api import SECRET
 from tests.fakes.wechat.platform import as_xml
 
-pytestmark = pytest.mark.slow
-"""The platform's seconds are scaled down here: one test at a time, or its redeliveries overtake the service."""
-
 LATENCIES = (0, 3, 4.6, 8, 9.5, 14, 22)
 """Seconds of the platform; 4.6 and 9.5 fall between two deliveries."""
 

@@ -16,9 +16,6 @@ from tests.bot.channels.wechat.conftest import Service
 from tests.fakes.wechat.api import TEMPLATE
 from tests.fakes.wechat.platform import as_xml
 
-pytestmark = pytest.mark.slow
-"""The platform's seconds are scaled down here: one test at a time, or its redeliveries overtake the service."""
-
 HEAD = {"ToUserName": "gh_0123456789ab", "FromUserName": "o7", "CreateTime": "1795271248"}
 
 
