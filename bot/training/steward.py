@@ -46,7 +46,8 @@ class Steward:
         database = self._room.database
         await database.write(lambda session: self._letters(session, now))
         before = await database.read(pointers)
-        done = await database.write(lambda session: self._judged(session, now))
+        safety = self.safety()  # here and not in the work: a brain's standing is told by the loop's clock
+        done = await database.write(lambda session: self._judged(session, safety, now))
         if done:
             await asyncio.to_thread(self._room.shelves.back_up, before, now)
         await self._wipe()
@@ -89,8 +90,8 @@ class Steward:
             for person_id in [run.asked_by] if run.asked_by else self.admins(session):
                 self.tell(session, person_id, f"train:{run.id}:{mark}", words, now, run=facts)
 
-    def _judged(self, session: Session, now: datetime) -> list[str]:
-        done = watch(session, self.safety(), now)
+    def _judged(self, session: Session, safety: dict[str, Safety], now: datetime) -> list[str]:
+        done = watch(session, safety, now)
         for row, what in done:
             audit.note(session, at=now, actor="training", action=f"model_{what}"[:32], detail=row.id)
             for person_id in self.admins(session):

@@ -15,6 +15,7 @@ from bot.training.steward import Steward
 from memory.circle import notices
 from memory.learning import runs
 from memory.records import TrainingRun
+from tests.agent.brains.scripted import Scripted, brains_of
 from tests.bot.training.test_terminal import settings_of
 from tests.fakes.models import OllamaServer
 from tests.training.village import NOW, Village
@@ -53,6 +54,19 @@ def _nights(village: Village, kitchen: OllamaServer) -> Nights:
     room = _Quiet(village.database, settings_of(village, kitchen, train="message"), lambda: NOW)
     steward = Steward(room, village.vault, Brains(Plan()), {("c", "anna")})
     return Nights(room, steward, village.vault)
+
+
+def test_a_round_is_walked_where_there_are_brains(village: Village, kitchen: OllamaServer) -> None:
+    room = Room(village.database, settings_of(village, kitchen, train="message"), lambda: NOW)
+    brains = brains_of({"scripted:one": Scripted(lambda _: "hello")}, left=("scripted:one",))
+    steward = Steward(room, village.vault, brains, [])
+
+    async def walked() -> list[str]:
+        await brains.warm()
+        await steward.round(NOW)
+        return list(steward.safety())
+
+    assert asyncio.run(walked()) == ["scripted:one"]
 
 
 def test_a_night_does_one_thing_after_the_other_and_never_two_at_once(
