@@ -7,10 +7,13 @@ from agent.requests import Chitchat, Emergency, Request
 from agent.understanding.asks.answers import filled
 from agent.understanding.asks.message import read
 from agent.understanding.known import Known
-from agent.understanding.logs.glucose import spoken, to_mmol
+from agent.understanding.logs.glucose import to_mmol
 from agent.understanding.text.fold import Folded, fold
+from agent.understanding.text.regrets import regretted
 from agent.understanding.text.scene import Scene
+from agent.understanding.text.spoken import figures, spoken
 from agent.understanding.text.times import times
+from health.numerals import LETTERS, strict
 
 
 def understand(text: str, now: datetime, known: Known | None = None) -> list[Request]:
@@ -24,7 +27,7 @@ def understand(text: str, now: datetime, known: Known | None = None) -> list[Req
     if not folded.text.strip():
         return []
     scene = _scene(folded, now, known)
-    alarms = _alarms(spoken(folded.original))[:1]
+    alarms = _alarms(figures(spoken(folded.original)))[:1]
     if completed := filled(scene):
         return [*alarms, *completed]
     found = read(scene, alarmed=any(a.kind in {"hypo", "hyper", "unconscious"} for a in alarms))
@@ -39,7 +42,7 @@ def understand(text: str, now: datetime, known: Known | None = None) -> list[Req
 
 
 def _scene(folded: Folded, now: datetime, known: Known) -> Scene:
-    text = spoken(folded.text) if folded.chinese else folded.text
+    text = regretted(spoken(folded.text) if folded.chinese else folded.text)
     folded = Folded(text, folded.places, folded.original, folded.chinese)
     return Scene(folded, now, known, tuple(times(text)))
 
@@ -60,8 +63,10 @@ def _alarms(text: str) -> list[Emergency]:
 
 def _doubtful(text: str, start: int, end: int) -> bool:
     """Does the alarm rest on nothing but a number that has to be asked back first?"""
-    match = _NUMBER.fullmatch(text[start:end])
-    return match is not None and to_mmol(float(match.group()), _unit(text, end)) is None
+    said = fold(text[start:end]).text
+    match = _NUMBER.fullmatch(said)
+    value = float(match.group()) if match else strict(said) if set(said) <= set(LETTERS) else None
+    return value is not None and to_mmol(value, _unit(text, end)) is None
 
 
 def _unit(text: str, end: int) -> str:

@@ -5,8 +5,10 @@ To add a kind of emergency: give it a sign in `words/signs.toml` and a row in `_
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from health.safety.frames import Frames
+from health.safety.hunch import hunch
 from health.safety.plain import plain
 from health.safety.signs import Sign, masked, signs
 from health.safety.tables import table
@@ -23,6 +25,7 @@ _ALONE = {
     "allergy": "other",
     "overdose": "other",
     "bleeding": "other",
+    "foot": "other",
     "call": "other",
     "breath": "other",
     "vomit_hard": "other",
@@ -43,16 +46,19 @@ class Alarm:
     span: tuple[int, int]
 
 
+@lru_cache(maxsize=16)
 def alarms(text: str) -> tuple[Alarm, ...]:
     """Find the emergencies in a message, the most pressing first; each kind at most once."""
     message = plain(text)
     readable = masked(message.text)
     found = signs(readable)
-    if not found:
-        return ()
     frames = Frames(message.text, found)
     meant = [sign for sign in found if frames.means(sign)]
     kinds = _kinds(meant)
+    if not kinds and len(meant) == len(found):  # else the tables did hear something, and took it back
+        kind = hunch(readable)
+        if kind and not frames.elsewhere():
+            kinds = {kind: (0, len(readable))}
     return tuple(Alarm(kind, message.span(*kinds[kind])) for kind in _ORDER if kind in kinds)
 
 

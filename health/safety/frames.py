@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 from health.safety.signs import Sign
@@ -15,6 +15,7 @@ _SOFT = frozenset(
     [
         "shake",
         "cold_sweat",
+        "cold_limbs",
         "big_sweat",
         "sweat",
         "heart",
@@ -31,11 +32,18 @@ _SOFT = frozenset(
         "headache",
         "unwell",
         "low_word",
+        "unfed",
         "low_now",
         "drowsy",
     ]
 )
 """Signs that people also tell of as a habit: what usually happens is not happening now."""
+_TOIL = frozenset({"sweat", "big_sweat", "heart", "weak"})
+"""What effort explains, where nothing else is told of."""
+_NERVES = frozenset({"shake", "heart", "sweat", "big_sweat", "cold_limbs"})
+_TELLING = frozenset({"pale", "unfed"})
+"""Beside these, nerves do not explain it."""
+_AWAY = frozenset({"past", "imagined", "conditional", "asked"})
 _LASTING = frozenset({"overdose", "self_harm"})
 _OWN = re.compile(
     r"(?<!if )(?<!when )(?<!that )\b(?:im|i am|hes|shes|he is|she is|i feel|ive|i keep|were|(?:my|his|her) \w+ (?:is|are|has|keeps?)|i have)"
@@ -51,10 +59,13 @@ class Clause:
     start: int
     end: int
     sentence: int
+    _said: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def has(self, frame: str) -> bool:
-        """Tell whether a word of this frame stands in the clause."""
-        return _frame(frame).search(self.text) is not None
+        """Tell whether a word of this frame stands in the clause; looked for once, however many signs ask."""
+        if frame not in self._said:
+            self._said[frame] = _frame(frame).search(self.text) is not None
+        return self._said[frame]
 
 
 class Frames:
@@ -73,6 +84,13 @@ class Frames:
         if self._supposed(sign) or self._past(sign) or self._over(sign):
             return False
         return not (sign.name in _SOFT | {"chest"} and self._usual(sign))
+
+    def elsewhere(self) -> bool:
+        """Tell whether the message as a whole is past, over, imagined, supposed or asked in general."""
+        said = {name for clause in self._clauses for name in _AWAY | {"now"} if clause.has(name)}
+        if said & (_AWAY - {"past"}) or ("past" in said and "now" not in said):
+            return True
+        return _over().search(self._text) is not None and not _still().search(self._text)
 
     @cached_property
     def _clauses(self) -> list[Clause]:
@@ -158,12 +176,11 @@ class Frames:
             return own.has("seldom")
         if own.has("habit") and not own.has("acute"):
             return True
-        if sign.name in {"sweat", "big_sweat", "heart", "weak"} and any(
-            clause.has("effort") for clause in self._clauses
-        ):
+        named = {other.name for other in self._found}
+        if sign.name in _TOIL and named <= _TOIL and any(clause.has("effort") for clause in self._clauses):
             return True
-        return sign.name in {"shake", "heart", "sweat", "big_sweat"} and any(
-            clause.has("nerves") for clause in before
+        return (
+            sign.name in _NERVES and not named & _TELLING and any(clause.has("nerves") for clause in before)
         )
 
 

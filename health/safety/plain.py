@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from health.prices import priced
 from health.safety.tables import table
 
 _WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2019: 0x27, 0x2018: 0x27}
@@ -32,6 +33,7 @@ def plain(message: str) -> Plain:
     text = "".join(low if len(low := letter.lower()) == 1 else letter for letter in message)
     text = text.translate(_letters())
     text = _slips_zh().sub(lambda slip: table("slips")["zh"][slip.group()], text)
+    text = priced(text)
     places = list(range(len(text)))
     if "'" in text:
         places = [place for place in places if text[place] != "'"]

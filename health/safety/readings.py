@@ -67,7 +67,8 @@ def _judged(text: str, number: Numeral) -> Stated | None:
     if words["mmol"].match(after) or words["mg_dl"].match(after):
         kind: Kind | None = "ketones" if _last(before, "ketones") > _last(before, "glucose") else "glucose"
     else:
-        kind = _kind(before, after, chinese=number.chinese and number.value == int(number.value))
+        whole = number.chinese and number.value == int(number.value)
+        kind = _kind(before, after, unsure=whole and not (value > HIGH and words["directly"].search(before)))
     if kind is None:
         return None
     in_mg = bool(words["mg_dl"].match(after)) or (kind == "glucose" and value >= _MG_DL_FROM)
@@ -82,12 +83,12 @@ def _more(after: str) -> float:
     return int(tenth[1]) / 10 if tenth else 0.0
 
 
-def _kind(before: str, after: str, *, chinese: bool) -> Kind | None:
-    """Tell what a number without a unit measures, by the nearest word before it."""
+def _kind(before: str, after: str, *, unsure: bool) -> Kind | None:
+    """Tell what a number without a unit measures, by the nearest word before it; an unsure one must end there."""
     words = _words()
     if words["other_unit"].match(after) or words["joined"].search(before):
         return None
-    if chinese and not words["ends"].match(after):
+    if unsure and not words["ends"].match(after):
         return None
     if words["said_after"].match(after):
         return "glucose"
@@ -100,7 +101,7 @@ def _kind(before: str, after: str, *, chinese: bool) -> Kind | None:
     ):
         return "ketones"  # 尿酮测出来1.2
     if places[nearest] < 0:
-        return "bare"
+        return None if words["age_and_sex"].match(after) else "bare"
     if nearest == "other":
         return None
     return "ketones" if nearest == "ketones" else "glucose"
@@ -121,6 +122,7 @@ _PATTERNS = {
     "and_some": r"点[几多来]",
     "tenth": r"点(\d)(?![\d分])",
     "ends": r"点\d|点[几多来]|了|\s*(?:[，。！？,.!?;；、]|$)",  # 血糖二。 but not 测了一下
+    "directly": r"血糖(?:都|是|到|有|快|已经|测得|测出来|现在|[飙冲升高降掉涨]到?|又|还|一直|直接|竟然|居然){0,3}$",  # 血糖二十八还恶心
     "glucose": r"血糖|(?<![波无低代])糖(?!化|尿|友|果|水|块|醋|浆|度|前期|平|苹|适平)|测(?:了|得|出|到|着|下|完|一下|出来|试|量)|[刚又再才现]在?测|空腹|[餐饭][前后]|睡前|指尖血?|指血|报警|警报|动态|瞬感|探头|箭头|(?:blood )?sugars?\b|glucose|\bbgs?\b|meter|dexcom|libre|cgm|(?<!ketone )(?<!ketones )readings?\b|hypo\b|(?<!ketone )tested|sensor|\blow\b|(?<!ketone )(?<!ketones )levels?\b|i was at|im at|sitting at",
     "ketones": r"酮体?|ketones?",
     "sugar": r"糖|空腹|[餐饭][前后]|sugars?|glucose|\bbg|cgm|libre|dexcom|\blow\b",
@@ -131,5 +133,6 @@ _PATTERNS = {
     "limit_before": r"(?:高于|大于|超过|>|≥|above|over|more than)[是为到 ]*$",
     "limit": r"\s*(?:mmol/?l?|mg/?dl?)?\s*(?:以下|以内|就算|算是|or (?:less|below|lower|under)|and (?:below|under))",
     "other_unit": r"\s*(?:小时|分钟|点(?![几多来]|\d(?![\d分]))|岁|斤|公斤|千克|步|次|天|年|月|周|号|日|个|片|单位|克|块|杯|碗|粒|颗|袋|瓶|毫升|倍|度|%|％|人(?=[，。吃喝])|种|条|根|支|针|米|公里|层|楼|分|秒|/\d|:\d|：\d|-\d|u\b|g\b|kg|ml|iu|hours?|hrs?|h\b|min|am\b|pm\b|years?|days?|weeks?|months?|times?|units?|grams?|carbs?|pounds?|lbs?|steps?|oclock|tablets?|pills?|strips?|slices?|cups?|%|percent|people|st\b|nd\b|rd\b|th\b)",
+    "age_and_sex": r"\s?[fmFM](?![a-z])",  # "41F, dizzy lately" is who they are
     "joined": r"\d\s*[/:：.\-~至到]\s*$|[\-~]$",
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from health.safety.readings import HIGH, KETONES_DANGEROUS, LOW, VERY_LOW, Stated, stated
-from health.safety.tables import either, table
+from health.safety.tables import either, swiftly, table
 
 _ZH = re.compile(r"[\u4e00-\u9fff]")
 _EN = re.compile(r"[a-z]{2}")
@@ -97,11 +97,12 @@ def _blot(match: re.Match[str]) -> str:
 
 @cache
 def _masks(language: str) -> re.Pattern[str]:
-    start = r"\b" if language == "en" else ""
-    return re.compile(f"{start}(?:{either(table('frames')['masks'][language]).pattern})")
+    words = table("frames")["masks"][language]
+    return swiftly(words) if language == "zh" else re.compile(rf"\b(?:{'|'.join(words)})")
 
 
 @cache
 def _signs(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     found = table("signs")["signs"].items()
-    return tuple((name, either(words[language])) for name, words in found if words[language])
+    join = swiftly if language == "zh" else either
+    return tuple((name, join(words[language])) for name, words in found if words[language])

@@ -1,6 +1,8 @@
 """An answer to what was asked in the last turn completes the request that waited for it."""
 
 import re
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
 
 from agent.requests import LogGlucose, LogMeal, PredictResponse, Request, SetReminder
@@ -9,6 +11,7 @@ from agent.understanding.logs.glucose import to_mmol
 from agent.understanding.text.moments import clock, future
 from agent.understanding.text.numbers import numbers
 from agent.understanding.text.scene import Scene
+from agent.understanding.text.times import When
 
 _SHORT = 40
 
@@ -85,14 +88,23 @@ def _time(scene: Scene, pending: Request) -> dict[str, Any] | None:
     if not isinstance(pending, SetReminder):
         return None
     for when in scene.whens:
-        if pending.repeat and pending.repeat != "once" and (time := clock(when)):
-            return {"time": time}
-        if at := future(when, scene.now):
+        if pending.repeat and pending.repeat != "once" and (said := clock(when)):
+            return {"time": said}
+        if at := future(_on_its_day(when, pending.day), scene.now):
             return {"at": at, "repeat": "once"}
     value = _bare(scene)
-    if value is not None and value == int(value) and 0 <= value < 24:
-        return {"time": f"{int(value):02d}:00"}
-    return None
+    if value is None or value != int(value) or not 0 <= value < 24:
+        return None
+    if pending.day:
+        return {"at": datetime.combine(pending.day, time(int(value)), scene.now.tzinfo), "repeat": "once"}
+    return {"time": f"{int(value):02d}:00"}
+
+
+def _on_its_day(when: When, day: date | None) -> When:
+    """The hour on the day that was named before it was asked for."""
+    if day is None or when.day is not None or when.weekday is not None or when.date:
+        return when
+    return replace(when, date=(day.month, day.day))
 
 
 def _text(scene: Scene, _pending: Request) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ import re
 
 from agent.requests import LogGlucose, LogMeal, Request, Undo
 from agent.understanding.foods.items import items
+from agent.understanding.logs.people import others
 from agent.understanding.logs.telling import logs
 from agent.understanding.text.clauses import Clause
 from agent.understanding.text.scene import Scene
@@ -12,15 +13,22 @@ _INSTEAD = re.compile(
     r"不是(?P<old>[^,。;!?是]{1,14}?)[,。;\s]*(?:而?(?:是|应该是|应为|其实是|该是)|(?<=[,。;\s]))(?P<new>[^。!?;]{1,30})"
     r"|(?:记错|写错|打错|输错|说错|搞错|弄错|看错|报错|填错|按错|录错|错|不对)了?[^\d一二三四五六七八九十]{0,12}?(?:应该是|应为|该是|其实是|实际是|是|改成|改为|正确的是)(?P<new2>(?:(?!不是)[^。!?;]){1,30})"
     r"|(?:写|记|说|输|打|填|念|报)成了?\s?\d[\d.点]*了?[^\d]{0,8}(?:应该是|其实是|实际是|是)(?P<new5>\d[^。!?;]{0,20})"
-    r"|(?P<new6>\d[\d.点]*)(?:被我)?(?:写|记|说|输|打|填|念|报)成了?\s?\d"
+    r"|(?P<new6>(?:\d|[一二三四五六七八九十]{1,3}点)[\d.点一二三四五六七八九]*)(?:被我|你|给你|给|却)?(?:写|记|说|输|打|填|念|报)成了?\s?[\d一二三四五六七八九十]"
+    r"|(?<![a-z])(?:wrong|incorrect|a mistake)[,.! ]+(?:it (?:was|should be)|i (?:had|ate|meant)) (?P<new9>[^?!;]{1,24})"
+    r"|(?<![\d.])(?:\d{1,3}(?:\.\d)?|[一二三四五六七八九十]{1,3}点[一二三四五六七八九])[,。!\s]*(?:哦|啊|呃|额|哎呀|哎|噢|等等)*[,。!\s]*(?:不对|不是|错了|说错了?|打错了?|口误|手滑)了?[,。!\s]*(?:应该|其实)?是?(?P<new7>(?:\d|[一二三四五六七八九十]{1,3}点)[^。!?;]{0,12})"
+    r"|(?<![\d.])\d{1,3}(?:\.\d)?[,.!\s-]*(?:(?:oops|sorry|no wait|wait no|wait|scratch that|typo|correction|i mean)[,.!\s-]*)+(?:it.?s |i meant? |make (?:it|that) |no )*(?P<new8>\d[^?!;]{0,16})"
     r"|(?:应该|其实|实际)?是(?P<new4>\d[\d.点]*)[,，\s]*(?:而)?不是\s?\d"
-    r"|(?:it was|it.?s|its|should be|is|sorry|oops|meant|no|wait)[^\d]{0,16}(?P<new3_en>\d[\d.]*(?: [a-z]{3,12})?),? (?:and )?not (?:a )?\d"
+    r"|(?:it was|it.?s|its|should be|is|was|sorry|oops|meant|no|wait)[^\d]{0,16}(?P<new3_en>\d[\d.]*(?: [a-z]{3,12})?),? (?:and )?not (?:a )?\d"
     r"|(?:更正|纠正|修正|改(?:成|为|一下)|更改(?:为)?|应该是|应为|实际(?:上)?是|正确(?:的)?(?:应该)?是)[^\d一二三四五六七八九十]{0,10}?(?P<new3>[\d一二三四五六七八九十][^。!?;]{0,30})"
     r"|(?<![a-z])(?:(?:it'?s |it was |that'?s |was |no,? )?not (?:a |an )?(?P<old_en>[\d.]+|[a-z ]{2,16}?)[,;. -]+(?:but |it'?s |it was |it is |i meant |should be |rather |was |actually )*(?P<new_en>[\d.]+[^?!;]{0,24}|(?:two|three|four|five|six|a|one) [a-z ]{2,20})"
     r"|(?:should(?:'ve| have)? (?:be(?:en)?|read|say|said)|i meant|meant to (?:say|type|write|put|enter)|correction:?|make that|make it|change (?:that|it|the last one|my last reading|the last reading)? ?to|actually it(?:'?s| was| is)|it was actually|actually)\s+(?:was |a |an )?(?P<new2_en>\d(?:(?!,? (?:and )?not )[^?!;]){0,30}))"
 )
 _LONGEST = 300
-_BLOCK = re.compile(r"目标|提醒|闹钟|单位|target|goal|remind|alarm|unit|am(?![a-z])|pm(?![a-z])|时区")
+_BLOCK = re.compile(
+    r"目标|提醒|闹钟|单位|target|goal|remind|alarm|unit|am(?![a-z])|pm(?![a-z])|时区"
+    r"|身高|岁|年龄|(?<![a-z])(?:my height|years old|my age)(?![a-z])"
+)
+"""What has a place of its own to be corrected; a height is no glucose value."""
 
 
 def corrected(scene: Scene) -> list[Request]:
@@ -30,13 +38,9 @@ def corrected(scene: Scene) -> list[Request]:
     match = _INSTEAD.search(scene.text)
     if not match:
         return []
-    group = next(
-        name
-        for name in ("new", "new2", "new5", "new6", "new4", "new3_en", "new3", "new_en", "new2_en")
-        if match[name]
-    )
+    group = next(name for name, said in match.groupdict().items() if name.startswith("new") and said)
     start, end = match.span(group)
-    right = _right(scene, start, end)
+    right = [] if others(scene.text[start:end], scene.known) else _right(scene, start, end)
     if not right:
         return []
     undo = Undo(span=scene.folded.span(match.start(), start), confidence=0.95)

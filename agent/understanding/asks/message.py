@@ -13,8 +13,10 @@ from agent.understanding.asks.told import told
 from agent.understanding.asks.wishes import to_log
 from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
+from agent.understanding.logs.stance import reported, unreal
 from agent.understanding.logs.telling import logs
 from agent.understanding.text.clauses import Clause, clauses
+from agent.understanding.text.questions import ENDS, HOLDS, asks
 from agent.understanding.text.scene import Scene
 
 _REMIND = "set_reminder"
@@ -44,11 +46,17 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
             run.append(item.clause)
             continue
         found += _asked(scene, item)
-    said = told(scene, run, alarmed=alarmed)
+    said = [] if _CONVERTS.search(scene.text) and found else told(scene, run, alarmed=alarmed)
     if not found and not said and (wish := to_log(scene)):
         return [wish]
     unclear = _unclear(scene, run, said, asked_too=bool(found))
     return _tidy(_dosing(scene, [*found, *said, *unclear]))
+
+
+_CONVERTS = re.compile(
+    r"(?:等于|换成|换算|折合|相当于|合)[^,。]{0,10}(?:多少|几)|(?<![a-z])(?:convert|(?:in|to|into) (?:mg|mmol))(?![a-z])[^.]*\?"
+)
+"""A number that shall be converted is nobody's reading."""
 
 
 def _dosing(scene: Scene, found: list[Request]) -> list[Request]:
@@ -58,7 +66,7 @@ def _dosing(scene: Scene, found: list[Request]) -> list[Request]:
     text = scene.folded.original
     if (
         any(request.intent == "ask_dosing" for request in found)
-        or not (_QUESTION.search(scene.text) or _ASKS.search(scene.text))
+        or not (ENDS.search(scene.text) or HOLDS.search(scene.text))
         or not asks_dose(text)
     ):
         return found
@@ -68,7 +76,7 @@ def _dosing(scene: Scene, found: list[Request]) -> list[Request]:
 _SURE, _QUITE_SURE = 0.45, 0.6
 _VERY_SURE, _CERTAIN = 0.75, 0.9
 _HEALTH = re.compile(
-    r"血糖|糖尿|胰岛|糖化|并发症|碳水|升糖|针头|酮|血压|主食|水果|饮食|糖友|控糖|忌口|注射|试纸|血糖仪|(?<![a-z])(?:diabet\w+|insulin|glucose|sugars?|a1c|hba1c|carbs?|hypos?|hyper\w*|ketones?|metformin|sweeteners?|needles?|cgm|lancets?|glycemic)(?![a-z])"
+    r"(?<![a-z\d])t[12]d?(?![a-z\d])|type [12]|血糖|空腹|[餐饭][前后]|前期|指标|米饭|糖尿|胰岛|糖化|并发症|碳水|升糖|针头|酮|血压|主食|水果|饮食|糖友|控糖|忌口|注射|试纸|血糖仪|(?<![a-z])(?:diabet\w+|insulin|glucose|sugars?|a1c|hba1c|carbs?|hypos?|hyper\w*|ketones?|metformin|sweeteners?|needles?|cgm|lancets?|glycemic)(?![a-z])"
 )
 _QUESTIONS = frozenset(
     {"ask_dosing", "predict_response", "recall_memories", "ask_knowledge", "show_insights"}
@@ -88,7 +96,7 @@ def _unclear(scene: Scene, run: list[Clause], said: list[Request], *, asked_too:
     if rest and not said and not asked_too and rest[-1].end - rest[0].start <= _LONG:
         return _guess(scene, _span(rest[0], rest[-1]), _SURE)
     for clause in rest:
-        if "?" in clause.mark or _QUESTION.search(scene.text[clause.start : clause.end]):
+        if "?" in clause.mark or ENDS.search(scene.text[clause.start : clause.end]):
             found += _guess(scene, clause, _QUITE_SURE)
     return found
 
@@ -97,11 +105,11 @@ def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
     text = scene.text[clause.start : clause.end] + ("?" if "?" in clause.mark else "")
     name, probability = classify(text)
     intent, _, action = name.partition(".")
-    if intent in _QUESTIONS and not (_QUESTION.search(text) or _ASKS.search(text)):
+    if intent in _QUESTIONS and not (ENDS.search(text) or HOLDS.search(text)):
         least = _VERY_SURE
-    if intent == "unsupported" and not (_QUESTION.search(text) or _ASKS.search(text)):
+    if intent == "unsupported" and not (ENDS.search(text) or HOLDS.search(text)):
         least = _CERTAIN if not _WANTS.search(text) else _VERY_SURE if _STATES.search(text) else least
-    if (probability < least or intent == "chitchat") and _ASKS.search(text) and _HEALTH.search(text):
+    if (probability < least or intent == "chitchat") and HOLDS.search(text) and _HEALTH.search(text):
         name, intent, action, probability = "ask_knowledge", "ask_knowledge", "", _SURE
         least = _SURE
     if probability < least or intent in {"log", "chitchat", "update_profile"}:
@@ -127,15 +135,26 @@ def _hear(scene: Scene, clause: Clause) -> Heard:
     if (
         hit
         and hit.intent == "ask_knowledge"
-        and not _ASKS.search(text)
+        and not HOLDS.search(text)
         and profile(scene, clause.start, clause.end)
     ):
         return Heard(clause, None)
+    if hit and hit.intent in _DONE_FOR and _UNSAID.search(text):
+        return Heard(clause, None)
+    if hit and hit.intent == _PREDICT and reported(text) and not asks(text):
+        return Heard(clause, None)  # "the doctor on TV says one may eat melon"
     return Heard(clause, hit)
 
 
-_ASKS = re.compile(
-    r"[?吗呢]|(?<![怎什这那多要])么|什么|多少|(?<![没不])怎么|为什么|(?<![a-z])(?:what|how|why|which|when)(?![a-z])|(?:^|[,;.] ?|(?<![a-z])(?:and|but|so|ok|okay|hi|hey|hello|please|doc|insulin|also) )(?:is|are|should|does|do|can|could|will)(?![a-z])(?! (?:70|4|3|5|80))"
+_DONE_FOR = frozenset(
+    {"set_reminder", "cancel_reminder", "manage_data", "undo", "care_circle", "music", "update_profile"}
+)
+_UNSAID = re.compile(
+    r"(?:没|没有|不是|从没)(?:说|讲|让你|叫你|要求)|(?<![a-z])(?:didn.?t|never|did not) (?:say|said|ask|asked|tell|told)(?![a-z])"
+)
+"""What nobody asked to be done: "I didn't say cancel it"."""
+_WHAT_NOW = re.compile(
+    r"(?:怎么|咋)(?:办|整|弄|处理)|(?<![a-z])what (?:should|do|can|must|shall) i do(?![a-z])"
 )
 
 
@@ -143,7 +162,9 @@ def _asked(scene: Scene, item: Heard) -> list[Request]:
     if item.hit is None:
         return []
     found = requests_of(scene, item.hit, item.clause.start, item.clause.end)
-    if item.hit.intent == "ask_dosing":  # the reading in such a question is the writer's own
+    text = scene.text[item.clause.start : item.clause.end]
+    own = item.hit.intent == "ask_knowledge" and _WHAT_NOW.search(text) and not unreal(text)
+    if own or item.hit.intent == "ask_dosing":  # the reading in such a question is the writer's own
         found = [*(r for r in logs(scene, [item.clause]) if isinstance(r, LogGlucose)), *found]
     return found
 
@@ -166,7 +187,6 @@ _TAIL = re.compile(
     r"|^\s*(?:is (?:that|it|this)|good idea|bad idea|thoughts|ok|okay|yes or no|what do you think|will (?:that|it)|would (?:that|it)|how (?:will|would|bad|high|much)|any good|safe|should i|can i|which (?:is|one|would|should)|what will|how about it)\b[^.!]{0,40}$"
 )
 """A short question about what was just named."""
-_QUESTION = re.compile(r"[?]$|[吗么嘛呢]$|不$|会不会|行不行|能不能|可不可以|好不好")
 
 
 def _question_of(scene: Scene, before: Heard, item: Heard) -> Heard | None:
@@ -180,7 +200,7 @@ def _question_of(scene: Scene, before: Heard, item: Heard) -> Heard | None:
     if (
         before.hit
         or (item.hit and not _TAIL.search(text) and not eating)
-        or not (_QUESTION.search(text) or _TAIL.search(text))
+        or not (ENDS.search(text) or _TAIL.search(text))
     ):
         return None
     first = scene.text[before.clause.start : before.clause.end]

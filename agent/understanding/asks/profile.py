@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from agent.requests import UpdateProfile
+from agent.understanding.foods.names import mentions
 from agent.understanding.text.numbers import Number, numbers
 from agent.understanding.text.scene import Scene
 
 _N = r"(?P<n>\d+(?:\.\d+)?|[零一二两三四五六七八九十百]+|[a-z]+(?:[- ][a-z]+)?)"
 _AGE = re.compile(
-    r"(?:我(?:今年|现在|都|已经|快|也|马上)?|年龄|今年|年纪)(?:是|有|都|快|满)?:?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]+)\s?(?:周?岁|了$|$|,)|(?P<n2>\d{1,3}|[一二三四五六七八九十]+)\s?周?岁|(?<![a-z])(?:i.?m|i am|aged?|age is|age:|turned|i turn)\s(?:now\s|just\s|turned\s|a\s)*(?P<n3>\d{1,3})(?!\.\d)(?:\s|-)?(?:years?|yrs?|y/?o|yo)?(?:\s|-)?(?:old)?(?=\s|,|\.|$|;|m\b|f\b|!)(?!\s?(?:units|mmol|mg|kg|%|minutes|min|hours?|steps|weeks?|days|months?|lbs|pounds|cm))|(?P<n4>\d{1,3})\s?(?:-?\s?years?[- ]old|y/?o(?![a-z])|yrs old)"
+    r"(?:虚岁|实岁|周岁)(?:是|有|都)?(?P<n0>\d{1,3}|[一二两三四五六七八九十]+)|(?:我(?:今年|现在|都|已经|快|也|马上)?|年龄|今年|年纪)(?:是|有|都|快|满)?:?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]+)\s?(?:周?岁|了$|$|,|了(?=还|也|都|,|血糖|身体|眼|耳|腿))|(?P<n2>\d{1,3}|[一二三四五六七八九十]+)\s?周?岁|(?<![a-z])(?:i.?m|i am|aged?|age is|age:|turned|i turn)\s(?:now\s|just\s|turned\s|a\s)*(?P<n3>\d{1,3})(?!\.\d)(?:\s|-)?(?:years?|yrs?|y/?o|yo)?(?:\s|-)?(?:old)?(?=\s|,|\.|$|;|m\b|f\b|!)(?!\s?(?:units|mmol|mg|kg|%|minutes|min|hours?|steps|weeks?|days|months?|lbs|pounds|cm))|(?P<n4>\d{1,3})\s?(?:-?\s?years?[- ]old|y/?o(?![a-z])|yrs old)"
 )
 _HEIGHT = re.compile(
     r"(?:身高|个子|高)(?:是|有)?:?\s?(?P<cm>\d{2,3}(?:\.\d)?)(?!\s?(?:斤|kg|公斤|mmol))|(?P<m>1\.\d{1,2})\s?(?:m(?![a-z])|米|meters?|metres?)|一米(?P<zm>[四五六七八九]\S?)|1米(?P<dm>\d{1,2})|(?P<cm2>1[2-9]\d|2[0-2]\d)\s?(?:cm|厘米|公分)|(?P<ft>[4-6])\s?(?:'|ft|feet|foot)\s?(?P<inch>\d{1,2})?"
@@ -81,13 +82,13 @@ _YEAR = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s?年?[^,。]{0,10}(?:确诊|查出|诊断|得的?|发现|患)|(?:确诊|查出|诊断|发现|患病|得(?:了)?|患)[^,。\d]{0,12}(?P<y2>(?:19|20)\d\d)|(?:diagnosed|diagnosis|found out|had (?:it|diabetes) since|diabetic since|since)[^.,\d]{0,24}(?P<y3>(?:19|20)\d\d)"
 )
 _YEARS = re.compile(
-    r"(?:确诊|查出|诊断|得|患|有|糖尿病(?:史|病史)?|糖龄|病史|病程)[^,。\d零一二两三四五六七八九十]{0,10}(?P<n>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?!前?代)|(?P<n2>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?:前|的)?(?:确诊|查出|诊断|糖尿病|的?糖友|病史|老糖)|(?<![a-z])(?:diagnosed|had (?:it|diabetes|t1d?|t2d?|type \d(?: diabetes)?)|been (?:a )?(?:type \d )?diabetic|living with (?:diabetes|it|type \d)|have had diabetes)[^.,\d]{0,24}(?P<n3>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)\s(?:years?|yrs?)"
+    r"(?:确诊|查出|诊断|得|患|有(?=[^,。]*(?:病|糖|型))|糖尿病(?:史|病史)?|糖龄|病史|病程)[^,。\d零一二两三四五六七八九十]{0,10}(?P<n>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?!前?代)|(?P<n2>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?:前|的)?(?:确诊|查出|诊断|糖尿病|的?糖友|病史|老糖)|(?<![a-z])(?:diagnosed|had (?:it|diabetes|t1d?|t2d?|type \d(?: diabetes)?)|been (?:a )?(?:type \d )?diabetic|living with (?:diabetes|it|type \d)|have had diabetes)[^.,\d]{0,24}(?P<n3>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)\s(?:years?|yrs?)"
 )
 _TARGET = re.compile(
-    r"(?:上限|下限)|(?<![a-z])keep (?:me|my (?:sugars?|glucose)) (?:between|within|under|below)(?![a-z])|目标(?:血糖|范围|区间|值)?|控糖目标|(?<![a-z])(?:target|goal)(?:s| range)?(?![a-z])|(?:把|将)?范围(?:设|改|调)"
+    r"(?:上限|下限)|(?<![a-z])keep (?:me|my (?:sugars?|glucose)) (?:between|within|under|below)(?![a-z])|目标(?!体重|步数|血压)(?:血糖|范围|区间|值)?|控糖目标|(?<![a-z])(?:low|high|upper|lower|hypo|hyper) (?:limit|threshold|bound|line|alarm|alert)(?![a-z])|(?<![a-z])(?:target|goal)(?! weight| steps| bp| is to)(?:s| range)?(?![a-z])|(?:把|将)?范围(?:设|改|调)"
 )
 _PREFER = re.compile(
-    r"我(?:平时|一般|从来|从|是)?(?:不(?:能|可以|爱|喜欢|太)?(?:吃|喝|碰)(?!了|早|午|晚|饭|药|下|完|惯|饱|过|起)|吃素|素食|对[^,。]{1,10}过敏|[^,。]{0,6}过敏|乳糖不耐|(?:最|很|特别|比较)?(?:喜欢|爱|讨厌|受不了)(?:吃|喝)|忌口|是?(?:个)?(?:素食|回族|清真|穆斯林|佛教)|信(?:佛|教)|戒[烟酒糖]|只吃|不沾)|我口味|(?:^|[,。])(?:不吃|吃素|对[^,。]{1,8}过敏|[^,。我]{1,6}过敏$)|(?<![a-z])(?:i.?m|i am|we are|i.?ve been)\s(?:a\s|an\s|strictly\s|mostly\s|now\s|pure\s|also\s)*(?:vegetarian|vegan|pescatarian|lactose intolerant|gluten[- ]free|coeliac|celiac|allergic to|jain|halal|kosher|pure veg|teetotal|keto|low[- ]carb|intolerant|eggetarian|muslim|hindu|non-?veg)|(?<![a-z])i (?:don.?t|do not|never|can.?t|cannot|won.?t) (?:eat|drink|like|touch|do|tolerate)(?! (?:that|this|it|anything|well|it when|today|yet))(?![a-z])|(?<![a-z])(?:i (?:only eat|eat (?:only )?(?:halal|kosher|veg\w*|vegan)|prefer|love|hate|like (?:to eat|my food)|keep halal|keep kosher|follow a)|allergic to|(?:nut|peanut|shellfish|dairy|egg|lactose|gluten|seafood|penicillin) (?:allergy|intolerance))(?![a-z])"
+    r"我(?:平时|一般|从来|从|是)?(?:不(?:能|可以|爱|喜欢|太)?(?:吃|喝|碰|食|饮)(?!了|早|午|晚|饭|药|下|完|惯|饱|过|起)|吃素|素食|对[^,。]{1,10}过敏|[^,。]{0,6}过敏|乳糖不耐|(?:最|很|特别|比较)?(?:喜欢|爱|讨厌|受不了)(?:吃|喝)|忌口|是?(?:个)?(?:素食|回族|清真|穆斯林|佛教)|信(?:佛|教)|戒[烟酒糖]|只吃|不沾)|我口味|(?:^|[,。])(?:不吃|吃素|对[^,。]{1,8}过敏|[^,。我]{1,6}过敏$)|(?<![a-z])(?:i.?m|i am|we are|i.?ve been)\s(?:a\s|an\s|strictly\s|mostly\s|now\s|pure\s|also\s)*(?:vegetarian|vegan|pescatarian|lactose intolerant|gluten[- ]free|coeliac|celiac|allergic to|jain|halal|kosher|pure veg|teetotal|keto|low[- ]carb|intolerant|eggetarian|muslim|hindu|non-?veg)|(?<![a-z])i (?:don.?t|do not|never|can.?t|cannot|won.?t) (?:eat|drink|like|touch|do|tolerate)(?! (?:that|this|it|anything|well|it when|today|yet))(?![a-z])|(?<![a-z])(?:i (?:only eat|eat (?:only )?(?:halal|kosher|veg\w*|vegan)|prefer|love|hate|like (?:to eat|my food)|keep halal|keep kosher|follow a)|allergic to|(?:nut|peanut|shellfish|dairy|egg|lactose|gluten|seafood|penicillin) (?:allergy|intolerance))(?![a-z])"
 )
 _UNIT = re.compile(
     r"(?:用|换成|改成|改为|切换(?:成|到)?|单位(?:是|用|改|换|为|设)?(?:成|为)?|使用|显示|(?<![a-z])(?:switch|change|use|units?|set|in|display|prefer|show|want|please)(?![a-z]))[^,。]{0,22}(?P<unit>mmol(?:/l)?|毫摩尔(?:每升)?|mg\s?/?\s?dl|mgdl|毫克(?:每分升)?)(?![^,。]{0,4}\d)"
@@ -120,11 +121,20 @@ def profile(scene: Scene, start: int, end: int) -> UpdateProfile | None:
     for reader in (_name, _body, _illness, _targets, _settings):
         if reader is not _targets or not _FORMER.search(text):
             facts |= reader(scene, text, start)
-    if not facts and _PREFER.search(text) and not re.search(r"[吗么]$|\?|血糖", text):
+    if not facts and _prefers(text) and not re.search(r"[吗么]$|\?|血糖|(?P<a>[行好可成])不(?P=a)|不$", text):
         facts["preference"] = scene.folded.said(start, end).strip(" ,。.!")
     if not facts:
         return None
     return UpdateProfile.model_validate({**facts, "span": scene.folded.span(start, end), "confidence": 0.9})
+
+
+_TASTE = re.compile(r"^i (?:love|hate|prefer|like)(?![a-z])|(?<![a-z])i (?:love|hate|like|prefer)(?![a-z])")
+
+
+def _prefers(text: str) -> bool:
+    """A like or dislike: of food, where only "I hate" says it."""
+    match = _PREFER.search(text)
+    return match is not None and (not _TASTE.fullmatch(match.group()) or mentions(text))
 
 
 def _first(match: re.Match[str] | None) -> str | None:
@@ -151,10 +161,15 @@ def _name(scene: Scene, text: str, start: int) -> dict[str, Any]:
     return {"name": scene.folded.said(start + match.start(group), start + match.end(group))}
 
 
+_YOUNG, _GROWN, _OLDEST = 1, 10, 120
+_IN_YEARS = re.compile(r"岁|(?<![a-z])(?:years?|yrs?|y/?o|aged?|turned)(?![a-z])")
+"""Below ten an age says so: "usually I'm 6" is a reading."""
+
+
 def _body(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: ARG001  one shape for all readers
     facts: dict[str, Any] = {}
     age = _number(_first(_AGE.search(text)))
-    if age and 1 <= age <= 120:
+    if age and (_YOUNG if _IN_YEARS.search(text) else _GROWN) <= age <= _OLDEST:
         facts["age"] = int(age)
     if match := _SEX.search(text):
         said = _first(match) or ""
@@ -202,7 +217,9 @@ def _targets(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: AR
     from agent.understanding.logs.glucose import to_mmol
 
     match = _TARGET.search(text)
-    if not match or re.search(r"多少|什么|[?]|吗|what|in target", text):
+    if not match or re.search(
+        r"多少|什么|[?]|吗|what|in target|糖化|a1c|体重|血压|步|weight|bp(?![a-z])|steps", text
+    ):
         return {}
     values = [number.value for number in numbers(text[match.start() :]) if 2 <= number.value <= 400]
     mg = "mg" if values and max(values) >= 36 else ""

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from agent.requests import CancelReminder, ReminderKind, SetReminder
+from agent.understanding.foods.meals import meal_name
 from agent.understanding.text.moments import clock, future
 from agent.understanding.text.scene import Scene
 from agent.understanding.text.times import When
@@ -42,19 +43,25 @@ _WEEKDAYS = re.compile(
     r"工作日|周一(?:到|至)周?五|星期一(?:到|至)星期?五|上班(?:日|的?时候|那几天)|(?<![a-z])(?:weekdays?|working days?|work ?days?|week days|monday (?:to|through|thru|till) friday|mon(?:day)?\s?-\s?fri(?:day)?|monday-friday|mon to fri)(?![a-z])"
 )
 _WEEKLY = re.compile(
-    r"每(?:个)?(?:周|星期|礼拜)|每隔?一?周|(?<![a-z])(?:every (?:week|mon|tue|wed|thu|fri|sat|sun)\w*|weekly|each (?:week|mon|tue|wed|thu|fri|sat|sun)\w*|once a week|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:mon|tues|wednes|thurs|fri|satur|sun)days)(?![a-z])"
+    r"每(?:个)?(?:周|星期|礼拜)|(?<![这本下上个])周末|(?<!this )(?<!next )(?<!last )(?<![a-z])weekends(?![a-z])|每隔?一?周|(?<![a-z])(?:every (?:week|weekend|mon|tue|wed|thu|fri|sat|sun)\w*|weekly|each (?:week|mon|tue|wed|thu|fri|sat|sun)\w*|once a week|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:mon|tues|wednes|thurs|fri|satur|sun)days)(?![a-z])"
 )
 _ALL = re.compile(
     r"所有|全部|全都|都(?:取消|关|删|停|不)|一切|(?<![a-z])(?:all|every|everything|any)(?![a-z])"
 )
 _LEAVE_OUT = re.compile(
-    r"(?:请|麻烦|帮我|给我|你|再|记得|到时候|到点|定时|设(?:置|定)?|定|加|来|建|弄|开|新建|添加)*(?:提醒|叫|喊|通知|催|督促)(?:一?下)?(?:我|一下)?|(?:一?个)?(?:的)?(?:闹钟|闹铃|提醒)|设置?|定个|每天|每日|每晚|每早|天天|工作日|每(?:个)?(?:周|星期|礼拜)|别让我(?:又|再)?忘了?|帮我|请|麻烦|记得|一下|(?<![a-z])(?:please|can you|could you|would you|will you|set (?:up )?(?:me )?(?:a|an|the)?|add (?:a|an)?|create (?:a|an)?|i need|i want|give me|make|schedule|put|remind(?:er)?s?|alarms?|alerts?|me|to|at|for|every|each|day|daily|morning|evening|night|weekdays?|about|that|wake|ping|nudge|notify|don.?t let|forget|on|in|the|a|i|should|and|also|then|up|with|of)(?![a-z])"
+    r"(?:请|麻烦|帮我|给我|你|再|记得|到时候|到点|定时|设(?:置|定)?|定|加|来|建|弄|开|新建|添加)*(?:提醒|叫|喊|通知|催|督促)(?:一?下)?(?:我|一下)?|(?:一?个)?(?:的)?(?:闹钟|闹铃|提醒)|设置?|定个|每天|每日|每晚|每早|天天|工作日|每(?:个)?(?:周|星期|礼拜)|别让我(?:又|再)?忘了?|帮我|请|麻烦|记得|一下|(?<![a-z])(?:please|can you|could you|would you|will you|set (?:up )?(?:me )?(?:a|an|the)?|add (?:a|an)?|create (?:a|an)?|i need|i want|give me|make|schedule|put|remind(?:er)?s?|alarms?|alerts?|me|to|at|for|every|each|day|daily|morning|evening|night|weekdays?|weekends?|about|that|wake|ping|nudge|notify|don.?t let|forget|on|in|the|a|i|should|and|also|then|up|with|of)(?![a-z])"
 )
 
 
 def kind_of(text: str) -> ReminderKind | None:
     """What a reminder is for; None where the words do not say."""
     return next((kind for kind, pattern in _KINDS if pattern.search(text)), None)
+
+
+_MOVED = re.compile(
+    r"(?:改|调|挪|推迟?|提前|换|延)(?:到|成|为|至)|(?<![a-z])(?:to|instead|until)(?![a-z])(?! remind)"
+)
+"""What follows is the new time."""
 
 
 def set_reminders(scene: Scene, start: int, end: int) -> list[SetReminder]:
@@ -65,12 +72,16 @@ def set_reminders(scene: Scene, start: int, end: int) -> list[SetReminder]:
     moments = [when for when in whens if when.hour is not None or (when.shift and when.shift > 0)] or _soft(
         whens, text
     )
+    moments = [_of_its_meal(when, text) for when in moments]
     repeat = _repeat(text)
     said = _text(scene, start, end, whens)
     if not moments:
-        named = [day for when in whens for day in _weekdays(scene, when)] or [None]
-        asked = {"what": what, "text": said, "repeat": repeat, "missing": "time"}
-        return [_made(scene, start, end, {**asked, "weekday": day}) for day in named]
+        named = [weekday for when in whens for weekday in _weekdays(scene, when)] or [None]
+        day = None if repeat else _day(scene, whens)
+        asked = {"what": what, "text": said, "repeat": repeat, "missing": "time", "day": day}
+        return [_made(scene, start, end, {**asked, "weekday": weekday}) for weekday in named]
+    if len(moments) > 1 and (moved := _MOVED.search(text)):
+        moments = [when for when in moments if when.start >= start + moved.start()] or moments
     days = [when for when in whens if when.weekday is not None or when.day is not None or when.date]
     if repeat == "weekly":
         days = [replace(when, weekday=day) for when in days for day in _weekdays(scene, when)] or days
@@ -95,14 +106,41 @@ def _on(when: When, day: When | None) -> When:
     return when if day is None else replace(when, weekday=day.weekday)
 
 
+_HALVES = {"breakfast": "morning", "lunch": "noon", "dinner": "evening"}
+_HOURS = {"morning": range(1, 12), "noon": range(1, 13), "evening": range(5, 12)}
+_WAKING = re.compile(r"起床|叫醒|(?<![a-z])(?:wake|get) (?:me )?up(?![a-z])|(?<![a-z])wake me(?![a-z])")
+
+
+def _of_its_meal(when: When, text: str) -> When:
+    """The half of the day of the meal, or the waking, that the clock stands beside: 4:15 suhoor, dinner at 7."""
+    half = "morning" if _WAKING.search(text) else _HALVES.get(meal_name(text) or "")
+    if half is None or when.hour is None or when.exact or when.part or when.hour not in _HOURS[half]:
+        return when
+    return replace(when, part=half)
+
+
+def _day(scene: Scene, whens: list[When]) -> date | None:
+    """The day that was named without an hour, which is asked for then."""
+    named = next((w for w in whens if w.day is not None or w.weekday is not None or w.date), None)
+    at = named and future(replace(named, hour=12, minute=0, part=None, exact=True), scene.now)
+    return at.date() if at else None
+
+
 _DAYS = "一二三四五六日"
+_SATURDAY = 5
+_WEEKEND = re.compile(r"周末|weekend")
+_NAMED_DAYS = re.compile(rf"(?<=[周期拜、和,{_DAYS}天])[{_DAYS}天](?!点)")
 
 
 def _weekdays(scene: Scene, when: When) -> list[int | None]:
     """周一三五 names three days."""
     if when.weekday is None:
         return []
-    named = re.findall(rf"[{_DAYS}天]", scene.text[when.start : when.end]) if scene.folded.chinese else []
+    if _WEEKEND.search(scene.text, when.start, when.end):
+        return [5, 6]
+    named = (
+        _NAMED_DAYS.findall(scene.text[when.start : when.end].split("午")[0]) if scene.folded.chinese else []
+    )
     return [_DAYS.index("日" if day == "天" else day) for day in named] or [when.weekday]
 
 
@@ -155,6 +193,8 @@ def _schedule(scene: Scene, when: When, repeat: str | None) -> dict[str, object]
     if repeat:
         return {"time": clock(when), "repeat": repeat}
     at: datetime | None = future(when, scene.now)
+    if at and at <= scene.now and when.weekday == _SATURDAY and _WEEKEND.search(scene.text):
+        at += timedelta(days=1)  # of this weekend Sunday is left
     return {"at": at, "repeat": "once", "missing": None if at else "time"}
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from agent.understanding.foods.names import mentions
 from agent.understanding.logs.medicines import marked
 from agent.understanding.logs.people import people_en, people_zh
-from agent.understanding.text.words import table
+from agent.understanding.text.words import languages, table
 
 LONGEST = 240
 """Letters of a clause that the rules look at; nobody asks in more."""
@@ -22,9 +22,21 @@ class Rule:
 
     intent: str
     action: str | None
-    any: re.Pattern[str]
-    never: re.Pattern[str] | None
+    any: str
+    never: str
     food: bool
+
+    def holds(self, text: str) -> re.Match[str] | None:
+        """Where the clause asks this; patterns are compiled when they are first needed."""
+        match = _compiled(self.any).search(text)
+        if not match or (self.never and _compiled(self.never).search(text)):
+            return None
+        return match if not self.food or mentions(text) else None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True)
@@ -44,8 +56,8 @@ def rules(language: str) -> tuple[Rule, ...]:
         Rule(
             intent=row["intent"].partition(".")[0],
             action=row["intent"].partition(".")[2] or None,
-            any=re.compile("|".join(map(_filled, row["any"]))),
-            never=re.compile("|".join(map(_filled, row["not"]))) if row.get("not") else None,
+            any="|".join(map(_filled, row["any"])),
+            never="|".join(map(_filled, row.get("not", []))),
             food=bool(row.get("food")),
         )
         for row in table(f"asks_{language}")["ask"]
@@ -66,12 +78,8 @@ def _filled(pattern: str) -> str:
 def asked(text: str, *, chinese: bool) -> Hit | None:
     """The first rule that holds for this clause."""
     text = marked(text[:LONGEST], MEDICINE)
-    for language in ("zh", "en") if chinese else ("en",):
+    for language in languages(text) if chinese else ["en"]:
         for rule in rules(language):
-            match = rule.any.search(text)
-            if not match or (rule.never and rule.never.search(text)):
-                continue
-            if rule.food and not mentions(text):
-                continue
-            return Hit(rule.intent, rule.action, match.start(), match.end())
+            if match := rule.holds(text):
+                return Hit(rule.intent, rule.action, match.start(), match.end())
     return None

@@ -1,12 +1,15 @@
 """What is told in clauses that ask for nothing: what can be written down, and what somebody says of themselves."""
 
 from agent.requests import LogGlucose, Request, UpdateProfile
+from agent.understanding.asks.introductions import introduced
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.wishes import unwritten
 from agent.understanding.logs.glucose import MG_PER_MMOL
 from agent.understanding.logs.people import others
-from agent.understanding.logs.telling import logs, speaks_of_self
+from agent.understanding.logs.standing import speaks_of_self
+from agent.understanding.logs.telling import logs
 from agent.understanding.text.clauses import Clause
+from agent.understanding.text.questions import asks
 from agent.understanding.text.scene import Scene
 
 _UNSURE = 0.75
@@ -22,7 +25,7 @@ def told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
     theirs = False
     for clause in run:
         said = profile(scene, clause.start, clause.end)
-        if said and ("?" in clause.mark or scene.text[clause.start : clause.end].endswith(("吗", "么"))):
+        if said and asks(scene.text[clause.start : clause.end], clause.mark):
             said = said.model_copy(update=dict.fromkeys(_LASTING))  # "will I live to be 100?"
             said = (
                 said if said.model_dump(exclude={"intent", "span", "confidence"}, exclude_none=True) else None
@@ -32,6 +35,8 @@ def told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
         if said and (said.name or not theirs):
             facts = {**said.model_dump(exclude_none=True), **facts}
             span = span or said.span
+    if facts.keys() & set(_LASTING) and "name" not in facts and not theirs:
+        facts = {**introduced(scene), **facts}
     if "age" in facts:
         found = [one for one in found if not _only_age(one, facts["age"])]
     if facts:

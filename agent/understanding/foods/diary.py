@@ -14,10 +14,13 @@ _LABEL = re.compile(
     r"^\s*(?:(?:今天|昨天|今早|早上|中午|晚上|下午)?(?:早餐|早饭|午餐|午饭|中饭|晚餐|晚饭|加餐|夜宵|点心)|breakfast|lunch|dinner|supper|snack)\s*[:,]?\s*"
 )
 _WEIGHED = re.compile(
-    r"(?P<name>[^\d:?!]{1,80}?)[\s:]*(?P<n>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>g|gm|grams?|ml|mg|克|毫升|l)\s*[.。]?"
+    r"(?P<name>[^\d:?!]{1,80}?)(?:大概|大约|差不多|约|左右|(?<![a-z])(?:about|around|approx\.?|roughly))?[\s:]*(?P<n>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>g|gm|grams?|ml|mg|克|毫升|l)\s*[.。]?"
 )
 _WEIGHT = re.compile(r"(?P<n>\d{1,4}(?:\.\d{1,2})?)\s?(?P<unit>g|gm|grams?|ml|克|毫升|l)\s*[.。]?")
 _NAME = re.compile(r"[^\d:?!]{1,60}")
+_AMOUNT_FIRST = re.compile(
+    r"(?:half|an?|one|two|three|four|some)\s|[一两半二三四五六]\s?[个碗片杯勺份根块盘只]"
+)
 _NO_NAME = re.compile(
     r"[吃喝打服测记我你他她吗呢说写含每]|[这上]次|提醒|血糖|空腹|胰岛|双胍|(?<!山)药|没|不(?!辣)|(?<![a-z])(?:i|my|had|ate|took|take|taken|have|sugar level|blood|fasting|metformin|insulin|remind|inject\w*|dose|weigh\w*|mg|is|was|the|of|for|at|ketones?|about|recipe|needs?|bought|buy|can|if|how|what|left|drank|log|please)(?![a-z])"
 )
@@ -70,7 +73,7 @@ def _item(scene: Scene, first: int, last: int, found: list[Item]) -> list[Item] 
     if (
         _NAME.fullmatch(name)
         and not _NO_NAME.search(name)
-        and (knows(name) or _followed(text, last) or found)
+        and (knows(name) or _followed(text, last) or (found and not _AMOUNT_FIRST.match(name)))
     ):
         return [*found, Item(food=scene.folded.said(first, last).strip(" ."))]
     return None

@@ -69,8 +69,24 @@ def items_and_rest(
     return found, sum(unknown)
 
 
+def stray(folded: Folded, start: int, end: int, blank: tuple[tuple[int, int], ...]) -> int:
+    """How many letters are neither food, nor counted like one (一个司康), nor a little word: 这个橙子8两重 has one."""
+    text = list(folded.text)
+    for first, last in blank:
+        text[first:last] = ";" * (last - first)
+    cleaned = "".join(text)
+    total = 0
+    for piece in split_lists(folded, _pieces(cleaned, start, end)):
+        name = cleaned[piece.start : piece.end].strip(" '.-")
+        bare = name in _never("zh") or name in _never("en")
+        counted = piece.quantity is not None and piece.quantity.unit is not None and not bare
+        if name and not counted and not mentions(name):
+            total += len(name)
+    return total
+
+
 _NO_FOOD = re.compile(
-    r"[们俩说讲写问送]|邻居|[每这上下一]次|次$|费$|说明|医生|块钱|^(?:before|after|since|until) |(?<![a-z])(?:meals?|everyone|nobody|because)(?![a-z])"
+    r"[们俩说讲写问送]|邻居|[每这上下一]次|次$|费$|说明|医生|块钱|(?:^| )(?:before|after|since|until) |(?<![a-z])(?:meals?|everyone|nobody|because)(?![a-z])"
 )
 """An unknown name with one of these in it is no food, though somebody ate."""
 
@@ -85,7 +101,7 @@ def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item 
         return None
     if not whole and _NO_FOOD.search(name):
         return None
-    if name in _never(language) and piece.weight is None and not (piece.quantity and piece.quantity.unit):
+    if name in _never(language) and not _counted(piece):
         return None
     if known_only and not whole and not mentions(name):
         return None
@@ -106,6 +122,12 @@ def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item 
     )
 
 
+def _counted(piece: Piece) -> bool:
+    """Has it an amount that only food has (not 三顿饭)?"""
+    unit = piece.quantity.unit if piece.quantity else None
+    return piece.weight is not None or (unit is not None and unit not in {"顿", "餐"})
+
+
 def _weigh(name: str, quantity: Quantity | None) -> float | None:
     from health.foods import weigh
 
@@ -115,7 +137,34 @@ def _weigh(name: str, quantity: Quantity | None) -> float | None:
 
 def _pieces(text: str, start: int, end: int) -> list[Piece]:
     """Names and amounts in order, each amount given to the name that it belongs to."""
-    return _pair(tokens(text, start, end))
+    line = tokens(text, start, end)
+    return _without_filling(text, _pair(line), end) + _drinks(text, line)
+
+
+_FILLING = re.compile(r"\s*(?:馅儿?)?的\s*$")
+
+
+def _without_filling(text: str, pieces: list[Piece], end: int) -> list[Piece]:
+    """饺子 十二个 韭菜鸡蛋的: what is in a counted food is no food beside it."""
+    if len(pieces) < 2 or not _FILLING.match(text, pieces[-1].end, end):
+        return pieces
+    first, last = pieces[-2:]
+    amount = first.quantity or last.quantity
+    if amount is None or (first.quantity and last.quantity) or amount.start < first.end:
+        return pieces
+    return [*pieces[:-2], Piece(first.start, first.end, amount, first.weight)]
+
+
+_DRINKS = frozenset(("pint", "pints", "cuppa"))
+
+
+def _drinks(text: str, line: list[Token]) -> list[Piece]:
+    """A pint or a cuppa, with nothing named in it, is a drink by itself."""
+    last = next((token for token in reversed(line) if token.kind in {"name", "amount"}), None)
+    if last is None or last.amount is None or last.amount.unit not in _DRINKS:
+        return []
+    place = text.index(last.amount.unit, last.start)
+    return [Piece(place, place + len(last.amount.unit), last.amount)]
 
 
 def _pair(line: list[Token]) -> list[Piece]:

@@ -1,13 +1,14 @@
 """Meals that were eaten: which clauses tell of eating, and what was eaten."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from agent.requests import Item, LogMeal, MealName
-from agent.understanding.foods.items import items, items_and_rest, weigh_said
+from agent.understanding.foods.items import items, items_and_rest, stray, weigh_said
 from agent.understanding.foods.names import mentions
 from agent.understanding.foods.quantities import quantities
 from agent.understanding.text.clauses import Clause
@@ -75,27 +76,41 @@ def planned(text: str) -> bool:
 
 
 def told(
-    scene: Scene, start: int, end: int, taken: tuple[Span, ...], *, goes_on: bool, medicine: bool = False
+    scene: Scene,
+    where: Span,
+    taken: tuple[Span, ...],
+    *,
+    goes_on: bool,
+    medicine: bool = False,
+    unknown: bool = False,
 ) -> Told | None:
-    """What this clause tells of eating; `goes_on` when the clause before it did, `medicine` when one was taken."""
+    """What the clause at `where` tells of eating; `goes_on` when the clause before it did, `medicine` when one was taken.
+
+    unknown: the clause names a food that no table has.
+    """
     rows = _rows()
+    start, end = where
     text = scene.text[start:end]
     denied = tuple((start + m.start(), start + m.end()) for m in rows["not"].finditer(text))
-    open_text = rows["not"].sub("", text)
+    open_text = _without(text, [(first - start, last - start) for first, last in denied])
     if planned(open_text) or not open_text.strip():
         return None
     verb = bool(rows["eaten"].search(open_text))
     listed = not verb and (
-        _is_list(open_text) or _only_foods(scene, start, end, (*taken, *_times(scene, start, end)))
+        (
+            _is_list(open_text)
+            and not stray(scene.folded, start, end, (*taken, *denied, *_times(scene, start, end)))
+        )
+        or _only_foods(scene, start, end, (*taken, *_times(scene, start, end)))
     )
-    if not (verb or goes_on or listed):
+    if not (verb or goes_on or listed) or any(said.beyond for said in quantities(scene.text, start, end)):
         return None
     blank = (*taken, *denied, *_times(scene, start, end))
     found = items(
         scene.folded,
         start,
         end,
-        known_only=medicine or not (verb and rows["sure"].search(open_text)),
+        known_only=not unknown and (medicine or not (verb and rows["sure"].search(open_text))),
         blank=blank,
     )
     meal = meal_of(scene, start, end)
@@ -106,19 +121,25 @@ def told(
     return Told(tuple(found), meal, at, start, end, verb)
 
 
+def _without(text: str, spans: list[Span]) -> str:
+    for first, last in reversed(spans):
+        text = text[:first] + text[last:]
+    return text
+
+
 def _times(scene: Scene, start: int, end: int) -> list[Span]:
     # 下午 in 下午茶 is no time
     return [(w.start, w.end) for w in scene.times_in(start, end) if not scene.text.startswith("茶", w.end)]
 
 
 _KITCHEN = re.compile(
-    r"一斤[^,。]{1,6}\d+(?:\.\d)?[块元]?$|涨|跌|便宜|[太好真]贵|一股|味(?:道|儿)?$|送了|做了|炖着|煮着|超市|菜场|家里还|一斤\s*$|\d\s?块钱|块钱?一|买|还剩|^剩|剩了|系数|浇|洗了|家里有|种了|冰箱|食谱|做法|菜谱|卖|含糖|热量|每\s?\d+\s?(?:克|g|毫升|ml)|(?<![a-z])per 100|(?<![a-z])(?:costs?|dollars?|bucks|rupees|euros?|per kilo|carbs in|calories in|guests?|suggested|bought|buy|buying|recipe|needs?|shopping|fridge|cook|make|baking|sell|order(?:ed)? online)(?![a-z])"
+    r"电饭[锅煲]|高压锅|烤箱|微波炉|空气炸锅|[\d一二两三四五六七八九十百]\s?[块元毛](?!肉|[^,。]{0,2}(?:饼|糕|糖|豆腐|巧克力|面包|鱼|瓜))(?:[\d一二两三四五六七八九]\s?|钱)*(?:一|每|$)|(?:铺|店|摊|超市)[^,。]{0,8}[块元]|一斤[^,。]{1,6}\d+(?:\.\d)?[块元]?$|涨|跌|便宜|[太好真]贵|一股|味(?:道|儿)?$|送了|做了|炖着|煮着|超市|菜场|家里还|一斤\s*$|\d\s?块钱|块钱?一|买|还剩|^剩|剩了|系数|浇|洗了|家里有|种了|冰箱|食谱|做法|菜谱|卖|含糖|热量|每\s?\d+\s?(?:克|g|毫升|ml)|(?<![a-z])per 100|(?<![a-z])(?:costs?|dollars?|bucks|rupees|euros?|per kilo|carbs in|calories in|guests?|suggested|bought|buy|buying|recipe|needs?|shopping|fridge|cook|make|baking|sell|order(?:ed)? online)(?![a-z])"
 )
 _READING = re.compile(
     r"血糖|空腹|[餐饭]后|(?<![a-z])(?:sugars?|glucose|bg|readings?|levels?|fasting|cgm|libre|dexcom|(?:after|before) (?:eating|my))(?![a-z])"
 )
 _AMOUNT = re.compile(
-    r"[\d一二两三四五六七八九十半俩仨½](?:\s?\d){0,6}\s?[一-鿿a-z]|(?<![a-z])(?:an?|some|half|two|three|four|(?:bowl|cup|glass|plate|slice|piece|can|handful|mug|bag) of)(?![a-z])"
+    r"(?<![a-z])x\s?\d|\d\s?x(?![a-z])|[\d一二两三四五六七八九十半俩仨½](?:\s?\d){0,6}\s?[一-鿿a-z]|[一-鿿][俩仨]$|(?<![a-z])(?:an?|some|half|two|three|four|(?:bowl|cup|glass|plate|slice|piece|can|handful|mug|bag) of)(?![a-z])"
 )
 
 
@@ -132,10 +153,22 @@ def _is_list(text: str) -> bool:
     return bool(_AMOUNT.search(text)) and len(text) < 120
 
 
+def bare_foods(text: str) -> bool:
+    """Is there no word of a kitchen, a shop or a reading beside the foods?"""
+    return not (_KITCHEN.search(text) or _READING.search(text) or text.endswith(_DOUBTING))
+
+
+_ONLY = re.compile(r"^\s*(?:just|only|nothing but)\s|\sonly$|^\s*(?:就|只有|只)(?=[\d一二两三半俩个碗杯])")
+
+
 def _only_foods(scene: Scene, start: int, end: int, taken: tuple[Span, ...]) -> bool:
     """Nothing but foods, times and little words, and more than a single bare word."""
     found, rest = items_and_rest(scene.folded, start, end, taken)
-    framed = bool(scene.times_in(start, end)) or meal_name(scene.text[start:end]) is not None
+    framed = (
+        bool(scene.times_in(start, end))
+        or meal_name(scene.text[start:end]) is not None
+        or bool(_ONLY.search(scene.text[start:end]))
+    )
     return (
         rest == 0
         and not _KITCHEN.search(scene.text, start, end)
@@ -153,7 +186,7 @@ def merge(scene: Scene, found: list[Told]) -> list[LogMeal]:
             old = meals[-1]
             meals[-1] = old.model_copy(
                 update={
-                    "items": (*old.items, *part.items),
+                    "items": _once([*old.items, *part.items]),
                     "meal": old.meal or part.meal,
                     "at": old.at or part.at,
                     "span": ((old.span or span)[0], span[1]),
@@ -165,7 +198,7 @@ def merge(scene: Scene, found: list[Told]) -> list[LogMeal]:
                 LogMeal(
                     meal=part.meal,
                     at=part.at,
-                    items=part.items,
+                    items=_once(part.items),
                     span=span,
                     confidence=0.9 if part.verb else 0.75,
                     missing=None if part.items else "items",
@@ -175,6 +208,18 @@ def merge(scene: Scene, found: list[Told]) -> list[LogMeal]:
     return meals
 
 
+def _once(said: Sequence[Item]) -> tuple[Item, ...]:
+    """Each food once, with its amount where one place tells it: rice and adobo, 2 cups rice."""
+    kept: list[Item] = []
+    for item in said:
+        at = next((n for n, one in enumerate(kept) if one.food.lower() == item.food.lower()), None)
+        if at is None or (kept[at].quantity is not None and item.quantity is not None):
+            kept.append(item)
+        elif kept[at].quantity is None:
+            kept[at] = item
+    return tuple(kept)
+
+
 def _same(last: Told, part: Told) -> bool:
     if part.meal and last.meal and part.meal != last.meal:
         return False
@@ -182,7 +227,7 @@ def _same(last: Told, part: Told) -> bool:
 
 
 _ATE_AMOUNT = re.compile(
-    r"^\s*(?:我|俺|咱)?(?:就|只|一共|总共|自己|也)?(?:吃|喝|尝|干|炫)(?:了|掉)?\s?(?:大概|差不多|有)?\s?[\d一二两三四五六七八九十半俩仨小大]{1,4}\s?[一-鿿]{0,3}$|^\s*i (?:ate|had|drank) (?:about )?(?:\d+|an?|one|two|three|four|half)(?: \w+)?$"
+    r"^\s*(?:我|俺|咱)?(?:就|只|一共|总共|自己|也)?(?:吃|喝|尝|干|炫|来)(?:了|掉)?\s?(?:大概|差不多|有)?\s?[\d一二两三四五六七八九十半俩仨小大]{1,4}\s?[一-鿿]{0,3}$|^\s*i (?:ate|had|drank) (?:about )?(?:\d+|an?|one|two|three|four|half)(?: \w+)?$"
 )
 
 

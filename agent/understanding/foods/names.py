@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from agent.understanding.text.words import either, lines, split_en, split_zh
+from agent.understanding.text.words import LETTERS, either, lines, split_en, split_zh
 
 _HEADS = "面粥汤饭饼包饺粉羹煲锅糕茶卷堡串羹烧炒蛋丁丝片块肉鱼虾菜豆瓜菇排鸡鸭奶馅酱泥"
 _FLAVOURS = frozenset(
@@ -97,14 +97,14 @@ def knows(name: str) -> bool:
 
 def mentions(text: str) -> bool:
     """Is any food named in the text?"""
-    if any(match.group() != "sugar" for match in _english().finditer(text)):
+    if any(text[start:end] != "sugar" for start, end in english_mentions(text)):
         return True
     return any(chinese_at(text, i, len(text)) and not false_friend(text, i) for i in range(len(text)))
 
 
 _FALSE = re.compile(
     r"(?:血|尿|降|低|高|控|抗|测|无|升|验|查|唐|涨|半|全|少|微|多|分|代|减|戒|稳)糖|糖(?:龄|尿|化|友|伴|前|耐|分|网|妈|医)|胰岛|早餐|午餐|晚餐|吃饭|早饭|午饭|晚饭|饭[前后]|餐[前后]|(?:见|当|下|上|前|后|方|里|外|对|表|界|全|正)面|面[前对试积临]|水平|喝水|口水|汗水|薪水|药水|方便|豆腐渣"
-    r"|(?:打|红|钱|书|背|荷|承|皮|药)包(?!子)|(?:吃|煮|做|炒|买|点|上)菜|饭量|饭点|煮饭|做饭|饭店|饭馆|米(?:高|粒)|厘米|毫米|公里|平米|橘色|茶几|酒店|酒精|蛋白尿|水肿|缺水|汤药|枣庄|蒜泥|藕断|糖水片"
+    r"|(?:打|红|钱|书|背|荷|承|皮|药)包(?!子)|(?:吃|煮|做|炒|买|点|上)菜|泡脚水|洗[脚澡脸]水|热水袋|自来水|矿泉水瓶|开水房|饭量|饭点|煮饭|做饭|饭店|饭馆|米(?:高|粒)|厘米|毫米|公里|平米|橘色|茶几|酒店|酒精|蛋白尿|水肿|缺水|汤药|枣庄|蒜泥|藕断|糖水片"
     r"|李(?:叔|阿姨|大|老|医|主任|姐|哥|奶奶|爷爷|[一-鿿]{1,2}[,。])|油条路|梨园|桃园|杏林|鱼油|钙片|菜鸟|菜场|菜市|肉眼|肉麻|蟹爪|酒醉|汤姆|[几多少]?蛋白"
 )
 
@@ -117,7 +117,7 @@ def false_friend(text: str, start: int) -> bool:
 
 def english_mentions(text: str) -> list[tuple[int, int]]:
     """Spans of English food names."""
-    return [match.span() for match in _english().finditer(text)]
+    return [match.span() for match in _english().finditer(text)] if LETTERS["en"].search(text) else []
 
 
 def parts(name: str) -> list[tuple[int, int]]:

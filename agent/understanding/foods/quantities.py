@@ -14,8 +14,8 @@ GRAMS = {
     "oz": 28.35, "ounce": 28.35, "ounces": 28.35, "fl oz": 29.57, "lb": 453.6, "lbs": 453.6, "pound": 453.6, "pounds": 453.6,
 }  # fmt: skip
 """Grams of one unit of weight; a millilitre of what people drink and eat counts as a gram."""
-MOST = 20000
-"""Grams that no one eats: a larger weight is not believed."""
+MOST = 6000
+"""Grams of one food that no one eats or drinks: a larger weight is another matter's."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ class Quantity:
     unit: str | None
     start: int
     end: int
+
+    @property
+    def beyond(self) -> bool:
+        """Is it more than anybody eats: a harvest, a purchase, a load?"""
+        return self.value * GRAMS.get(self.unit or "", 0) > MOST
 
     @property
     def grams(self) -> float | None:

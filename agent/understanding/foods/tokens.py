@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from agent.understanding.foods.givers import giver
 from agent.understanding.foods.names import chinese_at, english_names, false_friend
 from agent.understanding.foods.quantities import Quantity, quantities
 from agent.understanding.text.words import either, split_en, split_zh, table
@@ -42,7 +43,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
 _BARE_ENGLISH = re.compile(
     r"(?<![a-z])(?:(?:small|big|large|medium|quick|little|tiny|huge)\s)?(?P<unit>bowl|glass|cup|mug|plate|slice|piece|can|tin|bag|handful|pint|bottle|packet|serving|portion|scoop|spoonful|tablespoon|teaspoon|bar|order|bite)\sof\s"
 )
-_BARE = re.compile(r"(?<=[了吃喝来个整点炫嗦啃过杯])[碗个杯根块份片盘条串瓶罐盒袋口粒颗只张屉笼]")
+_BARE = re.compile(r"(?<=[了吃喝来个整点炫嗦啃过杯那这])[碗个杯根块份片盘条串瓶罐盒袋口粒颗只张屉笼]")
 
 
 def _bare_measure(text: str, at: int, end: int) -> Token | None:
@@ -84,22 +85,24 @@ def _token(text: str, at: int, end: int, amounts: dict[int, Quantity]) -> Token:
 
 def _chinese_token(text: str, at: int, end: int) -> Token:
     """A word that separates, a word that is dropped (the longer one wins), or a letter of a name."""
-    noise = _noise()
-    parts, drops = noise["zh_break"].match(text, at, end), noise["zh_drop"].match(text, at, end)
+    words = noise()
+    parts, drops = words["zh_break"].match(text, at, end), words["zh_drop"].match(text, at, end)
     if parts and not (drops and drops.end() > parts.end()):
         return Token("break", at, parts.end())
+    if given := giver(text, at, end):
+        return Token("gap", at, given)
     return Token("gap", at, drops.end()) if drops else Token("name", at, at + 1)
 
 
 def _english_token(text: str, at: int, end: int) -> Token:
-    noise = _noise()
+    words = noise()
     inside = at > 0 and text[at - 1].isascii() and text[at - 1].isalpha()
     if not inside:
-        longest = _english_name(text, at, end)
+        longest = english_food(text, at, end)
         if longest:
             return Token("name", at, longest)
         for kind, name in (("break", "en_break"), ("gap", "en_drop")):
-            if match := noise[name].match(text, at, end):
+            if match := words[name].match(text, at, end):
                 return Token(kind, at, match.end())
     return Token("name", at, at + 1)
 
@@ -109,13 +112,15 @@ def _starts() -> re.Pattern[str]:
     return re.compile(either(english_names(), bounded=True))
 
 
-def _english_name(text: str, at: int, end: int) -> int:
+def english_food(text: str, at: int, end: int) -> int:
+    """Where the longest English name of a food that begins at ``at`` ends; 0 where none does."""
     match = _starts().match(text, at, end)
     return match.end() if match else 0
 
 
 @cache
-def _noise() -> dict[str, re.Pattern[str]]:
+def noise() -> dict[str, re.Pattern[str]]:
+    """The patterns of what stands around foods and is none."""
     rows = table("foods/noise")
     return {
         "zh_break": re.compile(either(split_zh(rows["zh_break"]))),

@@ -3,12 +3,13 @@
 import re
 
 from agent.requests import GlucoseContext
+from agent.understanding.foods.tokens import english_food
 
 _CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
     (
         "fasting",
         re.compile(
-            r"空腹|晨起|起床|早上?起来|今早起来|刚醒|醒来|没吃(?:早饭|早餐|东西)|早起|(?<![a-z])(?:fasting|fbs|fbg|fasted|empty stomach|w[ao]ke up|woken up|wake up|waking|first thing|getting up|got up|out of bed)(?![a-z])"
+            r"空腹|(?<![一-鿿])空\s?$|晨起|起床|早上?起来|今早起来|刚醒|醒来|没吃(?:早饭|早餐|东西)|早起|(?<![a-z])(?:fasting|fbs|fbg|fasted|empty stomach|w[ao]ke up|woken up|wake up|waking|first thing|getting up|got up|out of bed)(?![a-z])"
         ),
     ),
     (
@@ -26,7 +27,7 @@ _CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
     (
         "after_meal",
         re.compile(
-            r"[餐饭]之?后|吃完|食后|吃过[饭了]?|吃(?:了)?[^,。]{0,10}(?:后|之后|以后)|(?<![a-z])(?:after (?:my |a |the |i |having |eating |that |big )?(?:breakfast|lunch|dinner|supper|tea|ate|eat|eating|food|meals?|had|having|brekkie|pizza|pasta|rice|curry|noodles|snack|biryani|cake|dessert|burger|sushi)|post[- ]?(?:meal|breakfast|lunch|dinner|supper|prandial|food|pran\w*|brekkie)|(?:hours?|hr|h|mins?|minutes?) (?:after|post|later|pp)|ppbs|ppbg|pp|pc)(?![a-z])"
+            r"[餐饭]之?后|(?<![一-鿿])后\s?$|[吃喝]完|食后|吃过[饭了]?|[吃喝](?:了)?[^,。]{0,10}(?:后|之后|以后)|(?<![a-z])(?:after (?:my |a |the |i |having |eating |that |big )?(?:breakfast|lunch|dinner|supper|tea|ate|eat|eating|food|meals?|had|having|brekkie|snack|dessert)|post[- ]?(?:meal|breakfast|lunch|dinner|supper|prandial|food|pran\w*|brekkie)|(?:hours?|hr|h|mins?|minutes?) (?:after|post|later|pp)|ppbs|ppbg|pp|pc)(?![a-z])"
         ),
     ),
     (
@@ -36,6 +37,10 @@ _CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
         ),
     ),
 )
+
+
+_AFTER = re.compile(r"(?<![a-z])after (?:my |an? |the |that |some |big )*")
+"""And a food behind it: after porridge."""
 
 
 def context_of(text: str) -> GlucoseContext | None:
@@ -48,4 +53,13 @@ def context_of(text: str) -> GlucoseContext | None:
                 return context
             if match.end() > place:
                 best, place = context, match.end()
-    return best
+    eaten = max(
+        (m.end() for m in _AFTER.finditer(text) if english_food(text, m.end(), len(text))), default=-1
+    )
+    return "after_meal" if eaten > place else best
+
+
+BODY = re.compile(
+    r"(?<![a-z])(?:with|feel(?:ing)?|a|bit|little|very|really|so|headache|dizzy|shaky|tired|weak|nauseous|nausea|sick|thirsty|sweaty|fine|good|bad|terrible|awful|light-?headed|faint|hungry|blurry|vision)(?![a-z])"
+)
+"""How somebody feels, said beside a value."""

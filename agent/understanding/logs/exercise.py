@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from agent.requests import LogExercise
+from agent.understanding.text.numbers import numbers
 from agent.understanding.text.scene import Scene
 from agent.understanding.text.times import When
 from agent.understanding.text.words import either, split_en, split_zh, table
@@ -15,7 +16,7 @@ _DONE = re.compile(
 )
 _NOT_DONE = re.compile(
     r"运动(?:多|少|量)|以前|过去|曾经|上班要|要走|(?:打算|准备|计划|想|明天|后天|下周)[^,。了]{0,8}(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸)|没(?:有)?(?:去|能|怎么)?(?:运动|锻炼|走|跑|动|游|打|跳|出|散|骑)|不(?:想|能|敢|爱|去|运动|锻炼|动|喜欢)|懒得|(?:打算|准备|想|要|计划|应该|该|明天|后天|待会|等下|一会儿|晚点|马上|以后|下次|可以|能|会)(?:去|再|要|多|开始|坚持)*(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸|做|遛)|忘了(?:运动|锻炼)|[吗么?]|多久|多长|如果|要是|每天都|平时|一般|喜欢|最好|医生|建议"
-    r"|(?<![a-z])(?:(?:ran|run|running|dash\w*) for (?:the|a|my)|running (?:high|low|in the|\d+s)|didn.?t|did not|haven.?t|have not|couldn.?t|skip(?:ped)? (?:my|the|gym|today)|no (?:walk|exercise|gym|run)|will|would|going to|gonna|should|shall|plan|planning|want to|need to|tomorrow|later|can i|could|if i|if|might|thinking|usually|normally|every day|love|like to|enjoy|hate|too (?:tired|lazy)|lazy|don.?t|not|never|how|what|what's|does|is it|ran out|ran into|running (?:low|out|late|high|around)|run out|running a|about to|may)(?![a-z])|\?"
+    r"|(?<![a-z])(?:(?:ran|run|running|dash\w*) for (?:the|a|my)|running (?:high|low|in the|\d+s)|didn.?t|did not|haven.?t|have not|couldn.?t|skip(?:ped)? (?:my|the|gym|today)|no (?:walk|exercise|gym|run)|will|would|going to|gonna|should|shall|plan|planning|want to|need to|tomorrow|later|can i|could|if i|if|might|thinking|usually|normally|every day|love|like to|enjoy|hate|too (?:tired|lazy)|lazy|don.?t|not|never|how|what|what's|does|is it|ran out|ran into|running (?:low|out|late|high|around)|run out|running a|walk(?:ed)? (?:away|past|by|out|in|into|off|over)|ran (?:away|off|over|past|a (?:temp|fever|bath))|about to|may)(?![a-z])|\?"
 )
 _LOOSE_ZH = re.compile(
     r"(?P<activity>走|跑|骑|游|(?<!心)跳|爬|练|遛|逛)[了完过到]?(?:有|将近|差不多|大概|快|足足|整整)?(?=\s?[\d一二两三四五六七八九十半].{0,3}(?:分钟|小时|钟头|刻钟|公里|千米|圈|个?钟|km|里路|层楼?))"
@@ -32,7 +33,7 @@ _NAMES = {
     "逛": "散步",
 }
 _SPLIT_ZH = re.compile(
-    r"(?P<verb>跑|走|骑|游|跳|打|练|爬|散|遛|做|踢)(?:了|过|完)(?:[一两]?[会个场圈趟次]儿?|[^,。]{0,8}?(?:分钟|小时|钟头)的?)?(?P<noun>步|足球|车|泳|操|舞|绳|太极拳?|球|羽毛球|乒乓球|篮球|网球|山|楼梯?|瑜伽|八段锦|弯|狗|自行车|单车|家务|广场舞|健身操|俯卧撑|力量训练|五禽戏|有氧|运动)"
+    r"(?P<verb>跑|走|骑|游|跳|打|练|爬|散|遛|做|踢|锄|割|挖|插|砍|挑|铲|翻|浇|拔|摘|掰|收)(?:了|过|完)(?:[一两]?[会个场圈趟次]儿?|[^,。]{0,8}?(?:分钟|小时|钟头)的?)?(?P<noun>步|地|草|麦子?|秧|柴|水|土|菜|苞谷|玉米|棉花|稻子?|谷子?|花生|足球|车|泳|操|舞|绳|太极拳?|球|羽毛球|乒乓球|篮球|网球|山|楼梯?|瑜伽|八段锦|弯|狗|自行车|单车|家务|广场舞|健身操|俯卧撑|力量训练|五禽戏|有氧|运动)"
 )
 _BASE = {
     "walked": "walking",
@@ -66,6 +67,22 @@ _AFTER = re.compile(
 )
 
 
+_BEFORE_A_TEST = re.compile(r"完[^,。]{0,5}(?:回来|到家)?(?:就|后|再|又|才|赶紧)?(?:测|量|扎)")
+"""跑完步测了个4.4 tells when it was measured."""
+_DISTANCE = re.compile(r"\s?(?:多)?(?:公里|千米|km|kms|kilometers?|miles?)(?![a-z])")
+_WHEELS = re.compile(
+    r"高速|开车|油耗|出车|拉货|送货|跑车|跑长途|跑滴滴|里程|(?<![a-z])(?:drove|driving|truck|car|mpg|fuel|mileage|flight|train|bus|haul(?:ed|ing)?)(?![a-z])"
+)
+_FARTHEST = 100
+"""Kilometres that nobody covers by foot or bicycle in a day of a diary."""
+
+
+def _driven(text: str) -> bool:
+    """Is the way one of wheels or of a distance nobody walks?"""
+    far = any(n.value > _FARTHEST and _DISTANCE.match(text, n.end) for n in numbers(text))
+    return far or bool(_WHEELS.search(text))
+
+
 @cache
 def _activities() -> re.Pattern[str]:
     rows = table("things")["exercise"]
@@ -76,10 +93,10 @@ def _activities() -> re.Pattern[str]:
 def done(scene: Scene, start: int, end: int) -> tuple[LogExercise, tuple[int, int]] | None:
     """The exercise told in this clause, with the folded span that it covers."""
     text = scene.text[start:end]
-    if _NOT_DONE.search(text) or not _DONE.search(text):
+    if _NOT_DONE.search(text) or not _DONE.search(text) or _driven(text):
         return None
     hit = _activity(text)
-    if hit is None:
+    if hit is None or (_BEFORE_A_TEST.search(text) and not scene.times_in(start, end)):
         return None
     activity, first, last = hit
     if _AFTER.search(text) and not any(when.length for when in scene.times_in(start, end)):

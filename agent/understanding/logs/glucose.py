@@ -5,19 +5,22 @@ from datetime import datetime
 
 from agent.requests import GLUCOSE_RANGE, GlucoseContext, LogGlucose, MealName
 from agent.understanding.foods.meals import meal_name
-from agent.understanding.logs.contexts import context_of
+from agent.understanding.logs.contexts import BODY, context_of
 from agent.understanding.logs.medicines import medicine_names
-from agent.understanding.logs.roles import Role
+from agent.understanding.logs.people import whose
+from agent.understanding.logs.roles import Role, trends
+from agent.understanding.logs.states import of_oneself
 from agent.understanding.text.numbers import Number
 from agent.understanding.text.scene import Scene
 from agent.understanding.text.times import When
+from health.numerals import DIGITS
 
 MG_PER_MMOL = 18.016
 UNCLEAR = (25.0, 45.0)
 """Without a unit a number in here could be either; the person is asked."""
 _LEAST_SPOKEN = 3
-_CLOCKLIKE = re.compile(r"\d{1,2}\.[0-5]\d")
-"""A meter shows one decimal; "it's 6.30" is the time."""
+_CLOCKLIKE = re.compile(r"\d{1,3}\.\d\d")
+"""A meter shows one decimal; "it's 6.30" is the time, "6.80 for a latte" a price."""
 _MILLIGRAMS = re.compile(r"mgs?")
 _MG = re.compile(r"mg", re.IGNORECASE)
 _MINUTES = re.compile(
@@ -32,16 +35,14 @@ _RANGE_END = re.compile(r"\d\s?(?:-|~|到|至|(?<=\d)\sto)\s?$")
 _LEAST, _MOST = 1.0, 33.3
 _LEAST_MG, _MOST_MG = 60, 600
 """What a bare number must lie between to be taken for mmol/L or mg/dL."""
+_LEAST_OF_MG = 40
+"""A bare 52 is a low where the person's meter shows mg/dL; whose unit is not known may have said their weight."""
 _AMOUNT = re.compile(
-    r"\s?(?:一[盒瓶斤支袋包张次箱桶位平](?!下)|个(?!点)|片|碗|杯|勺|份|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两|斤|ml|毫升|口|条|串|单位|多(?!了)|几|u(?![a-z])|units?|mcg|iu|mornings?|evenings?|nights?|readings?|meals?|weeks?|times?|slices?|cups?|pieces?|bowls?|oz|eggs?|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
+    r"\s?(?:一[盒瓶斤支袋包张次箱桶位平](?!下)|个(?!点)|片|碗|杯|勺|份|管|针|滴|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两(?!个?(?:小时|钟|半小时))|斤|ml|毫升|口|条|串|单位|多(?!了)|几|u(?![a-z])|units?|mcg|iu|mornings?|evenings?|nights?|readings?|meals?|weeks?|times?|slices?|cups?|pieces?|bowls?|oz|eggs?|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
 )
 _BEFORE_CHANGE = re.compile(
-    r"\s?(?:一下子?|直接|慢慢)?(?:降|升|涨|掉|飙|跌|变)(?:到|成|至)|\s(?:down |up |dropped |back )?(?:to|->)\s\d|\s?(?:->|→)"
+    r"\s?(?:一下子?|直接|慢慢)?(?:降|升|涨|掉|飙|跌|变)(?:到|成|至)|\s(?:down |up |dropped |back )?(?:to|->)\s\d|\s?(?:->|→)\s?\d"
 )
-_SPOKEN = re.compile(
-    r"(?P<a>[一二两三四五六七八九十]{1,2}|\d{1,2})个(?P<b>[一二三四五六七八九\d])(?![个\d]|[一-鿿]*(?:包|馒|蛋|饺|饼))"
-)
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 
 
 def readings(
@@ -77,23 +78,46 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
         return number.written == "digits" or not number.whole or number.value >= 3
     alone = _alone(scene, role, start, end)
     if number.whole:
-        mg = _LEAST_MG <= number.value <= _MOST_MG
+        least = _LEAST_OF_MG if scene.known.unit == "mg/dL" else _LEAST_MG
+        mg = least <= number.value <= _MOST_MG
         return (mg and (alone or context_of(scene.text[start:end]) is not None)) or (
             about_glucose and (alone or (role.kind == "glucose" and 3 <= number.value <= _MOST_MG))
         )
-    return _LEAST <= number.value <= _MOST and (role.kind == "glucose" or about_glucose or alone)
+    likely = about_glucose or alone or of_oneself(scene, role, start, end)
+    return _LEAST <= number.value <= _MOST and likely
+
+
+_CLOCK = re.compile(
+    r"\s?(?:钟|多|左右)?(?:才|就|便)?(?:起床|起|醒|睡|出门|到家|到(?!了?\d)|下班|上班|开始|集合|见面|的[车票飞船])(?![^,。]{0,4}[测量])"
+)
+"""六点八起床的 is an hour."""
+_COUNTED = re.compile(
+    r"\s(?!(?:was|is|has|as|its|this|us|[fpr]?p?bs|plus|thanks|yes|always|mmols?|mgs|his|perhaps|besides|vs|pls|guys|units)(?![a-z]))[a-z]{2,}s(?![a-z'])|\s?[头匹辆本双件套座名排集部首场栋户]"
+)
+"""A whole number before a plural counts things: 12 pies."""
 
 
 def _something_else(scene: Scene, number: Number, start: int) -> bool:
     """Is it an amount, a part of a word, an end of a range, or the value of somebody else?"""
     if number.whole and number.written != "digits" and number.value < _LEAST_SPOKEN:
         return True  # 一测
+    if "点" in number.text and _CLOCK.match(scene.text, number.end):
+        return True
+    if number.whole and _COUNTED.match(scene.text, number.end) and not _going(scene, number):
+        return True
     return bool(
         _AMOUNT.match(scene.text, number.end)
         or _part_of_word(scene.text, number.start, number.end)
         or _in_range(scene.text, number, start)
-        or _ANOTHER.search(scene.text, start, number.start)
+        or _ANOTHER.search(scene.text, max(start, number.start - _COMPARED), number.start)
+        or whose(scene.text, start, number.end, scene.known)
     )
+
+
+def _going(scene: Scene, number: Number) -> int:
+    """Where the sensor's trend behind a value ends; 0 where none stands there."""
+    found = (pattern.match(scene.text, number.end) for pattern in trends())
+    return max((match.end() for match in found if match), default=0)
 
 
 def _in_range(text: str, number: Number, start: int) -> bool:
@@ -104,6 +128,7 @@ def _in_range(text: str, number: Number, start: int) -> bool:
     return bool(_RANGE_END.search(behind)) and not re.search(r"从|(?<![a-z])from(?![a-z])", behind)
 
 
+_COMPARED = 24
 _ANOTHER = re.compile(
     r"[她他](?:们|俩)?(?:的|是|有|那个)?\s?$|比(?:昨[天晚]|前[天晚]|上[次回周]|早上|之前|以前|前几天|平时)[^,。\d]{0,4}$|(?<![a-z])(?:his|hers|her|theirs|he|she)(?: is| was|'s)?\s$"
 )
@@ -132,9 +157,12 @@ def _alone(scene: Scene, role: Role, start: int, end: int) -> bool:
     text = list(scene.text[start:end])
     for when in scene.times_in(start, end):
         text[when.start - start : when.end - start] = " " * (when.end - when.start)
-    text[number.start - start : number.end - start] = " "
+    stop = min(max(number.end, _going(scene, number)), end)
+    text[number.start - start : stop - start] = " " * (stop - number.start)
+    if scene.known.unit == "mg/dL" or not number.whole:  # "65 and feeling great" is an age
+        text = list(BODY.sub("", "".join(text)))
     rest = re.sub(
-        r"[^\w一-鿿]|(?<![a-z])(?:it|is|was|i|am|at|my|number|readings?|value|reads|this|got|the|now|just|im|its|s|in|ok|hi|so|only|around|about|on|meter|monitor|sensor)(?![a-z])|了|是|的|呢|啊|呀|有|我|刚|测|现在|结果|,",
+        r"[^\w一-鿿]|(?<![a-z])(?:it|is|was|i|am|at|my|number|readings?|value|reads|this|got|the|now|just|but|and|then|still|again|usually|im|its|s|in|ok|hi|so|only|around|about|on|meter|monitor|sensor)(?![a-z])|了|是|的|呢|啊|呀|有|我|刚|测|现在|结果|,",
         "",
         "".join(text),
     )
@@ -240,7 +268,7 @@ def _minutes(text: str, times: list[When]) -> int | None:
             return round(when.shift)
     if match := _MINUTES.search(text):
         said = match["n"] or match["n2"] or match["n3"]
-        return round(60 * (_DIGITS[said] if said in _DIGITS else float(said)))
+        return round(60 * (DIGITS[said] if said in DIGITS else float(said)))
     return None
 
 
@@ -256,12 +284,3 @@ def _moment(
     if at is None and earlier:
         return earlier[-1].at
     return at or scene.happened(whole[0], place)
-
-
-def spoken(text: str) -> str:
-    """七个八 is 7.8 where somebody tells a reading; the text keeps its length."""
-
-    def decimal(match: re.Match[str]) -> str:
-        return match.group().replace("个", "点")
-
-    return _SPOKEN.sub(decimal, text)

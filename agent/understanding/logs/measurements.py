@@ -9,9 +9,18 @@ from agent.understanding.text.scene import Scene
 _PRESSURE = re.compile(
     r"(?<![\d./])(?P<high>\d{2,3})\s?(?:/|over|by|upon|比|和|、|-|,|\s|到|低压)\s?(?P<low>\d{2,3})(?![\d/]|\.\d|\s?(?:mg|岁|步))"
 )
-_PRESSURE_WORDS = re.compile(r"血压|高压|低压|(?<![a-z])(?:bp|blood pressure|pressure)(?![a-z])")
+_PRESSURE_WORDS = re.compile(
+    r"血压|高压|低压|量(?:了|完|出来|的)|(?<![a-z])(?:bp|blood pressure|pressure)(?![a-z])"
+)
+_RULED = re.compile(
+    r"标准|正常(?:值|范围)|目标|临界|算(?:不算)?高|以[上下内]|控制在|(?<![a-z])(?:limits?|normal range|targets?|should be|cut-?off|threshold|ideal|guidelines?)(?![a-z])"
+)
+"""A rule for everybody is nobody's pressure."""
 _WISHED = re.compile(
     r"明[天早晚儿]|后天|下周|下个?月|将来|要走|以前|曾经|原来|年轻|(?<![a-z])used to(?![a-z])|想|打算|希望|争取|目标|计划|准备|梦想|(?:再|还)(?:减|瘦)|(?<![a-z])(?:want|hope|hoping|goal|target|aim|trying to|need to (?:lose|get|hit|do|walk)|tomorrow|next week|going to|will)(?![a-z])"
+)
+_CHANGED = re.compile(
+    r"\s?(?:公斤|千克|kg|斤|%)?\s?(?:降|减|掉|瘦|涨|升|长|变|增加?|胖)(?:到|成|至|为)|\s?(?:kgs?|kilos?|lbs?|pounds?|%)?\s?(?:down |up )?to \d"
 )
 BOUNDS: dict[str, tuple[float, float]] = {
     "weight": (20, 300),
@@ -24,11 +33,15 @@ BOUNDS: dict[str, tuple[float, float]] = {
 """What a living person can have; anything outside is not written down."""
 _POUND = 0.45359237
 _STONE = 6.35029
+_NGSP_SLOPE, _NGSP_AT_ZERO = 0.09148, 2.152
+"""HbA1c of mmol/mol (IFCC) in per cent (NGSP); see docs/sources/understanding.md."""
 
 
 def pressures(scene: Scene, start: int, end: int) -> list[LogMeasurement]:
     """Blood pressures: a pair with a slash, or two numbers after the word."""
-    found = []
+    found: list[LogMeasurement] = []
+    if _RULED.search(scene.text, start, end):
+        return found
     for match in _PRESSURE.finditer(scene.text, start, end):
         high, low = int(match["high"]), int(match["low"])
         named = _PRESSURE_WORDS.search(scene.text, max(start, match.start() - 14), match.start())
@@ -56,6 +69,8 @@ def measured(scene: Scene, role: Role, start: int, end: int) -> LogMeasurement |
     kind = role.kind
     if _WISHED.search(scene.text, start, end) or scene.text.startswith("个", role.number.end):
         return None
+    if _CHANGED.match(scene.text, role.number.end, end):
+        return None  # 从75降到73: what it was before is no measurement of now
     value = _converted(scene, role, start, end)
     low, high = BOUNDS.get(kind, (1, 0))
     if not low <= value <= high:
@@ -92,18 +107,27 @@ def _converted(scene: Scene, role: Role, start: int, end: int) -> float:
     value, unit = role.number.value, role.unit
     text = scene.text[role.number.end : role.number.end + 8]
     if role.kind == "weight":
-        if unit == "斤":
-            half = 0.5 if text.lstrip().startswith("斤半") else 0
-            return round((value + half) / 2, 2)
-        if re.match(r"\s?(?:lbs?|pounds?)(?![a-z])", text):
-            return round(value * _POUND, 1)
-        if unit == "stone":
-            return round(value * _STONE, 1)
-        if not unit and "斤" in scene.text[start:end] and value > 90:
-            return round(value / 2, 2)
+        return _kilograms(scene, role, start, end)
+    if role.kind == "hba1c" and unit.startswith("mmol"):
+        return round(_NGSP_SLOPE * value + _NGSP_AT_ZERO, 1)
     if role.kind == "temperature":
         # 38度5 is 38.5; 100 and more is Fahrenheit
         if match := re.match(r"度(\d)(?!\d)", text):
             value += int(match[1]) / 10
         return round((value - 32) / 1.8, 1) if value >= 90 else value
+    return value
+
+
+def _kilograms(scene: Scene, role: Role, start: int, end: int) -> float:
+    value, unit = role.number.value, role.unit
+    text = scene.text[role.number.end : role.number.end + 8]
+    if unit == "斤":
+        half = 0.5 if text.lstrip().startswith("斤半") else 0
+        return round((value + half) / 2, 2)
+    if re.match(r"\s?(?:lbs?|pounds?)(?![a-z])", text):
+        return round(value * _POUND, 1)
+    if unit == "stone":
+        return round(value * _STONE, 1)
+    if not unit and "斤" in scene.text[start:end] and value > 90:
+        return round(value / 2, 2)
     return value

@@ -5,26 +5,37 @@ from functools import cache
 
 from agent.understanding.foods.names import chinese_at
 from agent.understanding.known import Known
-from agent.understanding.text.words import either, split_en, split_zh, table
+from agent.understanding.text.words import either, languages, split_en, split_zh, table
+
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许沈曾彭吕卢蒋蔡贾丁魏薛余潘杜戴夏钟汪田任范姚谭廖邹熊陆郝孔崔康邱秦史顾侯邵孟段雷钱尹黎贺龚"
+"""The commonest family names."""
+_NAMED = rf"[老小阿][{SURNAMES}](?![鱼瓜米菜汤酱])|[{SURNAMES}](?:大爷|大妈|大姐|大哥|阿姨|奶奶|爷爷|先生|女士|太太|师傅|叔|姨|婶|伯|嫂|姐|哥|总|工)|小明|小红|小美|张三|李四"
+"""老陈, 刘阿姨: somebody by surname."""
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _subject(language: str) -> re.Pattern[str]:
+    return _subject_zh() if language == "zh" else _subject_en()
+
+
+def _subject_zh() -> re.Pattern[str]:
     rows = table("things")["people"]
-    zh_people = either(split_zh(rows["zh"]))
-    en_people = either(split_en(rows["en"]), bounded=True)
-    zh = re.compile(
+    people = rf"(?:{either(split_zh(rows['zh']))}|{_NAMED})"
+    return re.compile(
         rf"(?<![和跟给帮陪让叫与替同为])(?<!跟我)(?<!和我)(?:^|(?<=[,。;!?\s])|(?<=我)|(?<=我家)|(?<=我们家)|(?<=今天)|(?<=早上)|(?<=中午)|(?<=晚上)|(?<=昨天)|(?<=昨晚)|(?<=刚才)|(?<=空腹)|(?<=说)|(?<=是)|(?<=听)|(?<=帮)|(?<=给)|(?<=替)|(?<=们))"
-        rf"(?P<who>{zh_people})(?![^,。;!?]{{0,8}}(?:我(?!妈|爸|老|女|儿|家|的)|咱|陪))(?!(?:和|跟|与)我)(?:家)?(?:的)?(?!(?:给|帮|让|叫|喊|提醒|催|逼|劝|非要|硬|请|带|做的|买的|煮的|炒的|炖的|烧的|包的|蒸的|做了|煮了|炖了|包了|买了|送的|送了|生日|家))"
+        rf"(?P<who>{people})(?![^,。;!?]{{0,8}}(?:我(?!妈|爸|老|女|儿|家|的)|咱|陪))(?!(?:和|跟|与)我)(?:家)?(?:的)?(?!(?:给|帮|让|叫|喊|提醒|催|逼|劝|非要|硬|请|带|做的|买的|煮的|炒的|炖的|烧的|包的|蒸的|做了|煮了|炖了|包了|买了|送的|送了|生日|家))"
     )
-    en = re.compile(
-        rf"(?:^|(?<=[,.;!?] )|(?<=today )|(?<=yesterday )|(?<=morning )|(?<=and )|(?<=that )|(?<=but )|(?<=says )|(?<=because )|(?<=ok )|(?<=for )|(?<=of ))(?P<who>{en_people})(?!,? and (?:i|me)(?![a-z]))(?:'s|s)?(?!\s+(?:made me|cooked me|gave me|brought me|bought me|reminded me|told me|and i|made|cooked|baked|brought|bought|reminds|insisted i|birthday|wants me|took me|said i|thinks i|asked me|(?:has |just |also )?(?:checked|tested|measured|took|takes|checks|measures) (?:mine|my|me)))(?![a-z])"
+
+
+def _subject_en() -> re.Pattern[str]:
+    people = either(split_en(table("things")["people"]["en"]), bounded=True)
+    return re.compile(
+        rf"(?:^|(?<=[,.;!?] )|(?<=today )|(?<=yesterday )|(?<=morning )|(?<=and )|(?<=that )|(?<=but )|(?<=says )|(?<=because )|(?<=ok )|(?<=for )|(?<=of ))(?P<who>{people})(?!,? and (?:i|me)(?![a-z]))(?:'s|s)?(?!\s+(?:made me|cooked me|gave me|brought me|bought me|reminded me|told me|and i|made|cooked|baked|brought|bought|reminds|insisted i|birthday|wants me|took me|said i|thinks i|asked me|(?:has |just |also )?(?:checked|tested|measured|took|takes|checks|measures) (?:mine|my|me)))(?![a-z])"
     )
-    return zh, en
 
 
 _MINE_ZH = re.compile(
-    r"(?:^|[,。;!?\s]|今天|早上)(?:我|俺|咱|本人)(?!妈|爸|老|娘|爹|女|儿|媳|孩|哥|弟|姐|妹|爷|奶|外|家|朋|同|邻|先|丈|妻|对|岳|婆|公|父|母|孙|表|仔|的?朋友)"
+    r"(?:我|俺|咱)(?=\s?(?:自己)?(?:的)?(?:是|测|才|也|就)*\s?[\d一二三四五六七八九十])|(?:^|[,。;!?\s]|今天|早上)(?:我|俺|咱|本人)(?!妈|爸|老|娘|爹|女|儿|媳|孩|哥|弟|姐|妹|爷|奶|外|家|朋|同|邻|先|丈|妻|对|岳|婆|公|父|母|孙|表|仔|的?朋友)"
 )
 _MINE_EN = re.compile(
     r"(?<![a-z])(?:i|i'm|i've|my (?:own|sugar|glucose|reading|bg|blood|fasting|breakfast|lunch|dinner|weight|bp))(?![a-z])"
@@ -39,7 +50,7 @@ def _done_for() -> re.Pattern[str]:
 
 
 _THEY = re.compile(
-    r"(?<![和跟给帮陪让叫与替同为带请其])[他她](?:们|俩)?(?:自己|都|也|就|才|昨天|今天|早上|中午|晚上|刚才|刚)*(?:[吃喝](?:了|的|完|过)|测|打了|空腹|餐后|血糖)"
+    r"(?<![a-z])(?:his|her|their)\s(?:own |latest |morning |fasting |post[- ]?meal |blood |glucose |sugars? |readings? |bgl? |a1c |hba1c |levels? |bp |weight |numbers? |meter |insulin |metformin |tablets |meds )+|(?<![和跟给帮陪让叫与替同为带请其])[他她](?:们|俩)?(?:自己|都|也|就|才|昨天|今天|早上|中午|晚上|刚才|刚)*(?:[吃喝](?:了|的|完|过)|测|打了|空腹|餐后|血糖)"
 )
 
 
@@ -57,8 +68,9 @@ def others(text: str, known: Known) -> bool:
     """Is the subject of this clause, or whom it was done for, somebody whose values the writer does not keep?"""
     if _THEY.search(text) or _served(text, known):
         return True
-    for pattern, mine in zip(_patterns(), (_MINE_ZH, _MINE_EN), strict=True):
-        for match in pattern.finditer(text):
+    for language in languages(text):
+        mine = _MINE_ZH if language == "zh" else _MINE_EN
+        for match in _subject(language).finditer(text):
             if chinese_at(text, match.start("who"), len(text)) > 1:
                 continue  # 娃娃菜 is no child
             if _cared_for(match["who"], known):
@@ -71,9 +83,36 @@ def others(text: str, known: Known) -> bool:
     return False
 
 
+_BESIDE = 60
+"""Letters before a value among which its owner is looked for."""
+
+
+def whose(text: str, start: int, place: int, known: Known) -> bool:
+    """Is the subject nearest before `place` somebody else: the 6.5 of 我老头6.5我6.8?"""
+    start = max(start, place - _BESIDE)
+    last = max((match.end() for match in _I.finditer(text, start, place)), default=-1)
+    for match in _person().finditer(text, start, place):
+        if match.end() > last and not _cared_for(match.group(), known):
+            return True
+    return False
+
+
+_I = re.compile(
+    r"(?:我|俺|咱|自己)(?:的|是|测|才|也|就|早上|空腹|这|血糖)|(?:我|俺|咱)(?=\s?[\d一二三四五六七八九十])|(?<![a-z])(?:i|i'm|i've|mine|me)(?![a-z])"
+)
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    rows = table("things")["people"]
+    zh = either(word for word in split_zh(rows["zh"]) if len(word) > 1 or word in "他她")
+    return re.compile(rf"{zh}(?=\s?(?:的|是|测|有|才|也|那|空腹|餐后|血糖|早上)*\s?\d)")
+
+
 def _served(text: str, known: Known) -> bool:
     """Was it done for somebody else?"""
-    found = (pattern.search(text) for pattern in (_done_for(), _done_for_en()))
+    patterns = {"zh": _done_for, "en": _done_for_en}
+    found = (patterns[language]().search(text) for language in languages(text))
     return any(hit is not None and not _cared_for(hit["who"], known) for hit in found)
 
 

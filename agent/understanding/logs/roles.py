@@ -47,6 +47,19 @@ def _tables() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
 
 
 @cache
+def leads() -> tuple[re.Pattern[str], ...]:
+    """What leads to a value of one's own, kind by kind."""
+    return tuple(before for kind, (before, _) in _tables().items() if kind != "other")
+
+
+@cache
+def trends() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a sensor shows behind a value: an arrow, which nothing else has, and the same in words."""
+    row = table("roles")["glucose"]
+    return re.compile(row["trend"]), re.compile(row["going"])
+
+
+@cache
 def _strong() -> re.Pattern[str]:
     return re.compile(table("roles")["glucose"]["strong"])
 
@@ -63,7 +76,8 @@ def roles(
         here = Number(number.value, number.start + start, number.end + start, number.written, number.text)
         free = not any(here.start < b and a < here.end for a, b in taken)
         if free and not scene.overlaps(here.start, here.end):
-            found.append(_role(text, here, max(last, here.start - _NEAR, first), end, found))
+            reach = here.start - _NEAR if back is None or found else first
+            found.append(_role(text, here, max(last, reach, first), end, found))
         last = here.end
     return found
 
@@ -71,6 +85,8 @@ def roles(
 def _role(text: str, number: Number, left: int, end: int, earlier: list[Role]) -> Role:
     named = _unit(text, number, end)
     before, lead, strong = _lead(text, left, number.start)
+    if before in {"", "glucose"} and named in {"", "glucose"} and trends()[0].match(text, number.end, end):
+        return Role(number, "glucose", sure=True, unit=_after(text, number, "glucose", end), lead=lead)
     if named and (kind := _by_unit(text, number, end, named, before)) is not None:
         return Role(number, kind, sure=bool(kind), unit=_after(text, number, named, end), lead=lead)
     if earlier and _CHANGE.match(lead) and earlier[-1].kind:
@@ -97,8 +113,12 @@ def _by_unit(text: str, number: Number, end: int, named: str, before: str) -> st
     if named == "weight" and text.startswith("斤", number.end):
         # 半斤饺子 is no weight of a person
         return "weight" if _WEIGHED.search(text, max(number.start - _NEAR, 0), number.start) else ""
+    if named == "weight" and _POUNDS.match(text, number.end) and not _of_a_body(text, number, end):
+        return ""
     if named == "temperature":
-        # 今天35度 is the weather
+        # 今天35度 is the weather, and 41F who somebody is
+        if number.value < _FEWEST_FAHRENHEIT and text.startswith(("f", " f"), number.end):
+            return "other"
         return (
             named if _FEVER.search(text, max(number.start - _NEAR, 0), min(end, number.end + 8)) else "other"
         )
@@ -109,8 +129,33 @@ def _by_unit(text: str, number: Number, end: int, named: str, before: str) -> st
     return named
 
 
+_FEWEST_FAHRENHEIT = 80
+"""Degrees Fahrenheit that no living body has."""
+_POUNDS = re.compile(r"\s?(?:lbs?|pounds?)(?![a-z])(?P<of>\s+of(?![a-z]))?")
+_ON_SCALES = re.compile(
+    r"(?<![a-z])(?:weigh\w*|scales?|from|i'?m|i am|down|up|now|lost|gained|went|body|hit|morning|today)(?![a-z])"
+)
+_OTHER_POUNDS = re.compile(
+    r"(?<![a-z])(?:lift\w*|deadlift\w*|press\w*|bench\w*|squat\w*|curl\w*|bought|buy|carr\w+|load|freight|sack|bag|feed|costs?|ship\w*|package)(?![a-z])"
+)
+
+
+def _of_a_body(text: str, number: Number, end: int) -> bool:
+    """Are these pounds what somebody weighs, not what they lift, buy or load?"""
+    unit = _POUNDS.match(text, number.end)
+    before = text[max(number.start - 2 * _NEAR, 0) : number.start]
+    if (
+        unit is None
+        or unit["of"]
+        or _OTHER_POUNDS.search(before)
+        or _OTHER_POUNDS.search(text, number.end, end)
+    ):
+        return False
+    return bool(_ON_SCALES.search(before)) or not before.strip()
+
+
 _WEIGHED = re.compile(r"称|重|秤|瘦|胖|减")
-_FEVER = re.compile(r"烧|体温|额|腋|耳温|(?<![a-z])(?:temp|temperature|fever|thermometer)")
+_FEVER = re.compile(r"烧|体温|额|腋|耳温|量|(?<![a-z])(?:temp|temperature|fever|thermometer)")
 _CHANGE = re.compile(r"[降升涨掉飙跌变]")
 
 

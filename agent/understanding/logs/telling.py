@@ -4,17 +4,21 @@ import re
 from bisect import bisect_left
 
 from agent.requests import LogExercise, LogGlucose, LogMeal, LogMedication, Request
+from agent.understanding.foods.lists import Listing
 from agent.understanding.foods.meals import ATE, Told, later_weight, merge, only_amount, told
 from agent.understanding.logs.carrying import carried, moment, placed, said_last, same_meal
-from agent.understanding.logs.denial import hypothetical, names_glucose
+from agent.understanding.logs.cooking import only_cooked
 from agent.understanding.logs.exercise import done
 from agent.understanding.logs.glucose import readings
 from agent.understanding.logs.measurements import BOUNDS, measured, pair, pressures
 from agent.understanding.logs.medicines import leading_dose, medicine_names
 from agent.understanding.logs.medicines import taken as medicines_taken
-from agent.understanding.logs.people import others
 from agent.understanding.logs.roles import Role, roles
+from agent.understanding.logs.stance import names_glucose
+from agent.understanding.logs.standing import Standing
+from agent.understanding.logs.subjects import plain_words
 from agent.understanding.text.clauses import Clause
+from agent.understanding.text.questions import asks
 from agent.understanding.text.scene import Scene, Span
 from agent.understanding.text.times import When
 
@@ -46,6 +50,8 @@ _CARRIES = re.compile(
 """What a clause can name so that a number at the head of the next one is its value."""
 _BEGINS = re.compile(r"\s*(?:还是|就是|现在是?|变成|大概|大约|约|到了?|是|有|now |still |it.?s |about )*\d")
 _DAY = 1440
+_UNSURE, _BARE = 0.75, 8
+"""A reading no surer than this is not taken from a question, unless it is nearly all of the message ("7.8?")."""
 
 
 def logs(scene: Scene, run: list[Clause], *, alarmed: bool = False) -> list[Request]:
@@ -66,7 +72,9 @@ class _Telling:
         self.values: list[LogGlucose] = []
         self.meals: list[Told] = []
         self.pressure: list[Role] = []
-        self.goes_on = self.theirs = False
+        self.standing = Standing(scene, alarmed=about)
+        self.listing = Listing(scene, run)
+        self.goes_on = False
         self.before: Clause | None = None
         self.quiet: Clause | None = None
         self.since = run[0].start if run else 0
@@ -75,26 +83,22 @@ class _Telling:
     def hear(self, clause: Clause) -> None:
         """Read one clause."""
         text = self.scene.text[clause.start : clause.end]
-        theirs = others(text, self.scene.known)
-        self.theirs = theirs or (self.theirs and not clause.opens and not speaks_of_self(text))
-        if self.theirs or hypothetical(text):
+        if self.standing.apart(clause):
             self.goes_on = False
             self.since, self.before = clause.end, clause
+            self.quiet = None if self.standing.theirs else clause
             return
         medicine = len(self.found)
         earlier = self.when
         self.when = said_last(self.scene, clause, earlier)
         claimed = self._medicines(clause)
         taken_here = len(self.found) > medicine or bool(claimed)  # named, at least
-        claimed += self._exercise(clause)
-        claimed += self._numbers(clause, claimed)
+        claimed += self._done(clause, claimed)
         self.found[medicine:] = [self._timed(request, earlier) for request in self.found[medicine:]]
         if text.endswith(("吗", "么")) or ("?" in clause.mark and not ATE.search(text)):
             self.goes_on = False
             return  # "oats or eggs?" tells of no meal
-        meal = told(
-            self.scene, clause.start, clause.end, tuple(claimed), goes_on=self.goes_on, medicine=taken_here
-        )
+        meal = self._eaten(clause, claimed, medicine=taken_here)
         meal = meal if meal and meal.items else self._of_earlier(clause, tuple(claimed)) or meal
         if meal:
             self.meals.append(carried(self.scene, meal, earlier, goes_on=bool(self.meals)))
@@ -103,6 +107,18 @@ class _Telling:
             return
         self.goes_on = meal is not None
         self.before = None if meal else clause
+
+    def _eaten(self, clause: Clause, claimed: list[Span], *, medicine: bool) -> Told | None:
+        """The foods of the clause, behind a label or in a list too."""
+        if only_cooked(self.scene.text[clause.start : clause.end]):
+            return None
+        label = self.listing.label(clause)
+        goes_on = self.goes_on or self.listing.holds()
+        unknown = not claimed and self.listing.unknown(clause, plain_words())
+        taken = (*claimed, label) if label else tuple(claimed)
+        return told(
+            self.scene, (clause.start, clause.end), taken, goes_on=goes_on, medicine=medicine, unknown=unknown
+        )
 
     def _timed(self, request: Request, earlier: When | None) -> Request:
         """A request of a clause without a time of its own is of the time said before."""
@@ -115,7 +131,15 @@ class _Telling:
         first = self.before
         if first is None or clause.opens or not only_amount(self.scene, clause):
             return None
-        return told(self.scene, first.start, clause.end, claimed, goes_on=False)
+        start = first.start + only_cooked(self.scene.text[first.start : first.end])
+        return told(self.scene, (start, clause.end), claimed, goes_on=False)
+
+    def _stated(self, value: LogGlucose) -> bool:
+        """Is this reading in a question told outright ("I'm 4.8, should I eat?")?"""
+        if value.confidence > _UNSURE or len(self.scene.text) < _BARE:
+            return True
+        first = _unspan(self.scene, value.span)[0]
+        return bool(_I_AM.search(self.scene.text, max(first - 8, 0), first))
 
     def requests(self) -> list[Request]:
         """All of it, in the order of kinds; `understand` puts it into the order of the text."""
@@ -164,6 +188,25 @@ class _Telling:
                 return [(when.start, when.end)]
         return []
 
+    def _done(self, clause: Clause, claimed: list[Span]) -> list[Span]:
+        """Exercise and numbers; a question of what would be ("how much do 8,000 steps lower it?") tells of neither."""
+        text = self.scene.text[clause.start : clause.end]
+        told_before = len(self.found)
+        supposed = asks(text, clause.mark) and not _DONE.search(text)
+        more = [] if supposed else self._exercise(clause)
+        more += self._numbers(clause, [*claimed, *more])
+        if supposed:
+            del self.found[told_before:]
+        return more
+
+    def _readings(self, clause: Clause, numbers: list[Role]) -> list[LogGlucose]:
+        if self.standing.elsewhere:
+            return []
+        asking = asks(self.scene.text[clause.start : clause.end], clause.mark)
+        about = self.about and not asking
+        values = readings(self.scene, numbers, self.since, clause.end, about_glucose=about)
+        return [value for value in values if not asking or self._stated(value)]
+
     def _numbers(self, clause: Clause, claimed: list[Span]) -> list[Span]:
         scene, more = self.scene, []
         for pressure in pressures(scene, clause.start, clause.end):
@@ -171,13 +214,8 @@ class _Telling:
             more.append(_unspan(scene, pressure.span))
         begins = bool(_BEGINS.match(scene.text, clause.start, clause.end))
         back = None
-        if (
-            self.quiet
-            and begins
-            and not clause.opens
-            and _CARRIES.search(scene.text, self.quiet.start, clause.start)
-        ):
-            back = self.quiet.start
+        if self.quiet and begins and not clause.opens:
+            back = self.quiet.start if _CARRIES.search(scene.text, self.quiet.start, clause.start) else None
         numbers = roles(scene, clause.start, clause.end, [*claimed, *more], back)
         self.quiet = None if numbers else clause
         for role in numbers:
@@ -186,7 +224,7 @@ class _Telling:
             if role.kind in {*BOUNDS, "blood_pressure", "other"}:
                 more.append((role.number.start, role.number.end))
         self.pressure += [role for role in numbers if role.kind == "blood_pressure"]
-        values = readings(scene, numbers, self.since, clause.end, about_glucose=self.about)
+        values = self._readings(clause, numbers)
         if values:
             self.since = clause.end
         if self.values:
@@ -195,9 +233,8 @@ class _Telling:
         return more + [_unspan(scene, value.span) for value in values]
 
 
-def speaks_of_self(text: str) -> bool:
-    """Does the clause begin with its writer?"""
-    return text.startswith(("我", "俺", "咱", "自己", "i ", "i'm", "my ", "mine"))
+_DONE = re.compile(r"[了过]|(?<![a-z])(?:did|had|was|were|been|just|i'?m|i am|my|ran|walked)(?![a-z])")
+_I_AM = re.compile(r"(?:(?<![a-z])i'?m(?: at)?|(?<![a-z])i am(?: at)?|现在(?:都|是)?|我(?:是|才)?)\s?$")
 
 
 def _named_only(found: list[Request]) -> list[Request]:

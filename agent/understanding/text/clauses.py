@@ -8,10 +8,10 @@ _MARKS = re.compile(
     r"[。!?;\n…]+|(?<!\d)[,]|[,](?!\d{3}(?!\d))|(?<!\d)\.(?!\d)(?=\s|$)|(?<=[a-z\d])\.(?=\s+[a-z\d]|$)|~+|(?<=[一-鿿])\s+(?=[一-鿿\d])|(?<=[\d])\s+(?=[一-鿿]{2})"
 )
 _CUES = re.compile(
-    r"(?:顺便|另外|对了|哦对|麻烦|请你?)?(?:帮我|给我|记得|再)?(?:设(?:置|定)?(?:一?个)?[^,。]{0,10}(?:提醒|闹钟)|(?:(?:两|二|一|三|半|\d+)个?(?:小时|钟头|分钟)(?:以?后|之后))?(?<!你)(?<!医生)(?<!医)(?<!妈)(?<!伴)(?<!婆)(?<!公)(?<!儿)提醒我(?!们家|吃药的))"
+    r"(?:顺便|另外|对了|哦对|麻烦|请你?)?(?:帮我|给我|记得|再)?(?:设(?:置|定)?(?:一?个)?[^,。]{0,10}(?:提醒|闹钟)|(?:(?:两|二|一|三|半|\d{1,3})个?(?:小时|钟头|分钟)(?:以?后|之后))?(?<!你)(?<!医生)(?<!医)(?<!妈)(?<!伴)(?<!婆)(?<!公)(?<!儿)提醒我(?!们家|吃药的))"
     r"|(?:顺便|另外|还有个?问题|对了|哦对了|请问|话说|想问(?:一下|下)?|问(?:一下|下)(?!题)|我想知道)"
     r"|(?<![a-z])(?:and |also |then |please |can you |could you |so )*(?:remind me|set (?:a|an) (?:reminder|alarm))(?![a-z])"
-    r"|(?<![a-z])(?:and )?then (?=(?:i )?(?:had|ate|drank|walked|took|an?|some|two)(?![a-z]))|(?<![a-z])(?:also|btw|by the way|oh and|plus can you|and (?:can|could|will|would|how|what|why|should|is|do|show|please|send|did|also)(?= (?:you|i|my|is|are|much|many|it|that|the|was|me|please|a))|can you|could you|but (?:can|should|what|how|is)(?= ))(?![a-z])"
+    r"|(?<![a-z])(?:but|and) (?=(?:today|now|this (?:morning|time)|tonight|yesterday|last night)(?![a-z]))|(?<![a-z])(?:but|so|and) (?=(?:i )?(?:went|settled|opted|ended|chose|stuck)(?![a-z]))|(?<![a-z])(?:so|but|while|whereas|yet) (?=i(?:'m|'ve)? (?!can|could|should|will|would|might|may|need|want)[a-z])|(?<![a-z])(?:and )?then (?=(?:i )?(?:had|ate|drank|walked|took|an?|some|two)(?![a-z]))|(?<![a-z])(?:also|btw|by the way|oh and|plus can you|and (?:can|could|will|would|how|what|why|should|is|do|show|please|send|did|also)(?= (?:you|i|my|is|are|much|many|it|that|the|was|me|please|a))|can you|could you|but (?:can|should|what|how|is)(?= ))(?![a-z])"
 )
 
 
@@ -21,7 +21,28 @@ _TIED = re.compile(
 """After these a cue goes on with the clause and does not begin a new one."""
 
 
+_LABEL = re.compile(
+    r"(?:[早午中晚][饭餐]|早点|夜宵|宵夜|加餐|身高|个子|年龄|年纪|岁数|性别|姓名|名字|体重|糖化|心率|脉搏|步数|体温|酮体|血酮)$"
+)
+"""What stands before its value: 身高 168 is not cut at the blank."""
+_COUNT = re.compile(
+    r"\s+(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})[个碗片杯勺份根块盘只条串粒颗枚瓶盒袋笼屉]半?(?=\s|$|[,。;])|(?<=[个只碗张笼屉])\s+[一-鿿]{1,8}(?:馅儿?)?的(?=\s*$|[,。;])"
+)
+"""And a count on its own is of the word before it, as what it is filled with: 饺子 十二个 韭菜鸡蛋的."""
+
+
+def _whole(text: str, mark: re.Match[str]) -> bool:
+    """Is this mark a blank inside of what belongs together?"""
+    if not mark.group().isspace() or "\n" in mark.group():
+        return False
+    return bool(
+        _LABEL.search(text, max(mark.start() - 4, 0), mark.start()) or _COUNT.match(text, mark.start())
+    )
+
+
 _TIED_WITHIN = 16
+LONGEST = 250
+"""Letters of a clause; what runs on without a mark is cut there, for a pattern tries each place of a clause."""
 MOST = 150
 """Clauses of a message that are read."""
 
@@ -38,7 +59,7 @@ class Clause:
 
 def clauses(text: str) -> list[Clause]:
     """Every clause that holds a letter or digit."""
-    cuts = sorted({(m.start(), m.end(), m.group()) for m in _MARKS.finditer(text)})
+    cuts = sorted({(m.start(), m.end(), m.group()) for m in _MARKS.finditer(text) if not _whole(text, m)})
     cuts += [
         (m.start(), m.start(), "")
         for m in _CUES.finditer(text)
@@ -50,6 +71,9 @@ def clauses(text: str) -> list[Clause]:
         if first < start:
             continue
         if any(c.isalnum() for c in text[start:first]):
+            while first - start > LONGEST:
+                found.append(Clause(start, start + LONGEST, "", opens))
+                start, opens = start + LONGEST, False
             begin = start + len(text[start:first]) - len(text[start:first].lstrip())
             found.append(Clause(begin, first, mark.strip() or mark, opens))
             opens = False

@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from agent.understanding.text.words import either, split_zh, table
 
 LIMIT = 1000
 """Characters of a message that are read; nobody tells a meal in more."""
 
-_PUNCTUATION = str.maketrans("“”‘’「」『』—–～﹣‑•·﹐﹑﹒︰⁄∕＇`´", "\"\"''\"\"\"\"--~--、·,、.:/''''")
+_PUNCTUATION = str.maketrans("“”‘’「」『』—–～﹣‑•·﹐﹑﹒︰⁄∕＇`´×", "\"\"''\"\"\"\"--~--、·,、.:/''''x")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z][a-z']*")
 _SELECTORS = re.compile("[\u200b-\u200f\ufe0f\u2060\ufeff]")
@@ -43,8 +43,9 @@ def _characters() -> dict[int, str]:
     forms = table("folding")["traditional"]
     simple = {ord(old): new for old, new in zip(forms["from"], forms["to"], strict=True)}
     blanks = dict.fromkeys([0x00A0, 0x3000, 0x2009, 0x202F, 0x09], " ")
+    circled = {0x2460 + i: str(i + 1) for i in range(9)}
     marks = {0xFF0C: ",", 0xFF01: "!", 0xFF1F: "?", 0xFF1A: ":", 0xFF1B: ";"}
-    return wide | simple | blanks | marks
+    return wide | circled | simple | blanks | marks
 
 
 @cache
@@ -66,6 +67,7 @@ def _pictures(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(either(forms)), forms
 
 
+@lru_cache(maxsize=16)
 def fold(text: str) -> Folded:
     """Fold the first `LIMIT` characters of a message."""
     original = text[:LIMIT]
@@ -74,12 +76,29 @@ def fold(text: str) -> Folded:
     low = "".join(c.lower() if len(c.lower()) == 1 else c for c in original)
     low = low.translate(_characters()).translate(_PUNCTUATION)
     places = list(range(len(low)))
+    low, places = _shortened(low, places)
     low, places = _replace(low, places, _SELECTORS, {})
     low, places = _replace(low, places, *_pictures("zh" if chinese else "en"))
     if chinese:
         low, places = _replace(low, places, *_slips())
     low, places = _replace(low, places, _WORD, _typos())
     return Folded(low, tuple(places), original, chinese)
+
+
+_DRAWN_OUT = re.compile(r"(.)\1{40,}", re.DOTALL)
+_KEPT = 40
+"""Letters kept of one letter written again and again: the rest says nothing, and every pattern would try it."""
+
+
+def _shortened(text: str, places: list[int]) -> tuple[str, list[int]]:
+    """The text without what follows the fortieth of a run of one letter."""
+    out, kept, last = "", list[int](), 0
+    for match in _DRAWN_OUT.finditer(text):
+        stop = match.start() + _KEPT
+        out += text[last:stop]
+        kept += places[last:stop]
+        last = match.end()
+    return (out + text[last:], kept + places[last:]) if last else (text, places)
 
 
 def _replace(

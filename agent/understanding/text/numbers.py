@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from agent.understanding.text.numerals import DIGITS, LETTERS, ONES, TENS, chinese, english
+from agent.understanding.text.numerals import english
+from health.numerals import DIGITS, LETTERS, ONES, TENS, chinese
 
 _IDIOMS = (
     "一下",
@@ -113,10 +114,12 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         # words with digits in them
         r"(?P<skip>(?:hb)?a1c|(?<![a-z])(?:b|d|k|g|h|c|v|mh)\d{1,2}(?![\d.])|h1n1|covid-?19|t[12]d|type ?[12](?![\d.])|libre ?[23](?![\d.])|omega-?3|7up|(?<!\d)[12]型|pm2\.5)|"
+        # 三分之一: a part of a bowl
+        r"(?P<part>[一二两三四五六七八九十\d]{1,2}分之[一二两三四五六七八九十\d]{1,2})|"
         # a fraction, alone or after a whole number
         r"(?P<mixed>(?:\d{1,2}[ ])?\d{1,2}/\d{1,2}(?![\d/])(?=\s*[a-z一-鿿])|\d*[½¼¾⅓⅔])"
         # 6点8 and 六点八: a decimal, unless a time (6点80 cannot be, 6点8个 is six o'clock and eight of something)
-        rf"|(?P<dot>(?<!\d)\d{{1,2}}\s?点\s?[0-9](?![\d分点:{measure}]|\.\d)|(?<![0-9{LETTERS}])[{LETTERS[:-2]}]{{1,4}}点[零〇一二三四五六七八九幺](?![{LETTERS}刻分钟点{measure}])"
+        rf"|(?P<dot>(?<![\d.])\d{{1,2}}\spoint\s\d(?!\d)|(?<!\d)\d{{1,2}}\s?点\s?[0-9](?![\d分点:{measure}]|\.\d)|(?<![0-9{LETTERS}])[{LETTERS[:-2]}]{{1,4}}点[零〇一二三四五六七八九幺](?![{LETTERS}刻分钟点{measure}])"
         rf"|(?<![{LETTERS}])[一二两三四五六七八九十]{{1,3}}点[零〇一二三四五六七八九]{{2}}(?![{LETTERS}刻分钟点{measure}]))"
         r"|(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?|(?<!\d)\.\d+)(?P<scale>\s?[万千kw](?![a-z]))?"
         rf"|(?P<zh>[{LETTERS}]+)"
@@ -134,7 +137,7 @@ def numbers(text: str) -> list[Number]:
         if value is not None:
             kind = match.lastgroup or ""
             how = {"zh": "zh", "en": "en", "some": "en"}.get(kind, "digits")
-            if kind == "dot" and not match.group()[0].isdigit():
+            if kind in {"dot", "part"} and not match.group()[0].isdigit():
                 how = "zh"
             found.append(Number(value, match.start(), end, how, match.group()))
     return found
@@ -144,10 +147,12 @@ def _value(match: re.Match[str]) -> tuple[float | None, int]:
     said, end = match.group(), match.end()
     if match["skip"] or len(said) > _LONGEST:
         return None, end
+    if match["part"]:
+        return _part(said), end
     if match["mixed"]:
         return _mixed(said), end
     if match["dot"]:
-        whole, part = (piece.strip() for piece in said.split("点"))
+        whole, part = (piece.strip() for piece in re.split("点|point", said))
         return _dotted(whole, part), end
     if match["digits"]:
         value = float(match["digits"].replace(",", ""))
@@ -173,6 +178,11 @@ def _chinese_at(match: re.Match[str]) -> tuple[float | None, int]:
     if text.startswith(_IDIOMS, start) or text.startswith(_AFTER, max(start - 1, 0)):
         return None, match.end()
     return chinese(said), match.end()
+
+
+def _part(said: str) -> float | None:
+    below, above = (float(one) if one.isdigit() else chinese(one) for one in said.split("分之"))
+    return above / below if above and below and above < below else None
 
 
 def _mixed(said: str) -> float | None:

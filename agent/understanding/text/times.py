@@ -6,8 +6,10 @@ from functools import cache
 
 from agent.understanding.text.clocks import clocks
 from agent.understanding.text.numbers import numbers
-from agent.understanding.text.numerals import chinese, english
+from agent.understanding.text.numerals import english
+from agent.understanding.text.waking import woken
 from agent.understanding.text.words import either, split_en, split_zh, table
+from health.numerals import chinese
 
 _ZH = "零一二两三四五六七八九十"
 _NUMBER = rf"(?:(?<!\d)\d{{1,4}}(?:\.\d{{1,2}})?|(?<![{_ZH}百俩半])[{_ZH}百俩半]{{1,5}}|(?:an?\s+)?half(?:\s+an?)?|a\s+couple(?:\s+of)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|forty[ -]five|ninety)"
@@ -40,6 +42,7 @@ class When:
     day: days from today; weekday 0-6 with week -1, 0, 1 or None; date: (month or None, day of the month).
     part: name of a part of the day; hour and minute: the clock; exact: am, pm or 24 hours were said.
     shift: minutes from now (negative is past); length: minutes of a stretch of time with no direction.
+    woken: it is told by waking, which "just" before it brings to now.
     """
 
     start: int
@@ -55,6 +58,7 @@ class When:
     shift: float | None = None
     length: float | None = None
     is_now: bool = False
+    woken: bool = False
 
 
 @cache
@@ -105,7 +109,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "weekday",
             re.compile(
-                r"(?<![a-z])(?P<w>last\s+|this\s+|next\s+|on\s+)?(?P<d>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday|r)?|fri(?:day)?|sat(?:urday)?|sunday)s?(?![a-z])"
+                r"(?<![a-z])(?P<w>last\s+|this\s+|next\s+|on\s+)?(?P<d>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs|rsday|r)?|fri(?:day)?|sat(?:urday)?|sunday|weekend)s?(?![a-z])"
             ),
         ),
         ("date", re.compile(r"(?:(?P<mo>\d{1,2})月)?(?P<da>\d{1,2})[号日](?![楼线院])")),
@@ -136,7 +140,10 @@ def atoms(text: str) -> list[When]:
         word, (start, end) = match.group(), match.span()
         if any(start < other.end and end > other.start for other in taken):
             continue
-        taken.append(When(start, end, day=days.get(word), part=parts.get(word), is_now=word in now))
+        at_hand, part = word in now, parts.get(word)
+        taken.append(
+            When(start, end, days.get(word), part=part, is_now=at_hand, woken=woken(text, start, end))
+        )
     return sorted(taken, key=lambda when: when.start)
 
 
@@ -208,7 +215,7 @@ def _clock(match: re.Match[str]) -> When | None:
 
 
 _LEVEL = re.compile(
-    r"(?<![a-z])(?:sugars?|glucose|bg|bgl?|readings?|level|levels|numbers?|sitting|still|stable|steady|hovering|stuck|i'?m|am|me|came in|currently|stayed|dexcom|libre|sensor|meter|woke up|fasting|it'?s)\s$"
+    r"(?<![a-z])(?:sugars?|glucose|bg|bgl?|readings?|level|levels|numbers?|sitting|still|stable|steady|hovering|stuck|i'?m|am|(?<!remind )(?<!wake )(?<!tell )(?<!alert )(?<!nudge )(?<!ping )me|came in|currently|stayed|dexcom|libre|sensor|meter|woke up|fasting|it'?s)\s$"
 )
 
 
@@ -224,7 +231,7 @@ def _minute(said: str | None) -> int:
 def _weekday(match: re.Match[str]) -> When:
     said, week = match["d"], (match["w"] or "").strip()
     if said.isascii():
-        day = _WEEKDAYS.index(said[:3])
+        day = 5 if said == "weekend" else _WEEKDAYS.index(said[:3])
     else:
         day = {"日": 6, "天": 6, "末": 5}.get(said, "一二三四五六".find(said))
     weeks = {"上上": -2, "上": -1, "last": -1, "下": 1, "next": 1, "这": 0, "本": 0, "this": 0}
@@ -269,6 +276,8 @@ def _join(a: When, b: When) -> When | None:
         return None
     if any(None not in pair for pair in ((a.hour, b.hour), (a.weekday, b.weekday), (a.date, b.date))):
         return None
+    if a.is_now and b.woken:
+        return replace(a, end=b.end)  # 刚起床
     parts = {a.part, b.part} - {None}
     if len(parts) > 1 and b.part != "bed" and not (a.day is not None and a.part == "evening"):
         return None

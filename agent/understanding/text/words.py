@@ -7,7 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+LETTERS = {"zh": re.compile(r"[㐀-鿿]"), "en": re.compile(r"[a-z]{2}")}
+"""Letters of a language in folded text; tables of a language are looked at only where they stand."""
 FOLDER = Path(__file__).parent.parent / "words"
+
+
+def languages(text: str) -> list[str]:
+    """The languages whose words can stand in the text."""
+    return [name for name, letters in LETTERS.items() if letters.search(text)]
 
 
 @cache

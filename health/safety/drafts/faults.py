@@ -13,6 +13,9 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0590-\u05ff]")
 _FEW_FOREIGN = 3
+_GARBLED = "\ufffd"
+"""Stands for bytes that are no letter: small models write parts of letters, and what is left of a word is no word."""
+
 _ZH_SHARE, _EN_SHARE = 0.6, 0.2
 
 
@@ -62,7 +65,9 @@ def _unaccounted(draft: str, allowed: Collection[float | Figure]) -> Iterator[Fa
 
 def _wrong_language(draft: str, language: str) -> Iterator[Fault]:
     chinese, words = len(_CJK.findall(draft)), len(_WORD.findall(draft))
-    if len(_FOREIGN.findall(draft)) > _FEW_FOREIGN:
+    if _GARBLED in draft:
+        yield Fault("language", "garbled")
+    elif len(_FOREIGN.findall(draft)) > _FEW_FOREIGN:
         yield Fault("language", "foreign")
     elif chinese + words and (
         chinese / (chinese + words) < _ZH_SHARE

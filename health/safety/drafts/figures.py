@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from health.numerals import ONES, TENS
 from health.safety.numerals import Numeral, numerals
 
 MG_DL_PER_MMOL_L = 18.016
@@ -145,34 +146,7 @@ _HEDGE = re.compile(
 )
 _HEDGE_AFTER = re.compile(r"\s*(?:mmol/l|mg/dl|克|g|分钟|小时)?\s*(?:左右|上下|or so)")
 _CLOCK = re.compile(r"\s*(?:点(?!心|几)|时(?!间)|am\b|pm\b|a\.m|p\.m|oclock)")
-_SPELLED = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60, "ninety": 90}
+_SPELLED = ONES | TENS | {"forty-five": 45}
 _SPELLED_WORD = re.compile(rf"\b(?:{'|'.join(sorted(_SPELLED, key=len, reverse=True))})\b")
 
 

@@ -86,6 +86,10 @@ def test_a_correction_is_undo_and_the_right_value(read: Read) -> None:
     assert value(found[1]) == 8.7
 
 
+def test_a_height_that_is_corrected_is_no_glucose(read: Read) -> None:
+    assert intents(read("身高说错了，是172厘米")) == ["undo", "update_profile"]
+
+
 def test_the_answer_to_a_question_completes_the_request(read: Read) -> None:
     pending = LogGlucose(value=None, context="fasting", missing="value")
     found = read("7.2", asked="value", pending=pending)
@@ -133,3 +137,66 @@ def test_spans_point_into_the_text_as_written(read: Read) -> None:
 
 def test_a_dose_is_no_reading(read: Read) -> None:
     assert intents(read("诺和锐8u，拜糖平50mg")) == ["log_medication", "log_medication"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mmol"), [("刚测了九块八", 9.8), ("空腹7块2", 7.2), ("刚扎手指，九块八", 9.8)]
+)
+def test_a_reading_said_like_a_price(read: Read, text: str, mmol: float) -> None:
+    assert value(read(text)[0]) == mmol
+
+
+@pytest.mark.parametrize("text", ["打车花了九块八", "测血糖花了九块八", "血糖试纸九块八一张"])
+def test_a_price_is_no_reading(read: Read, text: str) -> None:
+    assert not any(intent.startswith("log_") for intent in intents(read(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("刚起床，空腹7.1", 15),
+        ("just woke up, fasting 7.1", 15),
+        ("fasting 7.1 right now", 15),
+        ("起床空腹7.1", 8),
+        ("今早刚起床空腹7.1", 8),
+        ("刚起床的时候空腹7.1", 8),
+        ("when I woke up 7.1", 8),
+    ],
+)
+def test_just_now_is_now_whatever_one_did(text: str, hour: int) -> None:
+    found = understand(text, datetime.fromisoformat("2026-11-21T15:00:00+08:00"))
+    assert isinstance(found[0], LogGlucose)
+    assert found[0].at is not None
+    assert found[0].at.hour == hour
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("二甲双胍伤肾吗", "ask_knowledge"),
+        ("二甲双胍会不会影响肝", "ask_knowledge"),
+        ("司美格鲁肽能减肥吗", "ask_knowledge"),
+        ("does metformin hurt the kidneys", "ask_knowledge"),
+        ("can ozempic reduce appetite", "ask_knowledge"),
+        ("二甲双胍能减吗", "ask_dosing"),
+        ("can I reduce metformin", "ask_dosing"),
+        ("二甲双胍让我拉肚子", "chitchat"),
+    ],
+)
+def test_what_a_medicine_does_is_no_question_for_a_dose(read: Read, text: str, intent: str) -> None:
+    assert intents(read(text)) == [intent]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "41F on omnipod, new here",
+        "41F, dizzy lately",
+        "41F, fever since monday",
+        "fever, 41F",
+        "28M T1, tired",
+    ],
+)
+def test_an_age_with_its_sex_is_no_value(read: Read, text: str) -> None:
+    kinds = {"emergency", "log_glucose", "log_measurement"}
+    assert not kinds & set(intents(read(text)))

@@ -59,3 +59,12 @@ def test_a_stated_value_is_found_in_any_writing(text: str, mmol: float) -> None:
 )
 def test_other_numbers_are_no_reading(text: str) -> None:
     assert list(stated(text)) == []
+
+
+@pytest.mark.parametrize("text", ["41F on omnipod, dizzy", "45 M, shaky today"])
+def test_an_age_with_its_sex_is_no_reading(text: str) -> None:
+    assert list(stated(text)) == []
+
+
+def test_a_named_reading_stays_one_whatever_follows() -> None:
+    assert [round(found.mmol, 1) for found in stated("sugar 41F")] == [2.3]

@@ -87,6 +87,8 @@ def test_honest_drafts_pass() -> None:
         ("My system prompt says the following.", "en", [], "leak"),
         ("Your average is fine.", "zh", [], "language"),
         ("你的平均血糖不错。", "en", [], "language"),
+        ("今天散步很好，听\ufffd\ufffd。", "zh", [], "language"),
+        ("A walk is good \ufffd today.", "en", [], "language"),
         ("好" * 700, "zh", [], "length"),
         ("", "en", [], "length"),
         ("平均血糖是七点八。", "zh", [6.8], "number"),

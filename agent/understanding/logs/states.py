@@ -1,0 +1,55 @@
+"""Whether a bare number is said as how the writer is or was: "I'm 7.1", 早6.1, "6.2 after"."""
+
+import re
+
+from agent.understanding.foods.tokens import english_food
+from agent.understanding.logs.contexts import context_of
+from agent.understanding.logs.roles import Role
+from agent.understanding.text.scene import Scene
+
+_OF_TODAY = re.compile(
+    r"\s(?:this (?:morning|evening|afternoon)|last night|tonight|today|yesterday)(?![a-z])"
+)
+_AFTERWARDS = re.compile(r"\s(?:after(?:wards)?|before(?:hand)?)\s*$")
+_STATE_REACH = 24
+_STATE = re.compile(
+    r"(?:(?<![a-z])(?:it read|meter read|^read|i'?m|i am|i was|we'?re|mine|it'?s|it is|it was|its|that was|that is|this is|that'?s|should be|meant|typed|then|now|later|ugh|yay|hmm|(?:down|up|back|dropped|gone|went|came|climbed|fell|risen|rose|jumped|shot)[^,]{0,14} to|went off at|after [a-z]+|^was|^had a|(?:this|yesterday|every) (?:morning|evening|afternoon)|morning|evening|noon|night|lunchtime)(?: was| is|'s| at| about| around| like| now| only| a| still)*|\dh|小时|分钟|早|中|晚|午|夜|早上|今早|现在|[以之]?[后前]|回来|是|又|到|成|了|变|才|只有|有)[:：,，=\s]*$"
+)
+
+
+_THEN = re.compile(
+    r"\s(?:about |around )?(?:\d+|an?|one|two|three|half an|ninety|thirty) ?(?:hours?|hrs?|mins?|minutes?) later(?![a-z])|\s*,?\s*(?:(?:about |around |at )?(?:\d+|an?|one|two|three|half an?|ninety|thirty) ?(?:hours?|hrs?|h|mins?|minutes?) )?(?:after|before|post|pre)[- ]?(?:my |a |the |i )?(?:breakfast|lunch|dinner|supper|tea|brekkie|meals?|food|eating|ate)(?![a-z])"
+)
+
+
+_THEN_FOOD = re.compile(
+    r"\s*,?\s*(?:(?:about |around |at )?(?:\d+|an?|one|two|three|half an?|ninety|thirty) ?(?:hours?|hrs?|h|mins?|minutes?) )?(?:after|before) (?:my |an? |the |that |some |big )*"
+)
+
+
+def place_of_meal(scene: Scene, role: Role, start: int, end: int) -> bool:
+    """Does the clause begin with the number, and go on with its place beside a meal ("9.1 two hours after my tea")?"""
+    before = scene.text[start : role.number.start].rstrip()
+    opens = not before or before[-1] in ",.;"
+    if not opens or role.number.whole:
+        return False
+    if _THEN.match(scene.text, role.number.end, end):
+        return True
+    food = _THEN_FOOD.match(scene.text, role.number.end, end)
+    return bool(food and english_food(scene.text, food.end(), end))
+
+
+def of_oneself(scene: Scene, role: Role, start: int, end: int) -> bool:
+    """Where nothing speaks of glucose: is the number said as a state of the writer or of a time ("I'm 7.1", 早6.1)?"""
+    if _AFTERWARDS.match(scene.text, role.number.end, end):
+        return True
+    if place_of_meal(scene, role, start, end):
+        return True
+    if role.kind != "glucose":
+        return False
+    if context_of(scene.text[start:end]) is not None:
+        return True
+    place = role.number.start
+    if _OF_TODAY.match(scene.text, role.number.end):
+        return True
+    return bool(_STATE.search(scene.text, max(start, place - _STATE_REACH), place))

@@ -1,0 +1,41 @@
+"""Readings as a voice writes them down: 七个八, 六 点 五, 7点五, 血糖7,8, 测了九块八; every text keeps its length."""
+
+import re
+
+from health.numerals import DIGITS
+from health.prices import priced
+
+_SPOKEN = re.compile(
+    r"(?P<a>[一二两三四五六七八九十]{1,2}|\d{1,2})个(?P<b>[一二三四五六七八九\d])(?![个\d]|[一-鿿]*(?:包|馒|蛋|饺|饼))"
+)
+
+
+def spoken(text: str) -> str:
+    """七个八 is 7.8 where somebody tells a reading; the text keeps its length."""
+
+    def decimal(match: re.Match[str]) -> str:
+        return match.group().replace("个", "点")
+
+    text = _SPACED.sub(lambda match: "".join(match.group().split()).ljust(len(match.group())), text)
+    text = _COMMA.sub(lambda match: f"{match['whole']}.{match['part']}".ljust(len(match.group())), text)
+    text = _MIXED.sub(lambda match: match["whole"] + str(DIGITS[match["part"]]), text)
+    return priced(_SPOKEN.sub(decimal, text))
+
+
+def figures(text: str) -> str:
+    """The text with 9点1 as 9.1, for readers of figures alone."""
+    return _POINT.sub(r"\g<whole>.\g<part>", text)
+
+
+_POINT = re.compile(r"(?<![\d.])(?P<whole>\d{1,2})点(?P<part>\d)(?![\d分个点])")
+_MIXED = re.compile(
+    r"(?<![\d.])(?P<whole>\d{1,2}点)(?P<part>[一二三四五六七八九])(?=\s*$|[,。;!?\s了吧呢吗啊]|mmol)"
+)
+_SPACED = re.compile(
+    r"(?<![\d一二三四五六七八九十])[\d一二三四五六七八九十]{1,2}(?: +点 *| *点 +)[\d一二三四五六七八九](?![\d一二三四五六七八九十点个])"
+)
+"""六 点 五, as a voice is written down."""
+_COMMA = re.compile(
+    r"(?P<whole>(?:血糖|空腹|[餐饭][前后])(?:值|是|为|测了?)?[: ]{0,2}\d{1,2}),\s?(?P<part>\d)(?=\s*$|[,。;!](?!\d))"
+)
+"""血糖7,8 with the comma of other countries."""
