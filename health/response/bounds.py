@@ -21,6 +21,10 @@ POSSIBLE: dict[str, tuple[float, float]] = {
     "mins_since_prev": (0, 1e6),
     "carbs_prev_3h": (0, 1500),
     "bolus_u": (0, 150),
+    "mean_6h": (0.6, 33.3),
+    "days_seen": (1, 400),
+    "days_before": (0.6, 33.3),
+    "days_rise": (-33.3, 33.3),
 }
 POSSIBLE_PERSON: dict[str, tuple[float, float]] = {"age": (0, 125), "bmi": (8, 120), "hba1c_pct": (2.5, 25)}
 

@@ -4,10 +4,17 @@ import math
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from health.response import days
 from health.response.records import Meal, PastMeal, Person
 
+Floats = NDArray[np.float64]
 NAN = math.nan
 MEALS = {"breakfast": 0.0, "lunch": 1.0, "dinner": 2.0, "snack": 3.0}
+_UNTIL = np.array([4.0, 10.5, 14.5, 17.0, 21.0])  # hours
+_CODES = np.array([3.0, 0.0, 1.0, 3.0, 2.0, 3.0])  # the meal before each, and after the last
 
 # Groups are what a reason is named after; a group is blanked as a whole to see what it did.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -16,9 +23,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "time": ("hour", "meal"),
     "person": ("age", "sex", "bmi", "hba1c", "type_1", "insulin", "above_usual"),
     "bolus": ("bolus", "bolus_per_carb"),
-    "pre": ("pre", "gap", "gap_in_sd", "above_usual"),
+    "pre": ("pre", "gap", "gap_in_sd", "above_usual", "gap_6h", "days_gap"),
     "slope": ("slope",),
-    "last_day": ("mean_24h", "sd_24h", "gap", "gap_in_sd"),
+    "last_day": ("mean_24h", "sd_24h", "gap", "gap_in_sd", "gap_6h"),
+    "same_hours": ("days_rise", "days_gap"),
     "earlier_meals": ("since_prev", "carbs_prev"),
 }
 METER = (
@@ -26,10 +34,11 @@ METER = (
     "age", "sex", "bmi", "hba1c", "type_1", "insulin", "bolus", "bolus_per_carb", "above_usual",
 )  # fmt: skip
 SENSOR = (*METER, "slope", "mean_24h", "sd_24h", "since_prev", "carbs_prev", "gap", "gap_in_sd")
+DAYS = (*SENSOR, *days.TERMS)
 
 
 def row(person: Person, meal: Meal) -> list[float]:
-    """Return the features in the order of SENSOR (METER is its beginning)."""
+    """Return the features in the order of DAYS (METER and SENSOR are its beginnings)."""
     mean, sd, pre = number(meal.mean_24h), number(meal.sd_24h), number(meal.pre_mmol)
     return [
         *_food(meal),
@@ -45,6 +54,7 @@ def row(person: Person, meal: Meal) -> list[float]:
         number(meal.carbs_prev_3h),
         mean - pre,
         (mean - pre) / (max(sd, 0.5) + 0.5),
+        *_days(meal, pre),
     ]
 
 
@@ -61,13 +71,19 @@ def number(value: float | None) -> float:
 def meal_code(time: datetime | None, meal_type: str | None) -> float:
     """0 breakfast, 1 lunch, 2 dinner, 3 anything else; from the hour where no one said."""
     if meal_type:
-        return MEALS.get(meal_type.strip().lower(), 3.0)
-    if time is None:
-        return NAN
-    for until, code in ((4.0, 3.0), (10.5, 0.0), (14.5, 1.0), (17.0, 3.0), (21.0, 2.0), (24.0, 3.0)):
-        if hour_of(time) < until:
-            return code
-    return NAN  # pragma: no cover - an hour is under 24
+        return code_of(meal_type)
+    return NAN if time is None else float(code_at(np.array(hour_of(time))))
+
+
+def code_of(meal_type: str) -> float:
+    """The code of a meal by its name; what is not known by name is a snack."""
+    return MEALS.get(meal_type.strip().lower(), MEALS["snack"])
+
+
+def code_at(hours: Floats) -> Floats:
+    """The codes of meals at these hours of the day; NaN for none."""
+    found: Floats = np.where(np.isnan(hours), NAN, _CODES[_UNTIL.searchsorted(hours, side="right")])
+    return found
 
 
 def hour_of(time: datetime) -> float:
@@ -116,6 +132,11 @@ def _bolus(person: Person, meal: Meal) -> list[float]:
     if math.isnan(bolus) and _insulin(person) == 0:
         bolus = 0.0
     return [bolus, bolus / (float(meal.carbs_g) + 20)]
+
+
+def _days(meal: Meal, pre: float) -> list[float]:
+    of_days = (number(meal.days_seen), number(meal.days_before), number(meal.days_rise))
+    return days.terms(pre, number(meal.mean_6h), of_days)
 
 
 def _clip(value: float, low: float, high: float) -> float:

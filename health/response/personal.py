@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 
 import numpy as np
@@ -26,6 +27,7 @@ FOOD_WIDTH = (
 )
 FOODS = 20  # of the foods eaten again, so many of the most frequent have an effect
 _AGAIN = 2
+_LEAST = 0.05  # of a meal that only itself speaks of, so much is taken as new
 _FIELDS = attrgetter("carbs_g", "protein_g", "fat_g", "fiber_g", "kcal", "pre_mmol", "delta_2h")
 
 
@@ -67,17 +69,22 @@ def learn(person: Person, history: Sequence[PastMeal], learning: Learning) -> Ow
     noise = learning.noise_type_1 if person.diabetes == "t1d" else learning.noise
     widths = np.concatenate([learning.widths, np.full(len(foods), FOOD_WIDTH)])
     precision = own.T @ own / noise**2 + np.diag(1 / widths**2)
-    deviations = np.asarray(np.linalg.solve(precision, own.T @ left_over / noise**2), np.float64)
-    rest = left_over - own @ deviations
-    spread = math.sqrt((STEADY + float(rest @ rest) / noise**2) / (STEADY + len(outcomes)))
+    inverse = np.linalg.inv(precision)
+    deviations = np.asarray(inverse @ (own.T @ left_over) / noise**2, np.float64)
+    # How far a meal lies from what was learnt with it is less than from what was learnt without it.
+    leaning = np.sum(own @ inverse * own, axis=1) / noise**2
+    rest = (left_over - own @ deviations) ** 2 / np.maximum(1 - leaning, _LEAST)
+    spread = math.sqrt((STEADY + float(rest.sum()) / noise**2) / (STEADY + len(outcomes)))
     eaten = tuple(int(count) for count in there.sum(axis=0))
     return Own(deviations, precision, len(outcomes), spread, foods, eaten)
 
 
 def shift(own: Own, meal: Meal, mode: str, learning: Learning) -> float:
     """Return what the person's own history adds to the prior for this meal, mmol/L."""
-    rows, _ = past_rows(_NOBODY, [_as_past(meal)])
-    usual = float((terms(rows)[0] * own.deviations[: len(OWN)]) @ learning.carried[mode])
+    if not own.meals:
+        return 0.0
+    row = np.array([features.row(_NOBODY, meal)[: len(features.METER)]])
+    usual = float((terms(row)[0] * own.deviations[: len(OWN)]) @ learning.carried[mode])
     return usual + food_shift(own, meal)
 
 
@@ -89,8 +96,9 @@ def food_shift(own: Own, meal: Meal) -> float:
 
 def past_rows(person: Person, history: Sequence[PastMeal]) -> tuple[Floats, Floats]:
     """Return the meter's features [n, METER] and outcomes [n] of past meals, as features.row has them of one."""
-    numbers = np.array([_FIELDS(meal) for meal in history], dtype=np.float64)  # None becomes NaN
-    clock = np.array([_clock(meal) for meal in history])
+    flat = list(chain.from_iterable(map(_FIELDS, history)))
+    numbers = np.array(flat, dtype=np.float64).reshape(len(history), -1)  # None becomes NaN
+    hours, codes = _clocks(history)
     who = features.row(person, Meal(45.0))
     rows = np.tile(who[: len(features.METER)], (len(history), 1))
     carbs, kcal, pre = numbers[:, 0], numbers[:, 4], numbers[:, 5]
@@ -102,7 +110,7 @@ def past_rows(person: Person, history: Sequence[PastMeal]) -> tuple[Floats, Floa
     ]  # what was given with a past meal is not known, but for those who never take any
     put = {
         "carbs": carbs, "protein": protein, "fat": fat, "fiber": fiber, "carb_share": 4 * carbs / (energy + 20),
-        "pre": pre, "hour": clock[:, 0], "meal": clock[:, 1], "bolus_per_carb": bolus / (carbs + 20),
+        "pre": pre, "hour": hours, "meal": codes, "bolus_per_carb": bolus / (carbs + 20),
         "above_usual": pre - features.average_of(rows[:, _AT["hba1c"]]),
     }  # fmt: skip
     for name, column in put.items():
@@ -143,12 +151,10 @@ _AT = {name: at for at, name in enumerate(features.METER)}
 _MEAL_SHARES = ((0.0, 1 / 3), (2.0, 1 / 3), (3.0, 0.1))
 
 
-def _as_past(meal: Meal) -> PastMeal:
-    return PastMeal(
-        meal.carbs_g, 0.0, meal.time, meal.meal_type, meal.protein_g, meal.fat_g, meal.fiber_g, meal.kcal, meal.pre_mmol
-    )  # fmt: skip
-
-
-def _clock(meal: Meal | PastMeal) -> tuple[float, float]:
-    hour = math.nan if meal.time is None else features.hour_of(meal.time)
-    return hour, features.meal_code(meal.time, meal.meal_type)
+def _clocks(history: Sequence[PastMeal]) -> tuple[Floats, Floats]:
+    """Return the hour and the code of each meal, as features.row has them of one."""
+    times = [meal.time for meal in history]
+    hours = np.array([math.nan if time is None else time.hour + time.minute / 60 for time in times])
+    named = [features.code_of(meal.meal_type) if meal.meal_type else math.nan for meal in history]
+    codes = np.where(np.isnan(named), features.code_at(hours), named)
+    return hours, codes

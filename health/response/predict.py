@@ -49,8 +49,10 @@ def expect(
 
 
 def mode_of(meal: Meal) -> str:
-    """A sensor is one that knows the last day; anything else is a meter."""
-    return "meter" if meal.mean_24h is None else "sensor"
+    """A sensor is one that knows the last day, and maybe the days before; anything else is a meter."""
+    if meal.mean_24h is None:
+        return "meter"
+    return "sensor" if meal.mean_6h is None and meal.days_rise is None else "days"
 
 
 def _with_and_without(

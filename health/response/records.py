@@ -27,7 +27,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Meal:
-    """A meal about to be eaten: grams, kcal, mmol/L, mmol/L per hour, minutes, units of insulin, names of foods; local time."""
+    """A meal about to be eaten: grams, kcal, mmol/L, mmol/L per hour, minutes, units of insulin, names of foods; local time.
+
+    What a sensor tells of the days before (`days.told`): its mean in six hours, on how many days this hour was seen, where glucose lay then
+    and by how much it rose in the two hours after.
+    """
 
     carbs_g: float
     time: datetime | None = None
@@ -43,6 +47,10 @@ class Meal:
     mins_since_prev: float | None = None
     carbs_prev_3h: float | None = None
     bolus_u: float | None = None
+    mean_6h: float | None = None
+    days_seen: float | None = None
+    days_before: float | None = None
+    days_rise: float | None = None
     foods: tuple[str, ...] = ()
 
 

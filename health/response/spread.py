@@ -12,7 +12,7 @@ from health.response.records import CLASSES, MARKED_ABOVE, SLIGHT_FROM, Class
 
 Floats = NDArray[np.float64]
 CHANCES = np.array([0.005, 0.02, *np.arange(0.05, 0.951, 0.05), 0.98, 0.995])
-MARKED_MATTERS_FROM = 0.07  # so likely a marked rise is never called flat; docs/measurements/prediction.md
+MARKED_MATTERS_FROM = 0.05  # so likely a marked rise is never called flat; docs/measurements/prediction.md
 # mmol/L: how much glucose varies in a day where no sensor tells. Healthy: mean 5.5 with a CV of 17 % (Shah 2019, J Clin
 # Endocrinol Metab 104:4356); prediabetes a third more; diabetes as in the studies that were fitted.
 TYPICAL_SD = {"none": 0.95, "pre": 1.25}

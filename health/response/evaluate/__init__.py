@@ -19,6 +19,7 @@ def main(folder: Path, out: TextIO, into: Path = PICTURES) -> None:
     report.ranges(out, done)
     report.classes(out, done)
     report.grids(out, done)
+    report.risks(out, done)
     for path in pictures.draw(done, into):
         out.write(f"\nPicture: {path}\n")
 
@@ -39,7 +40,11 @@ def _rivals_with_history(
 ) -> dict[tuple[str, str, int], Floats]:
     """The best rival of each mode, moved by the person's own mean error; only meals with 20 before them."""
     moved = {}
-    everything = {(trial.study, trial.mode): trial for trial in done if trial.own_meals == 0}
+    everything = {
+        (trial.study, trial.mode): trial
+        for trial in done
+        if trial.own_meals == 0 and trial.mode in rivals.RIVALS
+    }
     for (study, mode), trial in everything.items():
         late = trial.earlier >= report.SAME_MEALS_FROM
         for count in OWN_MEALS:

@@ -10,8 +10,12 @@ from health.response.evaluate.report import SAME_MEALS_FROM
 from health.response.evaluate.trial import OWN_MEALS, Trial
 from health.response.fit.tables import FITTED_ON
 
-_COLOURS = {"meter": "#0072B2", "sensor": "#D55E00"}  # Okabe and Ito's, told apart by the colour-blind
-_MARKS = {"meter": "o", "sensor": "s"}
+_COLOURS = {
+    "meter": "#0072B2",
+    "sensor": "#D55E00",
+    "days": "#009E73",
+}  # Okabe and Ito's, told apart by the colour-blind
+_MARKS = {"meter": "o", "sensor": "s", "days": "^"}
 
 
 def draw(trials: Sequence[Trial], folder: Path) -> list[Path]:
@@ -42,8 +46,8 @@ def _calibration(trials: Sequence[Trial], path: Path) -> Path:
 
     # Dots are measured values: only of studies whose licence lets them stand in the repository.
     chosen = [trial for trial in trials if trial.own_meals == 0 and trial.study in FITTED_ON]
-    figure = Figure(figsize=(6, 6), layout="constrained")
-    for axes, trial in zip(figure.subplots(2, len(FITTED_ON)).T.ravel(), chosen, strict=True):
+    figure = Figure(figsize=(6, 9), layout="constrained")
+    for axes, trial in zip(figure.subplots(len(_COLOURS), len(FITTED_ON)).T.ravel(), chosen, strict=True):
         before = np.array([case.meal.pre_mmol or np.nan for case in trial.cases])
         measured, predicted = before + trial.truth, before + trial.predicted
         axes.scatter(measured, predicted, s=4, alpha=0.35, color=_COLOURS[trial.mode], edgecolors="none")

@@ -6,6 +6,8 @@ from typing import TextIO
 import numpy as np
 
 from health.response.evaluate import scores
+from health.response.evaluate.rivals import KNOWS
+from health.response.evaluate.surveillance import RISKS, surveillance
 from health.response.evaluate.trial import Trial
 from health.response.fit.tables import Floats
 from health.response.records import CLASSES
@@ -24,7 +26,7 @@ def new_people(out: TextIO, trials: Sequence[Trial], rivals: Mapping[tuple[str, 
         figures = f"{ours.mean():.3f} | {scores.correlation(truth, trial.predicted):.2f}"
         out.write(f"| {trial.study} | {trial.mode} | **Tangban** | **{figures}** | |\n")
         for (study, mode, name), predicted in rivals.items():
-            if study == trial.study and mode in ("meter", trial.mode):
+            if study == trial.study and mode in ("meter", KNOWS[trial.mode]):
                 better = scores.gain(ours, np.abs(truth - predicted), trial.people)
                 r = scores.correlation(truth, predicted)
                 figures = f"{scores.error(truth, predicted):.3f} | {r:.2f}"
@@ -39,7 +41,7 @@ def by_own_meals(out: TextIO, trials: Sequence[Trial], rivals: Mapping[tuple[str
     for trial in trials:
         late = trial.earlier >= SAME_MEALS_FROM
         truth, predicted = trial.truth[late], trial.predicted[late]
-        theirs = rivals[trial.study, trial.mode, trial.own_meals][-len(truth) :]
+        theirs = rivals[trial.study, KNOWS[trial.mode], trial.own_meals][-len(truth) :]
         better = scores.gain(np.abs(truth - predicted), np.abs(truth - theirs), trial.people[late])
         r = scores.correlation(truth, predicted)
         figures = f"{scores.error(truth, predicted):.3f} | {r:.2f} | {scores.error(truth, theirs):.3f}"
@@ -81,6 +83,17 @@ def grids(out: TextIO, trials: Sequence[Trial]) -> None:
         before = np.array([case.meal.pre_mmol or np.nan for case in trial.cases])
         zones = scores.clarke(before + trial.truth, before + trial.predicted)
         shares = " | ".join(f"{share:.1%}" for share in zones.values())
+        out.write(f"| {trial.study} | {trial.mode} | {trial.own_meals} | {shares} |\n")
+
+
+def risks(out: TextIO, trials: Sequence[Trial]) -> None:
+    """Degrees of risk by the surveillance error grid of the predicted value two hours after."""
+    out.write("\n## Surveillance error grid of the predicted value at two hours\n\n")
+    out.write(f"| study | data | own meals | {' | '.join(RISKS)} |\n|---|---|---|---|---|---|---|---|\n")
+    for trial in (one for one in trials if one.known in ("0", str(SAME_MEALS_FROM))):
+        before = np.array([case.meal.pre_mmol or np.nan for case in trial.cases])
+        degrees = surveillance(before + trial.truth, before + trial.predicted)
+        shares = " | ".join(f"{share:.1%}" for share in degrees.values())
         out.write(f"| {trial.study} | {trial.mode} | {trial.own_meals} | {shares} |\n")
 
 

@@ -13,6 +13,7 @@ RIVALS = {
     "meter": ("population mean", "carbohydrates, linear", "boosted trees, meter"),
     "sensor": ("ridge + boosted trees, CGM",),
 }
+KNOWS = {"meter": "meter", "sensor": "sensor", "days": "sensor"}  # whose rivals each of ours is put beside
 _SHRINK = 4.0  # own residuals that weigh as much as "no difference"
 
 

@@ -7,19 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from health.response.fit import calibrate, fold
+from health.response.days import Days
+from health.response.fit import calibrate, drift, fold
 from health.response.fit.__main__ import SEED, usual
 from health.response.fit.tables import FITTED_ON, Case, Floats, cases, of_people
 from health.response.predict import expect
-from health.response.prior import MODES, Prior
+from health.response.prior import GROWN, MODES, Model, OfDays, Prior
 from health.response.records import Meal
 
 MEASURED_ON = "cgmacros"  # non-commercial: measured on, never fitted for the program
 OWN_MEALS = (0, 5, 10, 20)
 NAMED = {"shanghai": ((20, True),)}  # the diaries that name foods well enough
-FROM_SENSOR: dict[str, Any] = dict.fromkeys(
-    ("pre_slope", "mean_24h", "sd_24h", "mins_since_prev", "carbs_prev_3h")
-)
+FROM_DAYS: dict[str, Any] = dict.fromkeys(("mean_6h", "days_seen", "days_before", "days_rise"))
+FROM_SENSOR: dict[str, Any] = {
+    **dict.fromkeys(("pre_slope", "mean_24h", "sd_24h", "mins_since_prev", "carbs_prev_3h")),
+    **FROM_DAYS,
+}
+UNKNOWN: dict[str, dict[str, Any]] = {"meter": FROM_SENSOR, "sensor": FROM_DAYS, "days": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Trial:
 
     @property
     def mode(self) -> str:
-        """Meter or sensor."""
+        """Meter, sensor, or a sensor with its days."""
         return self.asked.mode
 
     @property
@@ -78,12 +82,16 @@ class Trial:
 def trials(folder: Path) -> list[Trial]:
     """Fit priors with whole people set aside and predict those people; the third study gets the whole prior."""
     found = cases(folder)
-    grown, folds = fold.apart(found, SEED)
+    moments = drift.moments(folder, found)
+    grown, folds = fold.apart(found, moments, SEED)
     seen = calibrate.aside(found, grown, folds)
     halves = [_half(seen, folds, side) for side in (0, 1)]
     # A fold's range and personal terms come from the half of the folds that it is not in.
-    priors = [_prior(one, halves[1 - number % 2], found) for number, one in enumerate(grown)]
-    whole = _prior(fold.grow(found, SEED), calibrate.calibrate(seen), found)
+    priors = [
+        _prior(one, halves[1 - number % 2], of_days, found)
+        for number, (one, of_days) in enumerate(zip(grown, seen.days_of_folds, strict=True))
+    ]
+    whole = _prior(fold.grow(found, moments, SEED), calibrate.calibrate(seen), seen.days, found)
     prior_of = {case.subject: priors[own] for case, own in zip(found, folds, strict=True)}
     third = cases(folder, (MEASURED_ON,))
     everybody = (*found, *third)
@@ -97,7 +105,7 @@ def trials(folder: Path) -> list[Trial]:
 
 def as_met(case: Case, mode: str) -> Meal:
     """The meal with what this kind of device knows."""
-    return replace(case.meal, **FROM_SENSOR) if mode == "meter" else case.meal
+    return replace(case.meal, **UNKNOWN[mode])
 
 
 def _trial(asked: Asked, found: Sequence[Case], prior_of: dict[str, Prior], whole: Prior) -> Trial:
@@ -120,8 +128,9 @@ def _half(seen: calibrate.Aside, folds: Sequence[int], side: int) -> calibrate.C
     return calibrate.calibrate(seen.only(kept))
 
 
-def _prior(grown: fold.Grown, fitted: calibrate.Calibration, found: Sequence[Case]) -> Prior:
-    models = {mode: grown.model(mode) for mode in MODES}
+def _prior(grown: fold.Grown, fitted: calibrate.Calibration, of_days: Days, found: Sequence[Case]) -> Prior:
+    models = {mode: grown.model(mode) for mode in GROWN}
     learning = calibrate.learning(models["meter"].line, fitted.differences)
     known = {name: np.nan if value is None else value for name, value in usual(found).items()}
-    return Prior(models, fitted.widths, learning, known, fitted.course)
+    of_both: dict[str, Model | OfDays] = {**models, "days": OfDays(models["sensor"], of_days)}
+    return Prior(of_both, fitted.widths, learning, known, fitted.course)

@@ -9,31 +9,34 @@ from typing import Any
 import numpy as np
 
 from health.response import features
-from health.response.fit import calibrate, fold
+from health.response.days import TERMS, Days
+from health.response.fit import calibrate, drift, fold
 from health.response.fit.tables import FITTED_ON, Case, cases, matrix
 from health.response.personal import OWN
 from health.response.prior import FOLDER
 from health.response.spread import FACTORS, Width
 
 SEED = 20
-UNKNOWN_IS_USUAL = frozenset((*features.GROUPS["person"], *features.GROUPS["time"]))
+UNKNOWN_IS_USUAL = frozenset((*features.GROUPS["person"], *features.GROUPS["time"], *TERMS))
 
 
 def main(folder: Path, into: Path = FOLDER) -> None:
     """Fit and write."""
     found = cases(folder)
-    grown, folds = fold.apart(found, SEED)
-    fitted = calibrate.calibrate(calibrate.aside(found, grown, folds))
-    everybody = fold.grow(found, SEED)
+    moments = drift.moments(folder, found)
+    grown, folds = fold.apart(found, moments, SEED)
+    seen = calibrate.aside(found, grown, folds)
+    fitted = calibrate.calibrate(seen)
+    everybody = fold.grow(found, moments, SEED)
     into.mkdir(parents=True, exist_ok=True)
     for mode, (straight, branched) in everybody.tables.items():
         (into / f"{mode}_line.csv").write_text(straight, "utf-8")
         (into / f"{mode}.csv").write_text(branched, "utf-8")
-    text = json.dumps(_readable(found, fitted), indent=1) + "\n"
+    text = json.dumps(_readable(found, fitted, seen.days), indent=1) + "\n"
     (into / "prior.json").write_text(text, "utf-8")
 
 
-def _readable(found: Sequence[Case], fitted: calibrate.Calibration) -> dict[str, Any]:
+def _readable(found: Sequence[Case], fitted: calibrate.Calibration, of_days: Days) -> dict[str, Any]:
     differences = fitted.differences
     return {
         "fitted_on": list(FITTED_ON),
@@ -47,6 +50,12 @@ def _readable(found: Sequence[Case], fitted: calibrate.Calibration) -> dict[str,
             "noise_type_1": round(differences.noise_type_1, 4),
         },
         "widths": {mode: _width(width) for mode, width in fitted.widths.items()},
+        "days": {
+            "usual": _named(TERMS, of_days.usual),
+            "spread": _named(TERMS, of_days.spread),
+            "weights": _named(TERMS, of_days.weights[0]),
+            "more_for_type_1": _named(TERMS, of_days.weights[1]),
+        },
         "course": fitted.course,
     }
 
@@ -54,7 +63,7 @@ def _readable(found: Sequence[Case], fitted: calibrate.Calibration) -> dict[str,
 def usual(found: Sequence[Case]) -> dict[str, float | None]:
     """The usual value of each feature, None for what counts as unknown when it is taken away."""
     middle = np.nanmedian(matrix(found)[0], axis=0)
-    named = zip(features.SENSOR, middle.tolist(), strict=True)
+    named = zip(features.DAYS, middle.tolist(), strict=True)
     return {name: None if name in UNKNOWN_IS_USUAL else round(value, 3) for name, value in named}
 
 

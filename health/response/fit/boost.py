@@ -9,8 +9,7 @@ import numpy as np
 
 from health.response import line
 from health.response.fit.rows import mixed, sparse
-from health.response.fit.tables import Floats
-from health.response.fit.teacher import teach
+from health.response.fit.teacher import Lesson, teach
 from health.response.prior.trees import COLUMNS
 
 TREES = 250
@@ -18,16 +17,15 @@ STIFFNESS = 30.0  # of the line
 MADE_UP = 16_000  # meals on which the teacher is asked besides the measured ones
 
 
-def grow(
-    rows: Floats, outcomes: Floats, studies: Sequence[str], names: tuple[str, ...], seed: int
-) -> tuple[str, str]:
-    """Fit to rows [n, SENSOR] and outcomes [n], of which the model sees `names`; return the tables of line and trees."""
+def grow(lesson: Lesson, names: tuple[str, ...], seed: int) -> tuple[str, str]:
+    """Fit to a lesson, of which the model sees `names`; return the tables of line and trees."""
     from sklearn.ensemble import HistGradientBoostingRegressor
 
     width = len(names)
-    teacher = teach(rows, outcomes, studies, width, seed)
+    teacher = teach(lesson, width, seed)
     random = np.random.default_rng(seed)
-    asked = sparse(np.vstack([rows, mixed(rows, studies, MADE_UP, random)]), random)
+    made_up = mixed(lesson.rows, lesson.studies, MADE_UP, random)
+    asked = sparse(np.vstack([lesson.rows, made_up]), random)
     pupil = HistGradientBoostingRegressor(
         max_iter=TREES,
         max_leaf_nodes=16,

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from health.response import features, personal, spread
-from health.response.fit import course, fold, people, widths
+from health.response.days import Days
+from health.response.fit import course, days, fold, people, widths
 from health.response.fit.tables import Case, Floats, matrix, of_people
 from health.response.line import Line
 from health.response.personal import Learning, Own
-from health.response.prior import MODES
+from health.response.prior import GROWN, MODES
 
+_OF_DAYS = len(features.SENSOR)  # where what the days before tell begins in a row
 OWN_MEALS = (0, 5, 10, 20, 10_000)  # histories of these lengths stand behind the range
 
 
@@ -35,6 +37,8 @@ class Aside:
     priors: dict[str, Floats]
     terms: Floats
     left_over: Floats
+    days: Days  # of everybody
+    days_of_folds: Sequence[Days]  # of everybody but a fold
 
     def only(self, kept: NDArray[np.bool_]) -> "Aside":
         """The same for some of the cases."""
@@ -45,6 +49,8 @@ class Aside:
             {mode: prior[kept] for mode, prior in self.priors.items()},
             self.terms[kept],
             self.left_over[kept],
+            self.days,
+            self.days_of_folds,
         )
 
 
@@ -52,16 +58,31 @@ def aside(cases: Sequence[Case], grown: Sequence[fold.Grown], folds: Sequence[in
     """Ask each fold's prior about the people that it did not see."""
     rows, outcomes = matrix(cases)
     own_fold = np.array(folds)
-    priors = {mode: np.zeros(len(cases)) for mode in MODES}
+    priors = {mode: np.zeros(len(cases)) for mode in GROWN}
     for number, one in enumerate(grown):
         there = own_fold == number
-        for mode, names in MODES.items():
+        for mode, names in GROWN.items():
             priors[mode][there] = fold.ask(one.model(mode), rows[there][:, : len(names)])
     models = [one.model("meter").line for one in grown]
     lines = [models[number] for number in folds]
     past = np.vstack([personal.past_rows(case.person, [case.past])[0] for case in cases])
     said = np.array([line(row[None])[0] for line, row in zip(lines, past, strict=True)])
-    return Aside(cases, lines, priors, personal.terms(past), outcomes - said)
+    of_days = [
+        _days(cases, rows, outcomes - priors["sensor"], own_fold != fold) for fold in range(-1, len(grown))
+    ]
+    type_1 = rows[:, features.SENSOR.index("type_1")] == 1
+    added = [
+        of_days[1 + own](row[None], one[None])[0]
+        for own, row, one in zip(folds, rows[:, _OF_DAYS:], type_1, strict=True)
+    ]
+    priors["days"] = priors["sensor"] + np.array(added)
+    return Aside(cases, lines, priors, personal.terms(past), outcomes - said, of_days[0], of_days[1:])
+
+
+def _days(cases: Sequence[Case], rows: Floats, errors: Floats, kept: NDArray[np.bool_]) -> Days:
+    type_1 = rows[:, features.SENSOR.index("type_1")] == 1
+    studies = np.array([case.study for case in cases])
+    return days.fit(rows[kept, _OF_DAYS:], errors[kept], type_1[kept], studies[kept])
 
 
 def calibrate(seen: Aside) -> Calibration:

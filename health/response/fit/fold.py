@@ -4,13 +4,16 @@ import io
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
-from health.response import line
+from health.response import features, line
 from health.response.fit import boost
+from health.response.fit.drift import Moments
 from health.response.fit.tables import Case, Floats, matrix
-from health.response.prior import MODES, Model, trees
+from health.response.fit.teacher import Lesson
+from health.response.prior import GROWN, Model, trees
 
 FOLDS = 6  # the smaller study has eleven people
 ROWS_AT_ONCE = 500
@@ -25,15 +28,18 @@ class Grown:
     def model(self, mode: str) -> Model:
         """Return a model as the program will read it."""
         straight, branched = (io.StringIO(table) for table in self.tables[mode])
-        return Model(line.read(straight, MODES[mode]), trees.read(branched, MODES[mode]))
+        return Model(line.read(straight, GROWN[mode]), trees.read(branched, GROWN[mode]))
 
 
-def grow(cases: Sequence[Case], seed: int) -> Grown:
-    """Fit the models of both modes on all of the cases."""
+def grow(cases: Sequence[Case], moments: Moments, seed: int) -> Grown:
+    """Fit the models of both modes on all of the cases, and on the moments of the same people."""
     rows, outcomes = matrix(cases)
-    studies = [case.study for case in cases]
-    tables = {mode: boost.grow(rows, outcomes, studies, names, seed) for mode, names in MODES.items()}
-    return Grown(tables)
+    people = [case.subject for case in cases]
+    # What the days before tell is put on top of the sensor's prior, and is not among what it learns from.
+    lesson = Lesson(
+        rows[:, : len(features.SENSOR)], outcomes, [case.study for case in cases], people, moments.of(people)
+    )
+    return Grown({mode: boost.grow(lesson, names, seed) for mode, names in GROWN.items()})
 
 
 def ask(model: Model, rows: Floats) -> Floats:
@@ -41,13 +47,15 @@ def ask(model: Model, rows: Floats) -> Floats:
     return np.concatenate([model(rows[at : at + ROWS_AT_ONCE]) for at in range(0, len(rows), ROWS_AT_ONCE)])
 
 
-def apart(cases: Sequence[Case], seed: int, workers: int = 2) -> tuple[list[Grown], list[int]]:
+def apart(
+    cases: Sequence[Case], moments: Moments, seed: int, workers: int = 2
+) -> tuple[list[Grown], list[int]]:
     """Fit FOLDS priors, each without some whole people; return them and the fold of each case."""
     fold_of = _folds(cases, seed)
     folds = [fold_of[case.subject] for case in cases]
     kept = [[case for case, own in zip(cases, folds, strict=True) if own != fold] for fold in range(FOLDS)]
     with ProcessPoolExecutor(workers) as pool:
-        grown = list(pool.map(grow, kept, range(1, FOLDS + 1)))
+        grown = list(pool.map(grow, kept, repeat(moments), range(1, FOLDS + 1)))
     return grown, folds
 
 

@@ -8,10 +8,16 @@ import numpy as np
 
 from health.response.fit.tables import Case, Floats, of_people
 from health.response.personal import OWN
+from health.response.prior import MODES
 
 WINDOWS = (5, 10, 20, 10_000)  # own meals before the one to be predicted
 NOISE_TYPE_1 = 1.25  # people with type 1 are noisier by this
 _USUAL_WIDTH, _STARTING_NOISE = 0.6, 2.2
+_SIZE = len(OWN)
+_HELD = np.array(
+    [0.003] * _SIZE + [0.01] + [0.005] * len(MODES) * _SIZE
+)  # how strongly each is held where it starts
+_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +47,61 @@ class Differences:
 
 def fit(cases: Sequence[Case], terms: Floats, left_over: Floats, errors: Mapping[str, Floats]) -> Differences:
     """Fit on people set aside: `left_over` is against the meter's line, `errors` against each mode's prior."""
-    sums = _sums(cases, terms[:, : len(OWN)], left_over)
-    size = len(OWN)
-    start = np.concatenate(
-        [np.full(size, np.log(_USUAL_WIDTH)), [np.log(_STARTING_NOISE)], np.ones(2 * size)]
-    )
-
-    def loss(values: Floats) -> float:
-        found = _unpack(values)
-        total = sum(_absolute(sums, errors[mode], found, mode) for mode in errors)
-        widths = np.sum((values[:size] - start[:size]) ** 2)
-        carried = np.sum((values[size + 1 :] - 1) ** 2)
-        return float(total + 0.003 * widths + 0.005 * carried + 0.01 * (values[size] - start[size]) ** 2)
-
     from scipy.optimize import minimize
 
-    return _unpack(minimize(loss, start, method="L-BFGS-B", options={"maxiter": 20}).x)
+    sums = _sums(cases, terms[:, : len(OWN)], left_over)
+    start = np.concatenate(
+        [np.full(_SIZE, np.log(_USUAL_WIDTH)), [np.log(_STARTING_NOISE)], np.ones(len(MODES) * _SIZE)]
+    )
+
+    def loss(values: Floats) -> tuple[float, Floats]:
+        off, slopes = loss_of(values, sums, errors)
+        moved = values - start
+        return off + float(_HELD @ moved**2), slopes + 2 * _HELD * moved
+
+    # To the bottom, and written in few digits: the same numbers on every machine.
+    found = minimize(
+        loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-8}
+    )
+    return _rounded(_unpack(found.x))
+
+
+def loss_of(values: Floats, sums: Sums, errors: Mapping[str, Floats]) -> tuple[float, Floats]:
+    """Return what is left of the errors (mmol/L, one mode added to the other), and its slopes by log widths, log noise, carry-overs."""
+    found = _unpack(values)
+    # (Z'Z + s^2 / tau^2) b = Z'r; a change of what is added to the diagonal is followed through by the same solving.
+    ratio = (found.noise / found.widths) ** 2
+    added = np.where(sums.type_1, NOISE_TYPE_1**2, 1.0)[:, None] * ratio
+    held = sums.inner + added[:, :, None] * np.eye(_SIZE)
+    deviations = np.linalg.solve(held, sums.cross[:, :, None])[:, :, 0]
+    effects = sums.terms * deviations
+    off, by_deviation, by_carried = 0.0, np.zeros_like(effects), []
+    for mode in MODES:
+        lost, pull = _absolute(errors[mode][sums.at] - effects @ found.carried[mode], sums.type_1)
+        off += lost
+        by_carried.append(-pull @ effects)
+        by_deviation -= pull[:, None] * sums.terms * found.carried[mode]
+    through = np.linalg.solve(held, by_deviation[:, :, None])[:, :, 0]
+    by_added = 2 * np.sum(-through * deviations * added, axis=0)
+    return off, np.concatenate([-by_added, [by_added.sum()], *by_carried])
 
 
 def _unpack(values: Floats) -> Differences:
-    size = len(OWN)
-    carried = {"meter": values[size + 1 : 2 * size + 1], "sensor": values[2 * size + 1 :]}
-    return Differences(np.exp(values[:size]), carried, float(np.exp(values[size])))
+    carried = dict(zip(MODES, values[_SIZE + 1 :].reshape(len(MODES), _SIZE), strict=True))
+    return Differences(np.exp(values[:_SIZE]), carried, float(np.exp(values[_SIZE])))
 
 
-def _absolute(sums: Sums, errors: Floats, found: Differences, mode: str) -> float:
-    noise = np.where(sums.type_1, found.noise_type_1, found.noise)
-    precision = sums.inner / noise[:, None, None] ** 2 + np.diag(1 / found.widths**2)
-    deviations = np.linalg.solve(precision, (sums.cross / noise[:, None] ** 2)[:, :, None])[:, :, 0]
-    rest = errors[sums.at] - (sums.terms * deviations) @ found.carried[mode]
-    weight = np.where(sums.type_1, 0.3, 1.0)  # a few people with very many meals must not outvote the rest
-    return float(np.sum(weight * np.sqrt(rest**2 + 0.01)) / weight.sum())
+def _rounded(found: Differences) -> Differences:
+    carried = {mode: values.round(_DIGITS) for mode, values in found.carried.items()}
+    return Differences(found.widths.round(_DIGITS), carried, round(found.noise, _DIGITS))
+
+
+def _absolute(rest: Floats, type_1: Any) -> tuple[float, Floats]:
+    """Return the mean size of what is left (mmol/L, rounded off near none), and its slope by each."""
+    weight = np.where(type_1, 0.3, 1.0)  # a few people with very many meals must not outvote the rest
+    weight = weight / weight.sum()
+    size = np.sqrt(rest**2 + 0.01)
+    return float(weight @ size), weight * rest / size
 
 
 def _sums(cases: Sequence[Case], terms: Floats, left_over: Floats) -> Sums:

@@ -1,6 +1,7 @@
 """The studies' tables as people and meals, rows of features and outcomes."""
 
 import csv
+import gzip
 import math
 import re
 from collections.abc import Iterable, Sequence
@@ -14,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from health.foods import find
-from health.response import features
+from health.response import days, features
 from health.response.records import Meal, PastMeal, Person
 
 Floats = NDArray[np.float64]
 FITTED_ON = ("shanghai", "t1d_uom")  # both CC BY 4.0; cgmacros is non-commercial and only measured on
+_START = datetime(1970, 1, 1)  # noqa: DTZ001 - the studies' clocks have no zone
+_WEEK = 1440.0 * days.LATEST + 60  # minutes
 COURSE = (0, 15, 30, 45, 60, 75, 90, 105, 120, 150, 180)
 _WEIGHT = re.compile(r"[\d.]+\s*(?:g|克|ml|毫升|两|碗|个|kg)?")
 CARBS_USED = (5.0, 250.0)  # grams: as MEALS_SCHEMA.md filters
@@ -56,7 +59,7 @@ def cases(folder: Path, studies: Iterable[str] = FITTED_ON) -> list[Case]:
 
 
 def matrix(found: Sequence[Case]) -> tuple[Floats, Floats]:
-    """Return features [n, SENSOR] and outcomes [n]."""
+    """Return features [n, DAYS] and outcomes [n]."""
     rows = [features.row(case.person, case.meal) for case in found]
     return np.array(rows), np.array([case.delta_2h for case in found])
 
@@ -69,11 +72,36 @@ def of_people(found: Sequence[Case]) -> dict[str, list[Case]]:
     return people
 
 
+@cache
+def series(folder: Path) -> dict[str, tuple[Floats, Floats]]:
+    """Read the sensors of a study: by person, minutes and mmol/L."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    with gzip.open(folder / "cgm.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["subject"], []).append((_minute(row["time"]), float(row["mmol"])))
+    ordered = {person: np.array(sorted(values)) for person, values in found.items()}
+    return {person: (values[:, 0], values[:, 1]) for person, values in ordered.items()}
+
+
+def _minute(time: str) -> float:
+    return (datetime.fromisoformat(time) - _START).total_seconds() / 60
+
+
+def _of_days(sensor: tuple[Floats, Floats] | None, time: str) -> dict[str, float]:
+    if sensor is None:
+        return {}
+    minutes, values = sensor
+    now = _minute(time)
+    begin, end = np.searchsorted(minutes, (now - _WEEK, now + 1))
+    return days.told(minutes[begin:end] - now, values[begin:end])
+
+
 def _study(folder: Path, study: str) -> Iterable[Case]:
     people = {row["subject"]: _person(row) for row in _rows(folder / "subjects.csv")}
     for row in _rows(folder / "meals.csv"):
         if _usable(row):
-            yield _case(study, people[row["subject"]], row)
+            of_days = _of_days(series(folder).get(row["subject"]), row["time"])
+            yield _case(study, people[row["subject"]], row, of_days)
 
 
 def _usable(row: dict[str, str]) -> bool:
@@ -87,7 +115,7 @@ def _usable(row: dict[str, str]) -> bool:
     )
 
 
-def _case(study: str, person: Person, row: dict[str, str]) -> Case:
+def _case(study: str, person: Person, row: dict[str, str], of_days: dict[str, float]) -> Case:
     numbers: dict[str, Any] = {
         name: _number(row.get(name, ""))
         for name in (
@@ -100,6 +128,7 @@ def _case(study: str, person: Person, row: dict[str, str]) -> Case:
         datetime.fromisoformat(row["time"]),
         row["meal_type"] or None,
         **numbers,
+        **of_days,
         foods=_foods(row.get("foods_zh") or row.get("foods") or ""),
     )
     before = meal.pre_mmol or math.nan

@@ -2,38 +2,53 @@
 
 Extremely random trees, boosted trees in bags, a support vector machine and straight lines err in different places; their
 mean is better on people set aside than each of them, and smooth enough for a small forest to learn it
-(docs/decisions/0010-prior.md).
+(docs/decisions/0010-prior.md). The lines are also told where glucose drifts by itself, which is learnt from far more moments than there are meals.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from health.response import features
+from health.response.fit import drift
 from health.response.fit.rows import blanked
 from health.response.fit.tables import Floats
 
 Model = Callable[[Floats], Floats]  # rows [n, SENSOR] -> mmol/L [n]
 BAGS = 4
-LINE, LINE_TYPE_1 = 0.25, 0.5  # what the straight lines weigh: more where few people were measured
+STIFFNESS = 50.0  # of the lines
+LINE, LINE_TYPE_1 = 0.45, 0.55  # what the straight lines weigh: more where few people were measured
 _NOT_SMOOTH = frozenset({"meal", "hour", "since_prev", "bolus"})
 _PLACE = {name: at for at, name in enumerate(features.SENSOR)}
 
 
-def teach(rows: Floats, outcomes: Floats, studies: Sequence[str], width: int, seed: int) -> Model:
-    """Fit all of them on rows [n, SENSOR], of which the first `width` columns may be seen; return their mean."""
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What is learnt from: rows [n, SENSOR] and outcomes [n] of meals, whose they are, and moments of the same people's sensors."""
+
+    rows: Floats
+    outcomes: Floats
+    studies: Sequence[str]
+    people: Sequence[str]
+    moments: drift.Moments
+
+
+def teach(lesson: Lesson, width: int, seed: int) -> Model:
+    """Fit all of them on a lesson, of whose rows the first `width` columns may be seen; return their mean."""
     random = np.random.default_rng(seed)
+    rows, outcomes = lesson.rows, lesson.outcomes
     usual = np.nanmedian(rows, axis=0)
     shown, origin, weights = blanked(rows, random)
     aims = outcomes[origin]
     curved = [
         _random_trees(shown, aims, weights, usual, width, seed),
         _boosted_bags(shown, aims, weights, width, random),
-        _vectors(rows, outcomes, np.array(studies), usual, width),
+        _vectors(rows, outcomes, np.array(lesson.studies), usual, width),
     ]
 
-    straight = _lines(rows, outcomes, usual, width)
+    straight = _lines(lesson, usual, width, drift.fit(lesson.moments, lesson.people, width, seed))
 
     def mean(asked: Floats) -> Floats:
         share = np.where(asked[:, _PLACE["type_1"]] == 1, LINE_TYPE_1, LINE)
@@ -96,24 +111,27 @@ def _vectors(rows: Floats, outcomes: Floats, studies: Any, usual: Floats, width:
     )
 
 
-def _lines(rows: Floats, outcomes: Floats, usual: Floats, width: int) -> Model:
+def _lines(lesson: Lesson, usual: Floats, width: int, drifting: Model) -> Model:
     """One ridge for people with type 1 and one for the others; their mean where the type is not known."""
     from sklearn.linear_model import Ridge
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    type_1 = rows[:, _PLACE["type_1"]] == 1
-    smooth = _smooth(_filled(rows, usual), width)
+    def seen(rows: Floats) -> Floats:
+        return np.column_stack([_smooth(_filled(rows, usual), width), drifting(rows)])
+
+    type_1 = lesson.rows[:, _PLACE["type_1"]] == 1
+    smooth, outcomes = seen(lesson.rows), lesson.outcomes
     limits = np.percentile(smooth, (1, 99), axis=0)
     lines = [
-        make_pipeline(StandardScaler(), Ridge(100.0)).fit(smooth[own].clip(*limits), outcomes[own])
+        make_pipeline(StandardScaler(), Ridge(STIFFNESS)).fit(smooth[own].clip(*limits), outcomes[own])
         for own in (~type_1, type_1)
     ]
 
     def line(asked: Floats) -> Floats:
         known = asked[:, _PLACE["type_1"]]
         share = np.where(np.isnan(known), 0.5, known)
-        shown = _smooth(_filled(asked, usual), width).clip(*limits)
+        shown = seen(asked).clip(*limits)
         others, with_type_1 = (np.asarray(one.predict(shown), np.float64) for one in lines)
         return (1 - share) * others + share * with_type_1
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from health.response import features, line
+from health.response import days, features, line
 from health.response.personal import OWN, Learning
 from health.response.prior import trees
 from health.response.spread import FACTORS, Width
 
 FOLDER = Path(__file__).parent
-MODES: dict[str, tuple[str, ...]] = {"meter": features.METER, "sensor": features.SENSOR}
+GROWN: dict[str, tuple[str, ...]] = {"meter": features.METER, "sensor": features.SENSOR}
+MODES: dict[str, tuple[str, ...]] = {**GROWN, "days": features.DAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,24 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
-class Prior:
-    """Everything that was fitted: a line with a forest and a width for each mode, how people differ, the usual row, the course."""
+class OfDays:
+    """The sensor's model, and what the days before add to it."""
 
-    models: Mapping[str, Model]
+    sensor: Model
+    days: days.Days
+
+    def __call__(self, rows: trees.Floats) -> trees.Floats:
+        """Predict rows [n, features] -> mmol/L [n]."""
+        known = len(features.SENSOR)
+        type_1 = rows[:, features.SENSOR.index("type_1")] == 1
+        return self.sensor(rows[:, :known]) + self.days(rows[:, known:], type_1)
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """Everything that was fitted: a model and a width for each mode, how people differ, the usual row, the course."""
+
+    models: Mapping[str, Model | OfDays]
     widths: Mapping[str, Width]
     learning: Learning
     usual: Mapping[str, float]
@@ -50,10 +65,11 @@ def shipped() -> Prior:
 def read(folder: Path) -> Prior:
     """Read a prior as `health.response.fit` wrote it."""
     fitted = json.loads((folder / "prior.json").read_text("utf-8"))
-    models = {mode: _model(folder, mode, names) for mode, names in MODES.items()}
+    models = {mode: _model(folder, mode, names) for mode, names in GROWN.items()}
+    of_days = OfDays(models["sensor"], _days(fitted["days"]))
     widths = {mode: _width(fitted["widths"][mode]) for mode in MODES}
     return Prior(
-        models,
+        {**models, "days": of_days},
         widths,
         _learning(fitted["learning"], models["meter"].line),
         _usual(fitted["usual"]),
@@ -67,6 +83,14 @@ def _model(folder: Path, mode: str, names: tuple[str, ...]) -> Model:
         (folder / f"{mode}.csv").open(newline="", encoding="utf-8") as branched,
     ):
         return Model(line.read(straight, names), trees.read(branched, names))
+
+
+def _days(fitted: Any) -> days.Days:
+    usual, spread, *weights = (
+        np.array([fitted[what][name] for name in days.TERMS])
+        for what in ("usual", "spread", "weights", "more_for_type_1")
+    )
+    return days.Days(usual, spread, np.array(weights))
 
 
 def _width(fitted: Any) -> Width:

@@ -1,13 +1,11 @@
-import time
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from health.response import Meal, PastMeal, Person, features, personal, predict
+from health.response import Meal, PastMeal, Person, features, personal
 from health.response.prior import shipped
-from tests.health.response.meals import LI, RICE, past
+from tests.health.response.meals import LI, past
 
 
 def test_no_history_is_nobody_in_particular() -> None:
@@ -54,32 +52,3 @@ def test_past_meals_have_the_features_of_meals(who: Person) -> None:
             meal.carbs_g, meal.time, meal.meal_type, meal.protein_g, meal.fat_g, meal.fiber_g, meal.kcal, meal.pre_mmol
         )  # fmt: skip
         assert row == pytest.approx(np.array(features.row(who, alone)[: len(features.METER)]), nan_ok=True)
-
-
-@pytest.mark.parametrize(("history", "limit_ms"), [(past(20, 2.0), 2.0), (past(1000, 2.0), 2.0)])
-def test_a_prediction_takes_under_two_milliseconds(history: list[PastMeal], limit_ms: float) -> None:
-    assert _fastest(lambda: predict(LI, history, RICE)) < limit_ms
-
-
-def test_the_personal_update_takes_under_a_millisecond_with_a_thousand_meals() -> None:
-    learning, history = shipped().learning, past(1000, 2.0)
-    assert _fastest(lambda: personal.learn(LI, history[-personal.LATEST :], learning)) < 1.0
-
-
-def _fastest(work: Callable[[], object]) -> float:
-    """Milliseconds of the fastest of fifty: the machine may be busy with something else."""
-    took = []
-    for _ in range(50):
-        begin = time.process_time()
-        work()
-        took.append(time.process_time() - begin)
-    return 1000 * min(took)
-
-
-def test_foods_cost_little() -> None:
-    history = [
-        replace(meal, foods=tuple(f"food {(at * k) % 40}" for k in (1, 3, 7)))
-        for at, meal in enumerate(past(1000, 2.0))
-    ]
-    learning = shipped().learning
-    assert _fastest(lambda: personal.learn(LI, history[-personal.LATEST :], learning)) < 1.5
