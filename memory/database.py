@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from memory.glance import Glance, Look
 from memory.migrations import bring_up_to_date
 from memory.servers import ServerStore
 from memory.sqlite import SqliteStore
@@ -23,6 +24,11 @@ class Database:
     def __init__(self, url: str) -> None:
         self._store = SqliteStore(url) if url.startswith("sqlite") else ServerStore(url)
 
+    @property
+    def glance(self) -> Glance | None:
+        """What can be seen of the rows at once, without a thread; None where the rows are on a server."""
+        return self._store.glance
+
     def migrate(self) -> None:
         """Bring the tables to the newest revision; may be called by several processes at once."""
         with self._store.migrating() as connection:
@@ -31,6 +37,10 @@ class Database:
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run a work that changes nothing; it sees every write that has returned before."""
         return await asyncio.wrap_future(self._store.read(work))
+
+    async def look(self, work: Callable[[Look], T]) -> T:
+        """Run a work that reads by plain statements alone, and sees every write that has returned before; quicker than `read`."""
+        return await asyncio.wrap_future(self._store.look(work))
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run a work and return after its commit; an exception of the work undoes it and is raised here."""

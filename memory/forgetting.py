@@ -1,10 +1,10 @@
-"""Forgets one thing that somebody said: its row, its facts, what quotes it, and the message that it came in."""
+"""Forgets what somebody said, one thing or all of it: rows, facts, what quotes it, and the messages that it came in."""
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select, update
 
-from memory import digests
-from memory.recall.memories import Said, drop
-from memory.records import Inbox, Memory, Outbox
+from memory import digests, people
+from memory.recall.memories import Said, drop, forget
+from memory.records import Conversation, Inbox, Memory, Outbox
 from memory.vault import Vault
 
 _BLANK = "{}"
@@ -27,6 +27,21 @@ def forget_one(session: Session, vault: Vault, person_id: str, source_key: str) 
     _blank_mail(session, vault, person_id, source_key)
     digests.drop_summary(session, person_id)
     return text
+
+
+def forget_all(session: Session, vault: Vault, person_id: str) -> None:
+    """Forget everything that a person said, in every place that holds words of theirs; the diary and who they are stay.
+
+    What is still under way (a message not yet answered, a letter not yet sent) goes its way first.
+    """
+    forget(session, person_id)
+    digests.drop_summary(session, person_id)
+    people.untell(session, vault, person_id, "preferences")
+    session.execute(delete(Conversation).where(col(Conversation.person_id) == person_id))
+    blank = vault.seal(session, person_id, _BLANK)
+    for table, done in ((Inbox, "done"), (Outbox, "sent")):
+        own = (col(table.person_id) == person_id) & (col(table.state) == done)
+        session.execute(update(table).where(own).values(sealed=blank))
 
 
 def keys_telling(session: Session, vault: Vault, person_id: str, text: str) -> list[str]:

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, update
+from sqlalchemy import select as columns_of
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel, col, select
 
 from memory.once import once
+from memory.prepared import Prepared
 from memory.records import Conversation, Identity, Person, PersonKey, Profile
 from memory.vault import Vault
 
@@ -52,8 +55,24 @@ def identify(  # noqa: PLR0913  # what an account is, and what is assumed of a n
         vault.create(session, new.id)
         return new
 
-    who = {"by_channel": channel, "by_bot": bot, "by_account": account}
-    return once(session, lambda: _owner(session, vault, who, back), make)[0]
+    def find() -> Person | None:
+        found = owner(session, vault, (channel, bot, account), back=back)
+        return session.get(Person, found) if found is not None else None
+
+    return once(session, find, make)[0]
+
+
+def owner(session: Session, vault: Vault, account: tuple[str, str, str], *, back: bool = False) -> str | None:
+    """Tell whose account (channel, bot, name there) this is; `back` notes that it can be reached again, where it could not."""
+    who = dict(zip(("by_channel", "by_bot", "by_account"), account, strict=True))
+    found = _OWNER.first(session, who)
+    if found is None:
+        return None
+    person_id, reachable, wrapped = found
+    vault.lend(session, person_id, wrapped)
+    if back and not reachable:
+        _BACK.change(session, who)
+    return str(person_id)
 
 
 def person(session: Session, person_id: str) -> Person | None:
@@ -65,22 +84,30 @@ def talking(
     session: Session, vault: Vault, person_id: str, thread: str
 ) -> tuple[Person, dict[str, Any], bytes | None] | None:
     """Look up at once what every turn begins with: the person, their profile, the opened state of this talk."""
-    found = session.execute(_TALKING, {"by_id": person_id, "by_thread": thread}).first()
+    found = _TALKING.first(session, {"by_id": person_id, "by_thread": thread})
     if found is None:
         return None
-    person_, wrapped, told, talk = found
+    wrapped, told, talk, *columns = found
     vault.lend(session, person_id, wrapped)
     profile_ = json.loads(vault.open_text(session, person_id, told)) if told is not None else {}
+    person_ = Person(**dict(zip(_COLUMNS, columns, strict=True)))
+    make_transient_to_detached(person_)
     return person_, profile_, vault.open(session, person_id, talk) if talk is not None else None
 
 
 def profile(session: Session, vault: Vault, person_id: str) -> dict[str, Any]:
     """Open what the person told of themselves; empty where nothing was told."""
-    row = session.get(Profile, person_id)
-    if row is None:
+    found = _PROFILE.first(session, {"by_id": person_id})
+    if found is None:
         return {}
-    told: dict[str, Any] = json.loads(vault.open_text(session, person_id, row.sealed))
+    told: dict[str, Any] = json.loads(vault.open_text(session, person_id, found[0]))
     return told
+
+
+def speak(session: Session, vault: Vault, person_id: str, language: str) -> None:
+    """Write to somebody in this language from now on, unless they chose one themselves."""
+    if not profile(session, vault, person_id).get("language_chosen"):
+        _SPEAK.change(session, {"by_id": person_id, "to": language})
 
 
 def update_profile(
@@ -136,17 +163,6 @@ def forget(session: Session, vault: Vault, person_id: str) -> int:
     return gone
 
 
-def _owner(session: Session, vault: Vault, who: Mapping[str, str], back: bool) -> Person | None:
-    found = session.execute(_OWNER, who).first()
-    if found is None:
-        return None
-    owner, reachable, wrapped = found
-    vault.lend(session, owner.id, wrapped)
-    if back and not reachable:
-        session.connection().execute(_BACK, who)
-    return cast("Person", owner)
-
-
 def _check(row: Person, columns: Mapping[str, Any]) -> None:
     low, high = columns.get("target_low", row.target_low), columns.get("target_high", row.target_high)
     if not 2 <= low < high <= 30:
@@ -171,21 +187,27 @@ def _tell(session: Session, vault: Vault, person_id: str, said: dict[str, Any], 
     session.add(row)
 
 
-# Built once: making and naming a statement costs more than a database takes to run it.
 _ACCOUNT = (
     col(Identity.channel) == bindparam("by_channel"),
     col(Identity.bot) == bindparam("by_bot"),
     col(Identity.account) == bindparam("by_account"),
 )
-_OWNER = (
-    select(Person, Identity.reachable, PersonKey.wrapped)
+_OWNER = Prepared(
+    select(Person.id, Identity.reachable, PersonKey.wrapped)
     .join(Identity, col(Identity.person_id) == col(Person.id))
     .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
     .where(*_ACCOUNT)
 )
-_BACK = update(Identity).where(*_ACCOUNT).values(reachable=True)
-_TALKING = (
-    select(Person, PersonKey.wrapped, Profile.sealed, Conversation.sealed)
+_BACK = Prepared(update(Identity).where(*_ACCOUNT).values(reachable=True))
+_COLUMNS = tuple(Person.model_fields)
+_TALKING = Prepared(
+    columns_of(
+        col(PersonKey.wrapped),
+        col(Profile.sealed),
+        col(Conversation.sealed),
+        *(getattr(Person, name) for name in _COLUMNS),
+    )
+    .select_from(Person)
     .outerjoin(PersonKey, col(PersonKey.person_id) == col(Person.id))
     .outerjoin(Profile, col(Profile.person_id) == col(Person.id))
     .outerjoin(
@@ -195,3 +217,5 @@ _TALKING = (
     )
     .where(col(Person.id) == bindparam("by_id"))
 )
+_PROFILE = Prepared(select(Profile.sealed).where(col(Profile.person_id) == bindparam("by_id")))
+_SPEAK = Prepared(update(Person).where(col(Person.id) == bindparam("by_id")).values(language=bindparam("to")))

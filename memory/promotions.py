@@ -12,10 +12,16 @@ from memory.records import BrainVote, Promotion
 
 @dataclass(frozen=True)
 class Votes:
-    """How many found the answers of a version good, and how many did not."""
+    """How many found the answers of a version good, and how many did not.
+
+    Beside what was said so by button or sign, what people did next: `again` counts answers after which they asked the same
+    once more or said that it was wrong, `on` those after which they went on.
+    """
 
     good: int = 0
     bad: int = 0
+    again: int = 0
+    on: int = 0
 
 
 def current(session: Session, person_id: str) -> str | None:
@@ -53,6 +59,13 @@ def vote(session: Session, row: BrainVote) -> None:
         session.add(kept)
 
 
+def note_after(session: Session, row: BrainVote) -> None:
+    """Count what a person did after an answer ("again", "wrong" or "on"), unless they judged it themselves."""
+    known = select(BrainVote.id).where(BrainVote.source_key == row.source_key)
+    if session.exec(known).first() is None:
+        session.add(row)
+
+
 def withdraw(session: Session, source_key: str) -> None:
     """Count a vote no more."""
     session.execute(delete(BrainVote).where(col(BrainVote.source_key) == source_key))
@@ -66,4 +79,10 @@ def votes(session: Session) -> Mapping[str, Votes]:
     found: dict[str, dict[str, int]] = {}
     for version, opinion, count in session.exec(counted):
         found.setdefault(version, {})[opinion] = count
-    return {version: Votes(by.get("good", 0), by.get("bad", 0)) for version, by in found.items()}
+    return {version: _summed(by) for version, by in found.items()}
+
+
+def _summed(by: Mapping[str, int]) -> Votes:
+    return Votes(
+        by.get("good", 0), by.get("bad", 0), by.get("again", 0) + by.get("wrong", 0), by.get("on", 0)
+    )

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from memory.errors import DatabaseClosedError
+from memory.glance import Look
 
 T = TypeVar("T")
 
@@ -33,6 +34,9 @@ MIGRATION_LOCK = {
 class ServerStore:
     """Reads and writes of a database server, in a bounded number of threads."""
 
+    glance = None
+    """A server is asked over a connection: nothing of it can be seen without waiting."""
+
     def __init__(self, url: str) -> None:
         # A row that another transaction has just made must be seen after its unique key was refused.
         self.writing = create_engine(
@@ -49,6 +53,12 @@ class ServerStore:
     def read(self, work: Callable[[Session], T]) -> Future[T]:
         """Run the work in a thread; whatever it changed is rolled back."""
         return self._submit(work, keep=False)
+
+    def look(self, work: Callable[[Look], T]) -> Future[T]:
+        """Run a work that reads by plain statements alone in a thread."""
+        return self.read(
+            lambda session: work(lambda statement, given: session.execute(text(statement), given).all())
+        )
 
     def write(self, work: Callable[[Session], T]) -> Future[T]:
         """Run the work in a transaction; the future resolves after the commit."""

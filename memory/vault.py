@@ -10,13 +10,16 @@ nothing any more; what is kept in memory is only the work of unwrapping it.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from os import urandom
 from threading import Lock
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlmodel import Session, delete, select, update
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, delete, select, update
 
+from memory.prepared import Prepared
 from memory.records import PersonKey
 
 FORMAT = b"\x01"
@@ -24,6 +27,9 @@ FORMAT = b"\x01"
 
 NONCE_BYTES = 12
 KEY_BYTES = 32
+_BODY = len(FORMAT) + NONCE_BYTES
+_LEAST_BYTES = _BODY + 16
+_FORMATS = frozenset([FORMAT])
 KEYS_IN_MEMORY = 4096
 """About 1 MB of unwrapped keys; one that fell out costs a microsecond to unwrap again."""
 
@@ -65,12 +71,29 @@ class Vault:
         plain = text.encode() if isinstance(text, str) else text
         return _seal(self._cipher(session, person_id), person_id, plain)
 
+    def sealer(self, session: Session, person_id: str) -> "Sealer":
+        """Give what seals many of a person's texts in this session; their key is looked up once."""
+        return Sealer(self._cipher(session, person_id), person_id)
+
     def open(self, session: Session, person_id: str, sealed: bytes) -> bytes:
         """Decrypt what `seal` made for this person."""
-        try:
-            return _open(self._cipher(session, person_id), person_id, sealed)
-        except InvalidTag as error:
-            raise SealBrokenError(SealBrokenError.__doc__) from error
+        return self.opener(session, person_id).open(sealed)
+
+    def opener(self, session: Session, person_id: str) -> "Opener":
+        """Give what opens many of a person's texts in this session; their key is looked up once."""
+        return Opener(self._cipher(session, person_id), person_id)
+
+    def opener_by(self, person_id: str, wrapped: bytes | None) -> "Opener":
+        """Give what opens a person's texts, for who has just looked at the row of their key; None where there is no row."""
+        if wrapped is None:
+            raise KeyDestroyedError(KeyDestroyedError.__doc__)
+        return Opener(self._unwrap(person_id, wrapped), person_id)
+
+    def let_go(self, person_id: str) -> None:
+        """Let go of a person's unwrapped key, as when somebody else destroyed it."""
+        with self._lock:
+            for key in [key for key in self._unwrapped if key[0] == person_id]:
+                del self._unwrapped[key]
 
     def lend(self, session: Session, person_id: str, wrapped: bytes | None) -> None:
         """Take the key's row as read: whoever reads it with other rows saves this session a look of its own."""
@@ -96,17 +119,15 @@ class Vault:
         session.exec(update(PersonKey).where(PersonKey.person_id == person_id).values(wrapped=blank))  # type: ignore[arg-type]  # SQLModel types columns as values
         session.exec(delete(PersonKey).where(PersonKey.person_id == person_id))  # type: ignore[arg-type]  # as above
         self._opened(session).pop(person_id, None)
-        with self._lock:
-            for key in [key for key in self._unwrapped if key[0] == person_id]:
-                del self._unwrapped[key]
+        self.let_go(person_id)
 
     def _cipher(self, session: Session, person_id: str) -> AESGCM:
         opened = self._opened(session)
         if person_id not in opened:
-            wrapped = session.exec(select(PersonKey.wrapped).where(PersonKey.person_id == person_id)).first()
-            if wrapped is None:
+            found = _WRAPPED.first(session, {"by_person": person_id})
+            if found is None:
                 raise KeyDestroyedError(KeyDestroyedError.__doc__)
-            opened[person_id] = self._unwrap(person_id, wrapped)
+            opened[person_id] = self._unwrap(person_id, found[0])
         return opened[person_id]
 
     def _opened(self, session: Session) -> dict[str, AESGCM]:
@@ -130,6 +151,45 @@ class Vault:
         return cipher
 
 
+class Opener:
+    """Opens what was sealed for one person; holds their key, so it is made for one answer and let go."""
+
+    __slots__ = ("_cipher", "_person_id")
+
+    def __init__(self, cipher: AESGCM, person_id: str) -> None:
+        self._cipher, self._person_id = cipher, person_id.encode()
+
+    def open(self, sealed: bytes) -> bytes:
+        """Decrypt bytes; raises SealBrokenError."""
+        return self.open_all([sealed])[0]
+
+    def open_all(self, sealed: Sequence[bytes]) -> list[bytes]:
+        """Decrypt many, in order; raises SealBrokenError if one of them does not open."""
+        if (
+            not {part[:1] for part in sealed} <= _FORMATS
+            or min(map(len, sealed), default=_LEAST_BYTES) < _LEAST_BYTES
+        ):
+            raise SealBrokenError(SealBrokenError.__doc__)
+        decrypt, person_id = self._cipher.decrypt, self._person_id
+        try:
+            return [decrypt(part[1:_BODY], part[_BODY:], person_id) for part in sealed]
+        except InvalidTag as error:
+            raise SealBrokenError(SealBrokenError.__doc__) from error
+
+
+class Sealer:
+    """Seals for one person; holds their key, so it is made for one piece of work and let go."""
+
+    __slots__ = ("_cipher", "_person_id")
+
+    def __init__(self, cipher: AESGCM, person_id: str) -> None:
+        self._cipher, self._person_id = cipher, person_id
+
+    def seal(self, plain: bytes) -> bytes:
+        """Encrypt bytes, bound to the person."""
+        return _seal(self._cipher, self._person_id, plain)
+
+
 def _seal(cipher: AESGCM, person_id: str, plain: bytes) -> bytes:
     nonce = urandom(NONCE_BYTES)
     return FORMAT + nonce + cipher.encrypt(nonce, plain, person_id.encode())
@@ -143,3 +203,6 @@ def _open(cipher: AESGCM, person_id: str, sealed: bytes) -> bytes:
     if len(nonce) != NONCE_BYTES:
         raise InvalidTag
     return cipher.decrypt(nonce, body, person_id.encode())
+
+
+_WRAPPED = Prepared(select(PersonKey.wrapped).where(col(PersonKey.person_id) == bindparam("by_person")))

@@ -1,11 +1,13 @@
 """A million recalls in random order among people who say the same words: `python -m benchmarks.memory.isolation`.
 
 Between them people write, are forgotten and come back; the cache holds a few of them only. Every memory that comes back
-must be of the person who asked, and none may come from before they were forgotten.
+must be of the person who asked, and none may come from before they were forgotten. The run goes in stretches, each a world of
+its own with its own seed; with `--tally FILE` what is done is kept there, and a run that was stopped goes on after its last stretch.
 """
 
 import argparse
 import asyncio
+import json
 import sys
 import tempfile
 import time
@@ -13,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -50,21 +53,40 @@ def main() -> None:
     """Run, tell, and fail if anything wrong was given."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--recalls", type=int, default=1_000_000)
+    parser.add_argument("--stretch", type=int, default=100_000)
+    parser.add_argument("--tally", type=Path)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="tangban-isolation-") as folder:
+    done = _tallied(asked.tally)
+    while done["asked"] < asked.recalls:
         start = time.perf_counter()
-        world = asyncio.run(_run(f"sqlite:///{folder}/isolation.db", asked.recalls))
+        with tempfile.TemporaryDirectory(prefix="tangban-isolation-") as folder:
+            wanted = min(asked.stretch, asked.recalls - done["asked"])
+            world = asyncio.run(_run(f"sqlite:///{folder}/isolation.db", wanted, done["stretches"]))
+        for name, more in {"asked": world.asked, "given": world.given, "wrong": world.wrong}.items():
+            done[name] += more
+        done["stretches"] += 1
+        done["seconds"] += round(time.perf_counter() - start)
+        if asked.tally:
+            asked.tally.write_text(json.dumps(done))
     print(
-        f"{world.asked} recalls, {world.given} memories given, {world.wrong} of another person or forgotten, "
-        f"{time.perf_counter() - start:.0f} s"
+        f"{done['asked']} recalls, {done['given']} memories given, {done['wrong']} of another person or forgotten, "
+        f"{done['seconds']} s in {done['stretches']} stretches"
     )
-    sys.exit(1 if world.wrong or not world.given else 0)
+    sys.exit(1 if done["wrong"] or not done["given"] else 0)
 
 
-async def _run(url: str, recalls: int) -> World:
+def _tallied(file: Path | None) -> dict[str, int]:
+    """What earlier runs did."""
+    if file is not None and file.exists():
+        found: dict[str, int] = json.loads(file.read_text())
+        return found
+    return dict.fromkeys(("asked", "given", "wrong", "stretches", "seconds"), 0)
+
+
+async def _run(url: str, recalls: int, seed: int) -> World:
     database, vault = Database(url), Vault(bytes(32))
     database.migrate()
-    world = World(database, vault, Recall(database, vault, cache_bytes=5_000_000), Random(3))
+    world = World(database, vault, Recall(database, vault, cache_bytes=5_000_000), Random(3 + seed))
     for number in range(PEOPLE):
         person = f"person{number}"
         world.people.append(person)

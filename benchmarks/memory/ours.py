@@ -10,17 +10,16 @@ from time import perf_counter, process_time
 from typing import Any, TypeVar
 
 import numpy as np
-from sqlmodel import Session
 
 from benchmarks.memory.people import Talker, question
 from memory.database import Database
-from memory.recall import BUILTIN, Recall
-from memory.recall.index.signature import sign
-from memory.recall.memories import Said, keep, state
-from memory.records import Memory
+from memory.recall import Recall
+from memory.recall.bulk import New, remember_many
+from memory.recall.memories import STATE
 from memory.vault import Vault
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
+NONE = frozenset[str]()
 T = TypeVar("T")
 
 
@@ -41,17 +40,12 @@ class Store:
         self._recall = Recall(self._database, self._vault)
 
     def fill(self, person: str, texts: Sequence[str], vectors: Any) -> None:
-        """One transaction for a person."""
-
-        def work(session: Session) -> None:
-            for text, vector in zip(texts, vectors, strict=True):
-                self._keep(session, person, text, vector)
-
-        self._run(self._database.write(work))
+        """As an import does: a commit for a thousand; words and concepts are read, facts are not (no rival has them)."""
+        self._run(self._kept(person, texts, vectors))
 
     def add(self, person: str, text: str, vector: Any) -> None:
         """One transaction, which is on the disk when it returns."""
-        self._run(self._database.write(lambda session: self._keep(session, person, text, vector)))
+        self._run(self._kept(person, [text], [vector]))
 
     def query(self, person: str, vector: Any, count: int) -> list[str]:
         """By vectors alone, as the others are asked."""
@@ -103,10 +97,13 @@ class Store:
         held = self._recall.cache.get(person.name)
         assert held is not None
         kernel = [
-            self._clocked(partial(held[1].vectors.nearest, question(person, seed), 5)) for seed in range(300)
+            self._clocked(partial(held.index.vectors.nearest, question(person, seed), 5))
+            for seed in range(300)
         ]
         checked = [
-            self._clocked(lambda: self._run(self._database.read(lambda session: state(session, person.name))))
+            self._clocked(
+                lambda: self._run(self._database.look(lambda look: look(STATE, {"person": person.name})))
+            )
             for _ in range(200)
         ]
         return {
@@ -117,21 +114,26 @@ class Store:
             "state_ms": round(median(checked), 3),
         }
 
-    def _keep(self, session: Session, person: str, text: str, vector: Any) -> None:
+    async def _kept(self, person: str, texts: Sequence[str], vectors: Any) -> None:
         if person not in self._known:
-            self._vault.create(session, person)
-            session.flush()
+            await self._database.write(partial(self._vault.create, person_id=person))
             self._known.add(person)
-        self._count += 1
-        row = Memory(
-            person_id=person,
-            source_key=f"bench:{self._count}",
-            at=START + timedelta(minutes=self._count % 10_000_000),
-            kind="talk",
-            sealed=b"",
-            embedder=BUILTIN.name,
-        )
-        keep(session, self._vault, row, Said(text), sign(text, None, vector.astype(np.float16), row.at))
+        news = []
+        for text, vector in zip(texts, vectors, strict=True):
+            self._count += 1
+            at = START + timedelta(minutes=self._count % 10_000_000)
+            news.append(
+                New(
+                    person,
+                    f"bench:{self._count}",
+                    text,
+                    at,
+                    "talk",
+                    facts=NONE,
+                    vector=vector.astype(np.float16),
+                )
+            )
+        await remember_many(self._database, self._vault, news)
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._runner.run(work)

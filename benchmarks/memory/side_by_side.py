@@ -4,7 +4,8 @@
         --store ours=.venv/bin/python --store chroma=/tmp/peers/bin/python ...
 
 Each store names the Python of its own environment: chromadb; langgraph and langgraph-checkpoint-sqlite; mem0ai and
-faiss-cpu; all with numpy.
+faiss-cpu; pgserver and psycopg[binary] for pgvector; all with numpy. LangGraph's SQLite store needs a Python whose sqlite3
+loads extensions (Debian's does).
 """
 
 import argparse

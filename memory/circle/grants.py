@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from memory import people
 from memory.circle.audit import note
+from memory.prepared import Prepared
 from memory.records import CareGrant, GroupGrant, Person
 from memory.vault import Vault
 
@@ -19,7 +20,7 @@ SCOPES = (READINGS, MEALS, ALERTS, LOG)
 """What a caregiver can be granted, in the order in which it is offered."""
 
 GROUP_SCOPES = (READINGS, MEALS)
-"""What can be shared with a group."""
+"""What can be shared with a group that asks; a robot's group, which cannot, is told of ALERTS."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def scopes_of(text: str) -> frozenset[str]:
 
 def wards(session: Session, vault: Vault, caregiver_id: str) -> list[Ward]:
     """Everybody whom this person looks after or looked after, longest first."""
-    rows = session.execute(_WARDS, {"by_caregiver": caregiver_id}).scalars().all()
+    ids = [row_id for (row_id,) in _WARDS.all(session, {"by_caregiver": caregiver_id})]
+    rows = [session.get_one(CareGrant, row_id) for row_id in ids]
     return [_ward(session, vault, row) for row in rows if session.get(Person, row.person_id) is not None]
 
 
@@ -155,6 +157,15 @@ def groups_of(session: Session, person_id: str) -> list[GroupGrant]:
     return list(session.exec(rows.order_by(col(GroupGrant.id))))
 
 
+def told_groups(session: Session, person_id: str) -> list[Place]:
+    """The groups that are told of a person's alerts."""
+    return [
+        Place(row.channel, row.bot, row.chat)
+        for row in groups_of(session, person_id)
+        if ALERTS in scopes_of(row.scopes)
+    ]
+
+
 def share(
     session: Session, person_id: str, place: Place, scopes: Collection[str], now: datetime
 ) -> GroupGrant:
@@ -169,7 +180,7 @@ def share(
     ).first() or GroupGrant(
         person_id=person_id, channel=place.channel, bot=place.bot, chat=place.chat, created_at=now
     )
-    row.scopes = ",".join(one for one in GROUP_SCOPES if one in scopes)
+    row.scopes = ",".join(one for one in (*GROUP_SCOPES, ALERTS) if one in scopes)
     row.revoked_at = None if row.scopes else now
     session.add(row)
     action = "share_with_group" if row.scopes else "unshare_with_group"
@@ -227,9 +238,9 @@ def _ties(session: Session, vault: Vault, row: CareGrant) -> dict[str, Any]:
     return found
 
 
-_WARDS = (
-    select(CareGrant)
+_WARDS = Prepared(
+    select(CareGrant.id)
     .where(col(CareGrant.caregiver_id) == bindparam("by_caregiver"))
     .order_by(col(CareGrant.id))
 )
-"""Every turn asks it: built once, for making a statement costs more than a database takes to run it."""
+"""Every turn asks it, and mostly there is nobody."""

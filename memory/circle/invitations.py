@@ -13,6 +13,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from memory.circle.audit import note
+from memory.circle.groupcodes import as_group_code
 from memory.records import Invitation
 from memory.vault import Vault
 
@@ -30,9 +31,9 @@ def new_code() -> str:
 
 
 def as_code(text: str) -> str | None:
-    """Read a code as people send it: any case, with blanks or hyphens; None where it is none."""
+    """Read a code as people send it, of an invitation or of a group: any case, with blanks or hyphens; None where it is none."""
     plain = re.sub(r"[\s-]", "", text).lower()
-    return plain if CODE.match(plain) else None
+    return plain if CODE.match(plain) else as_group_code(plain)
 
 
 def invite(  # noqa: PLR0913  # whose, which, for whom, when

@@ -1,8 +1,16 @@
 """The exact journal: what was measured, eaten, taken and done, each written once and taken back at will."""
 
-from memory.diary.journal import KINDS, Entry, add, latest, undo_last
+from memory.diary.journal import KINDS, Entry, add, latest, undo_last, undo_one, undone_by
 from memory.diary.meals import ItemSaid, MealSeen, add_meal, meal_seen, meals, set_item_grams
-from memory.diary.periods import ExerciseSeen, MedicationSeen, exercises, measurements, medications, readings
+from memory.diary.periods import (
+    ExerciseSeen,
+    MedicationSeen,
+    exercises,
+    last_value,
+    measurements,
+    medications,
+    readings,
+)
 from memory.diary.sensor import add_readings, series, take_back_readings
 
 __all__ = [
@@ -16,6 +24,7 @@ __all__ = [
     "add_meal",
     "add_readings",
     "exercises",
+    "last_value",
     "latest",
     "meal_seen",
     "meals",
@@ -26,4 +35,6 @@ __all__ = [
     "set_item_grams",
     "take_back_readings",
     "undo_last",
+    "undo_one",
+    "undone_by",
 ]

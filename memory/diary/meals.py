@@ -9,6 +9,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from memory.diary.journal import add
+from memory.prepared import Prepared
 from memory.records import Meal, MealItem
 from memory.vault import Vault
 
@@ -51,9 +52,9 @@ def add_meal(session: Session, vault: Vault, meal: Meal, items: Sequence[ItemSai
 def meals(session: Session, vault: Vault, person_id: str, since: datetime, until: datetime) -> list[MealSeen]:
     """The standing meals with since <= at < until, by time."""
     during = {"by_person": person_id, "since": since, "until": until}
-    rows = session.execute(_MEALS, during).scalars().all()
-    if not rows:
+    if _ANY.first(session, during) is None:
         return []
+    rows = session.execute(_MEALS, during).scalars().all()
     return _seen(session, vault, rows, session.execute(_ITEMS, during).scalars().all())
 
 
@@ -75,10 +76,11 @@ def set_item_grams(  # noqa: PLR0913  # whose item, which one, and what follows 
     carbs_g: float | None = None,
     basis: str = "said",
     sums: Mapping[str, float | None] | None = None,
+    amount: tuple[float | None, str | None] | None = None,
 ) -> Meal | None:
     """Correct the weight of one food and sum its meal up again; None if it is not a standing item of this person.
 
-    Carbohydrates follow the weight unless they are given. `sums` sets further columns of the meal (see SUMS), which
+    `amount` is the quantity and measure that it was now said with. Carbohydrates follow the weight unless they are given. `sums` sets further columns of the meal (see SUMS), which
     only those can reckon who know the foods. Setting the same weight again changes nothing.
     """
     item = session.get(MealItem, item_id)
@@ -89,6 +91,8 @@ def set_item_grams(  # noqa: PLR0913  # whose item, which one, and what follows 
         raise ValueError(f"a meal has no such sum: {', '.join(sorted(unknown))}")
     item.carbs_g = carbs_g if carbs_g is not None else _scaled(item, grams)
     item.grams, item.grams_basis = grams, basis
+    if amount is not None:
+        item.quantity, item.unit = amount
     session.add(item)
     session.flush()
     meal.carbs_g = _sum_of_carbs(session, meal)
@@ -155,5 +159,7 @@ _DURING = (
     col(Meal.at) >= bindparam("since"),
     col(Meal.at) < bindparam("until"),
 )
+_ANY = Prepared(select(Meal.id).where(*_DURING).limit(1))
+"""Mostly there are none: then this alone is asked."""
 _MEALS = select(Meal).where(*_DURING).order_by(col(Meal.at), col(Meal.id))
 _ITEMS = select(MealItem).join(Meal, col(Meal.id) == col(MealItem.meal_id)).where(*_DURING)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from memory.diary.journal import E
+from memory.prepared import Prepared
 from memory.records import Exercise, Measurement, Medication, Reading
 from memory.vault import Vault
 
@@ -29,6 +31,12 @@ class ExerciseSeen:
 def readings(session: Session, person_id: str, since: datetime, until: datetime) -> list[Reading]:
     """Glucose readings, in mmol/L."""
     return _standing(session, Reading, person_id, since, until)
+
+
+def last_value(session: Session, person_id: str, since: datetime, until: datetime) -> float | None:
+    """Give the last of the glucose readings in mmol/L, if there is one."""
+    found = _LAST_VALUE.first(session, {"by_person": person_id, "since": since, "until": until})
+    return None if found is None else float(found[0])
 
 
 def measurements(session: Session, person_id: str, since: datetime, until: datetime) -> list[Measurement]:
@@ -64,3 +72,16 @@ def _standing(session: Session, kind: type[E], person_id: str, since: datetime, 
         .order_by(col(kind.at), col(kind.id))
     )
     return list(found)
+
+
+_LAST_VALUE = Prepared(
+    select(Reading.mmol)
+    .where(
+        col(Reading.person_id) == bindparam("by_person"),
+        col(Reading.undone_by).is_(None),
+        col(Reading.at) >= bindparam("since"),
+        col(Reading.at) < bindparam("until"),
+    )
+    .order_by(col(Reading.at).desc(), col(Reading.id).desc())
+    .limit(1)
+)

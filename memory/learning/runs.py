@@ -1,5 +1,6 @@
 """Runs of the training room as rows: queued, claimed by one process at a time, renewed while it lives, ended once."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,13 +8,18 @@ from uuid import uuid4
 
 from sqlmodel import Session, col, delete, select
 
-from memory.records import TrainingRun
+from memory.records import ModelVersion, TrainingRun
 
 LEASE = timedelta(seconds=90)
 ONE = "one"
 """What stands in `slot` while a run goes on; unique, so that there is never a second."""
 
 OPEN = ("queued", "running", "stopping")
+DUE = "due"
+"""Of a run that nobody asked for: somebody whose words were learned from left. It is begun as soon as nothing else runs."""
+
+_TAKEN_UP = "taken_up"
+
 Dead = Callable[[str], bool]
 """Tells of a holder whether it is known to be gone (a process of this machine that is no more)."""
 
@@ -28,6 +34,44 @@ def queue(session: Session, run: TrainingRun) -> TrainingRun:
 def new_id() -> str:
     """Make an id for a run (32 hexadecimal digits)."""
     return uuid4().hex
+
+
+def again(session: Session, made: ModelVersion | TrainingRun, now: datetime) -> TrainingRun:
+    """Write down that a version, or a run that was stopped, is to be made anew without who left; once for a scope and way."""
+    waiting = select(TrainingRun).where(
+        TrainingRun.state == DUE, TrainingRun.scope == made.scope, TrainingRun.way == made.way
+    )
+    known = session.exec(waiting.limit(1)).first()
+    if known is not None:
+        return known
+    row = TrainingRun(
+        id=new_id(),
+        state=DUE,
+        scope=made.scope,
+        way=made.way,
+        model=made.model,
+        config=made.config,
+        created_at=now,
+    )
+    return queue(session, row)
+
+
+def take_up(session: Session, run: TrainingRun) -> TrainingRun:
+    """Note that an interrupted run is taken up again."""
+    told = json.loads(run.config or "{}")
+    run.config = json.dumps({**told, _TAKEN_UP: taken_up(run) + 1}, ensure_ascii=False)
+    return queue(session, run)
+
+
+def taken_up(run: TrainingRun) -> int:
+    """Tell how often a run was taken up again."""
+    return int(json.loads(run.config or "{}").get(_TAKEN_UP, 0))
+
+
+def due(session: Session) -> TrainingRun | None:
+    """Find the oldest run that is due because somebody left."""
+    waiting = select(TrainingRun).where(TrainingRun.state == DUE)
+    return session.exec(waiting.order_by(col(TrainingRun.created_at), col(TrainingRun.id)).limit(1)).first()
 
 
 def claim(session: Session, run_id: str, holder: str, now: datetime, dead: Dead) -> bool:

@@ -9,15 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, select
 
 from memory import promotions
+from memory.learning import runs
 from memory.records import ModelMember, ModelVersion, TrainingRun, TrainingSource
 
 EVERYBODY = "everybody"
 PERSON = "person:"
 WATCHED_FOR = timedelta(days=14)
 """So long after a switch people are asked how answers were."""
+TRIED = ("shadow", "canary")
+"""The states before a version serves: it writes along unseen, then a share of the people meets it."""
+
 _SERVABLE = ("trained", "shadow", "canary", "live", "retired")
 
 
@@ -27,10 +31,11 @@ class VersionError(ValueError):
 
 @dataclass(frozen=True)
 class Served:
-    """The brain that a person meets (None: the host's chain), and whether they are asked how it was."""
+    """The brain that a person meets (None: the host's chain), whether they are asked how it was, and who writes along unseen."""
 
     brain: str | None
     watched: bool = False
+    shadow: str | None = None
 
 
 def owner_of(scope: str) -> str:
@@ -42,15 +47,17 @@ def serving(session: Session, person_id: str, now: datetime) -> Served:
     """Find the brain for a person: their own before their cohort's before everybody's, at each step a canary that takes them."""
     cohorts = session.exec(select(ModelMember.scope).where(ModelMember.person_id == person_id)).all()
     scopes = (f"{PERSON}{person_id}", *sorted(cohorts), EVERYBODY)
-    canaries = _canaries(session, scopes)
+    tried = _tried(session, scopes)
+    shadow: str | None = None
     for scope in scopes:
-        trying = canaries.get(scope)
+        trying, along = tried.get((scope, "canary")), tried.get((scope, "shadow"))
+        shadow = shadow or (along.brain if along is not None else None)
         if trying is not None and takes(trying, person_id):
-            return Served(trying.brain, watched=True)
+            return Served(trying.brain, watched=True, shadow=shadow)
         brain = promotions.current(session, owner_of(scope))
         if brain is not None:
-            return Served(brain, trying is not None or _lately(session, brain, now))
-    return Served(None, bool(canaries))
+            return Served(brain, trying is not None or _lately(session, brain, now), shadow)
+    return Served(None, any(state == "canary" for _, state in tried), shadow)
 
 
 def takes(version: ModelVersion, person_id: str) -> bool:
@@ -92,7 +99,7 @@ def serve(session: Session, version_id: str, now: datetime) -> ModelVersion:
     if row.state not in _SERVABLE or not row.brain:
         raise VersionError(VersionError.__doc__)
     before = live(session, row.scope)
-    _rest_canaries(session, row.scope, now, but=row.id)
+    _rest_tried(session, row.scope, now, but=row.id)
     if before is not None and before.id != row.id:
         move(session, before, "retired", now)
     promotions.promote(session, owner_of(row.scope), row.brain, now)
@@ -101,9 +108,15 @@ def serve(session: Session, version_id: str, now: datetime) -> ModelVersion:
 
 
 def try_out(session: Session, row: ModelVersion, now: datetime) -> None:
-    """Let a share of the scope's people meet a version; another canary of the scope is retired."""
-    _rest_canaries(session, row.scope, now, but=row.id)
+    """Let a share of the scope's people meet a version; another one that is tried in the scope is retired."""
+    _rest_tried(session, row.scope, now, but=row.id)
     move(session, row, "canary", now)
+
+
+def let_listen(session: Session, row: ModelVersion, now: datetime) -> None:
+    """Let a version write along where nobody sees it, before anybody meets it; another one that is tried is retired."""
+    _rest_tried(session, row.scope, now, but=row.id)
+    move(session, row, "shadow", now)
 
 
 def withdraw(session: Session, scope: str, now: datetime) -> None:
@@ -111,7 +124,7 @@ def withdraw(session: Session, scope: str, now: datetime) -> None:
     before = live(session, scope)
     if before is not None:
         move(session, before, "retired", now)
-    _rest_canaries(session, scope, now)
+    _rest_tried(session, scope, now)
     promotions.retire(session, owner_of(scope), now)
 
 
@@ -122,15 +135,15 @@ def previous(session: Session, scope: str) -> ModelVersion | None:
     return parent if parent is not None and parent.state in _SERVABLE else None
 
 
-def canary(session: Session, scope: str) -> ModelVersion | None:
-    """Find the version of a scope that a share of its people meets."""
-    return _canaries(session, (scope,)).get(scope)
+def tried(session: Session, scope: str) -> list[ModelVersion]:
+    """Find the versions of a scope that are tried: one that a share of its people meets, or that writes along unseen."""
+    return list(_tried(session, (scope,)).values())
 
 
 def move(session: Session, row: ModelVersion, state: str, now: datetime) -> None:
     """Give a version another state."""
     row.state, row.changed_at = state, now
-    row.share = row.share if state == "canary" else 0.0
+    row.share = row.share if state in TRIED else 0.0
     session.add(row)
     session.flush()
 
@@ -138,7 +151,8 @@ def move(session: Session, row: ModelVersion, state: str, now: datetime) -> None
 def disown(session: Session, person_id: str, now: datetime) -> list[str]:
     """Mark every version that holds words of a person stale and take it out of service; returns their ids.
 
-    Whatever runs is told to stop, for it may hold them too.
+    Whatever runs is told to stop, for it may hold them too. Until the others have a version again that was trained without
+    this person, which is written down here as due, the host's own chain answers them: an older version may hold the same words.
     """
     holding = select(TrainingSource.dataset).where(TrainingSource.person_id == person_id)
     rows = session.exec(
@@ -147,12 +161,20 @@ def disown(session: Session, person_id: str, now: datetime) -> list[str]:
             ModelVersion.state != "stale",
         )
     ).all()
+    own = f"{PERSON}{person_id}"
     for row in rows:
-        if promotions.current(session, owner_of(row.scope)) == row.brain:
+        served = promotions.current(session, owner_of(row.scope)) == row.brain
+        if served:
             promotions.retire(session, owner_of(row.scope), now)
+        if (served or row.state in TRIED) and row.scope != own:
+            runs.again(session, row, now)
         move(session, row, "stale", now)
-    running = (col(TrainingRun.slot).is_not(None)) & (TrainingRun.state == "running")
-    session.exec(update(TrainingRun).where(running).values(state="stopping"))
+    for run in session.exec(select(TrainingRun).where(TrainingRun.state == "running")).all():
+        run.state = "stopping"
+        session.add(run)
+        if run.kind == "train" and run.scope != own:
+            runs.again(session, run, now)
+    session.flush()
     return [row.id for row in rows]
 
 
@@ -179,15 +201,15 @@ def note_members(session: Session, scope: str, people: Sequence[str]) -> None:
     session.flush()
 
 
-def _canaries(session: Session, scopes: Sequence[str]) -> dict[str, ModelVersion]:
-    rows = select(ModelVersion).where(col(ModelVersion.scope).in_(scopes), ModelVersion.state == "canary")
-    return {row.scope: row for row in session.exec(rows)}
+def _tried(session: Session, scopes: Sequence[str]) -> dict[tuple[str, str], ModelVersion]:
+    rows = select(ModelVersion).where(col(ModelVersion.scope).in_(scopes), col(ModelVersion.state).in_(TRIED))
+    return {(row.scope, row.state): row for row in session.exec(rows)}
 
 
-def _rest_canaries(session: Session, scope: str, now: datetime, but: str = "") -> None:
-    resting = canary(session, scope)
-    if resting is not None and resting.id != but:
-        move(session, resting, "retired", now)
+def _rest_tried(session: Session, scope: str, now: datetime, but: str = "") -> None:
+    for resting in tried(session, scope):
+        if resting.id != but:
+            move(session, resting, "retired", now)
 
 
 def _lately(session: Session, brain: str, now: datetime) -> bool:

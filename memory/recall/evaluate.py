@@ -10,7 +10,7 @@ from math import log2
 from pathlib import Path
 from typing import Any, TextIO
 
-from memory.recall.wire import answers, lines
+from memory.recall.wire import CORPUS, QUERY, answers, lines
 
 SKIPPED = "adversarial"
 
@@ -43,10 +43,10 @@ def evaluate(folder: Path, embedder: str = "builtin") -> Scores:
     """Score one set; questions without evidence or of the adversarial kind are skipped."""
     questions = [
         question
-        for question in lines(folder / "queries.jsonl")
+        for question in lines(folder / "queries.jsonl", QUERY)
         if question.get("evidence") and question.get("type") != SKIPPED
     ]
-    found = list(answers(lines(folder / "corpus.jsonl"), questions, embedder))
+    found = list(answers(lines(folder / "corpus.jsonl", CORPUS), questions, embedder))
     fresh = [is_fresh(question, mids) for question, mids, _ in found if question.get("stale")]
     return Scores(
         questions=len(found),

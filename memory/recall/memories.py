@@ -2,32 +2,44 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
+from typing import Any, cast
 
 import numpy as np
-from sqlalchemy import Executable, bindparam, insert, inspect
+from sqlalchemy import Executable, Table, bindparam, insert, inspect
 from sqlalchemy import select as columns
-from sqlalchemy import text as sql
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, exists, select, update
 
+from memory.glance import Look
 from memory.once import once
-from memory.recall.encoders import BUILTIN, Embedder
+from memory.prepared import Prepared
+from memory.recall.encoders import BUILTIN
 from memory.recall.facts import ledger
+from memory.recall.facts.ledger import Telling
+from memory.recall.facts.slots import hear, told_by
 from memory.recall.index.cache import State
 from memory.recall.index.person import Kept
-from memory.recall.index.signature import Signature, Vector, is_current, pack, sign
-from memory.records import Fact, Memory
-from memory.vault import Vault
+from memory.recall.index.signature import CURRENT, Signature, Vector, pack, seconds_of, sign
+from memory.records import Fact, Memory, PersonKey
+from memory.vault import Opener, Vault
 
-_STATE = sql(
+STATE = (
     "SELECT count(*), max(id), (SELECT source_key FROM memory WHERE id ="
-    " (SELECT max(id) FROM memory WHERE person_id = :person)) FROM memory WHERE person_id = :person"
+    " (SELECT max(id) FROM memory WHERE person_id = :person)),"
+    " (SELECT wrapped FROM person_key WHERE person_id = :person) FROM memory WHERE person_id = :person"
 )
-_INDEXED = sql(
-    "SELECT id, source_key, vector, embedder FROM memory WHERE person_id = :person AND id > :after ORDER BY id"
+"""What `state_of` reads, as one row."""
+WRAPPED = "SELECT wrapped FROM person_key WHERE person_id = :person"
+_INDEXED = (
+    "SELECT id, source_key, vector, CASE WHEN embedder = :embedder THEN 1 ELSE 0 END, sealed, kind FROM memory"
+    " WHERE person_id = :person AND id > :after ORDER BY id"
 )
-_STANDING = sql("SELECT id FROM memory WHERE source_key = :key")
+_INSTANT = "SELECT at FROM memory WHERE id = :id"
+_TABLE = cast("Table", inspect(Memory).local_table)
+_STANDING = Prepared(columns(_TABLE.c.id).where(_TABLE.c.source_key == bindparam("key")))
+INSERTION = Prepared(insert(_TABLE))
+"""Adds a row, given `Row` and what is sealed."""
 GROUP = "group"
 """The kind of a text that somebody said in a group; it begins with the speaker's name and tells no fact of the person."""
 
@@ -75,6 +87,17 @@ class Said:
         return cls(text, reply or None, rest or None)
 
 
+@dataclass(frozen=True)
+class Row:
+    """What a row says in clear: whose, the key of its source, when, of which kind, and by which embedder its vector is."""
+
+    person_id: str
+    source_key: str
+    at: datetime
+    kind: str
+    embedder: str
+
+
 def remember(  # noqa: PLR0913  # the contract of every writer
     session: Session,
     vault: Vault,
@@ -86,32 +109,35 @@ def remember(  # noqa: PLR0913  # the contract of every writer
     kind: str,
     reply: str | None = None,
     rest: str | None = None,
+    facts: frozenset[str] = ledger.EVERY,
 ) -> None:
-    """Keep what was said, and the facts that it tells; a key that is already there changes nothing."""
-    named = kind == GROUP
-    signature = sign(text, reply, _vector(text, reply), at, named=named)
+    """Keep what was said, and the facts of these kinds that it tells; a key that is already there changes nothing."""
+    named, heard = kind == GROUP, hear(text)
+    signature = sign(text, reply, _vector(text, reply), at, named=named, heard=heard)
     new = keep(
         session,
         vault,
-        Memory(person_id=person_id, source_key=key, at=at, kind=kind, sealed=b"", embedder=BUILTIN.name),
+        Row(person_id, key, at, kind, BUILTIN.name),
         Said(text, reply, rest),
         signature,
     )
     if new and not named:
-        ledger.note(session, vault, person_id, key=key, text=text, at=at)
+        told = tuple(fact for fact in told_by(heard) if fact.kind in facts)
+        ledger.note(session, vault, person_id, [Telling(key, text, at, told)])
 
 
-def keep(session: Session, vault: Vault, row: Memory, said: Said, signature: Signature) -> bool:
+def keep(session: Session, vault: Vault, row: Row, said: Said, signature: Signature) -> bool:
     """Seal a row's text and signature and add it; a key that is already there changes nothing and gives False."""
 
     def find() -> int | None:
-        found: int | None = session.execute(_STANDING, {"key": row.source_key}).scalar()
-        return found
+        found = _STANDING.first(session, {"key": row.source_key})
+        return None if found is None else int(found[0])
 
     def make() -> int:
-        row.sealed = vault.seal(session, row.person_id, said.joined())
-        row.vector = vault.seal(session, row.person_id, pack(signature))
-        session.execute(insert(Memory), row.model_dump(exclude={"id"}))
+        sealed = vault.seal(session, row.person_id, said.joined())
+        vector = vault.seal(session, row.person_id, pack(signature))
+        # Not through the mapper: nobody holds the row as an object, and that would take longer than all the rest.
+        INSERTION.insert(session, {**vars(row), "sealed": sealed, "vector": vector})
         return 0
 
     return once(session, find, make)[1]
@@ -138,19 +164,41 @@ def drop(session: Session, person_id: str, memory_id: int) -> bool:
     return True
 
 
-def state(session: Session, person_id: str) -> State:
-    """Ask what the index of a person must hold; one look into the database's index."""
-    count, last, key = session.execute(_STATE, {"person": person_id}).one()
-    return State(count, last or 0, key)
+def state_of(row: Sequence[Any]) -> State:
+    """Read the row that `STATE` gives: what the index of a person must hold, by one look into the database's indexes."""
+    count, last, key, wrapped = row
+    return State(count, last or 0, key, wrapped)
 
 
-def kept_after(session: Session, vault: Vault, person_id: str, last_id: int, embedder: str) -> list[Kept]:
+def still_there(session: Session, people: Sequence[str]) -> set[str]:
+    """Name those who have both a key and something remembered."""
+    has_key = select(PersonKey.person_id).where(col(PersonKey.person_id).in_(people))
+    remembered = exists().where(col(Memory.person_id) == col(PersonKey.person_id))
+    return set(session.exec(has_key.where(remembered)))
+
+
+def kept_after(look: Look, opener: Opener, person_id: str, last_id: int, embedder: str) -> list[Kept]:
     """Read what the index needs of a person's rows after one, oldest first."""
-    rows = session.execute(_INDEXED, {"person": person_id, "after": last_id}).all()
-    return [
-        Kept(row_id, key, _packed(session, vault, person_id, row_id, sealed), made_by == embedder)
-        for row_id, key, sealed, made_by in rows
-    ]
+    rows = look(_INDEXED, {"person": person_id, "after": last_id, "embedder": embedder})
+    signed = iter(opener.open_all([row[2] for row in rows if row[2]]))
+    kept = []
+    for row_id, key, vector, comparable, sealed, kind in rows:
+        packed = next(signed) if vector else b""
+        if packed[:1] != CURRENT:
+            packed = _signed_anew(opener.open(sealed).decode(), kind, _instant(look, row_id))
+        kept.append(Kept(row_id, key, packed, comparable == 1, sealed, kind))
+    return kept
+
+
+def shown(opener: Opener, found: Sequence[tuple[Kept, float]]) -> list[Remembered]:
+    """Open the texts of memories that an index holds, each with its score, in the order given."""
+    texts = opener.open_all([kept.sealed for kept, _ in found])
+    memories = []
+    for (kept, score), text in zip(found, texts, strict=True):
+        said = Said.parted(text.decode())
+        at = datetime.fromtimestamp(seconds_of(kept.packed), UTC)
+        memories.append(Remembered(kept.id, said.text, at, kept.kind, score, kept.key, said.reply, said.rest))
+    return memories
 
 
 def opened(
@@ -173,7 +221,7 @@ def opened(
 @cache
 def _shown() -> Executable:
     """The statement that reads what a found memory shows; made once, for making it costs more than running it."""
-    row = inspect(Memory).local_table.c
+    row = _TABLE.c
     return columns(row.id, row.source_key, row.at, row.kind, row.sealed).where(
         row.person_id == bindparam("person"), row.id.in_(bindparam("ids", expanding=True))
     )
@@ -187,63 +235,23 @@ def last_ids(session: Session, person_id: str, count: int) -> list[int]:
     return [row_id for row_id in reversed(rows) if row_id is not None]
 
 
-def rewrite(
-    session: Session, vault: Vault, person_id: str, vectors: Sequence[tuple[int, Vector]], embedder: str
-) -> None:
-    """Give rows the vectors of another embedder; their signatures are worked out anew."""
-    for row_id, vector in vectors:
-        row = session.get(Memory, row_id)
-        if row is None or row.person_id != person_id:
-            continue
-        said = Said.parted(vault.open_text(session, person_id, row.sealed))
-        signature = sign(said.text, said.reply, vector, row.at, named=row.kind == GROUP)
-        row.vector = vault.seal(session, person_id, pack(signature))
-        row.embedder = embedder
-        session.add(row)
-
-
-def reindex(session: Session, vault: Vault, person_id: str, after: int, limit: int) -> tuple[int | None, int]:
-    """Work the signatures of some rows out anew with the built-in embedder; the id to go on after (None at the end), and how many."""
-    rows = session.execute(
-        select(Memory.id, Memory.sealed)
-        .where(Memory.person_id == person_id, col(Memory.id) > after)
-        .order_by(col(Memory.id))
-        .limit(limit)
-    ).all()
-    said = [(row_id, Said.parted(vault.open_text(session, person_id, sealed))) for row_id, sealed in rows]
-    pairs = [(row_id, _vector(part.text, part.reply)) for row_id, part in said]
-    rewrite(session, vault, person_id, pairs, BUILTIN.name)
-    return (rows[-1][0] if len(rows) == limit else None), len(rows)
-
-
-def without_vector_of(
-    session: Session, vault: Vault, person_id: str, embedder: Embedder
-) -> list[tuple[int, str]]:
-    """Ids and texts (with the replies) of the rows that this embedder has still to encode."""
-    rows = session.execute(
-        select(Memory.id, Memory.sealed).where(
-            Memory.person_id == person_id,
-            (col(Memory.embedder) != embedder.name) | col(Memory.embedder).is_(None),
-        )
-    ).all()
-    said = [(row_id, Said.parted(vault.open_text(session, person_id, sealed))) for row_id, sealed in rows]
-    return [(row_id, _whole(part.text, part.reply)) for row_id, part in said]
-
-
-def _packed(session: Session, vault: Vault, person_id: str, row_id: int, sealed: bytes | None) -> bytes:
-    """Open what was kept for the index, or work it out again where it is of another version."""
-    packed = vault.open(session, person_id, sealed) if sealed else b""
-    if is_current(packed):
-        return packed
-    row = session.exec(select(Memory).where(Memory.id == row_id)).one()
-    said = Said.parted(vault.open_text(session, person_id, row.sealed))
+def _signed_anew(joined: str, kind: str, at: datetime) -> bytes:
+    """Work out again what was kept for the index, where it is of another version."""
+    said = Said.parted(joined)
     vector = _vector(said.text, said.reply)
-    return pack(sign(said.text, said.reply, vector, row.at, named=row.kind == GROUP))
+    return pack(sign(said.text, said.reply, vector, at, named=kind == GROUP))
+
+
+def _instant(look: Look, row_id: int) -> datetime:
+    """Read when a row was said; SQLite gives it as a text, in UTC as everything is."""
+    ((at,),) = look(_INSTANT, {"id": row_id})
+    return (datetime.fromisoformat(at) if isinstance(at, str) else at).replace(tzinfo=UTC)
 
 
 def _vector(text: str, reply: str | None) -> Vector:
-    return np.asarray(BUILTIN.encode([_whole(text, reply)])[0], dtype=np.float16)
+    return np.asarray(BUILTIN.encode([whole(text, reply)])[0], dtype=np.float16)
 
 
-def _whole(text: str, reply: str | None) -> str:
+def whole(text: str, reply: str | None) -> str:
+    """Give what a vector is made of."""
     return text if reply is None else f"{text} {reply}"

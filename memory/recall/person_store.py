@@ -1,14 +1,16 @@
 """LangGraph's `BaseStore` over the rows of one person at a time: a namespace that does not fix the person is refused.
 
-Namespaces are ("person", id) to search everything of a person, and ("person", id, kind) to put, get and delete.
+Namespaces are ("person", id) to search everything of a person, and ("person", id, kind) to put, get and delete;
+("shared", name) to search a shared owner that the store was given, where nothing can be put.
 A value needs a "text"; "reply" and "at" (ISO 8601) are understood; whatever else it holds is kept, sealed, beside them.
 """
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
+from itertools import groupby
 from typing import Any
 
 from langgraph.store.base import (
@@ -23,14 +25,17 @@ from langgraph.store.base import (
     SearchItem,
     SearchOp,
 )
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, select
 
 from memory.database import Database
-from memory.recall.memories import Remembered, opened, remember
+from memory.recall.bulk import New, read, remove, write
+from memory.recall.memories import Remembered, opened
 from memory.recall.recall import Recall
-from memory.records import Fact, Memory
+from memory.recall.shared import Shared
+from memory.records import Memory
 from memory.vault import Vault
 
+SHARED = "shared"
 SEARCHED = 200
 """So many memories are ranked before a filter is applied."""
 
@@ -43,28 +48,39 @@ class PersonStore(BaseStore):
     """The memories as LangGraph's store; `clock` gives the instant of what is put without its own "at"."""
 
     def __init__(
-        self, database: Database, vault: Vault, recall: Recall, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        vault: Vault,
+        recall: Recall,
+        clock: Callable[[], datetime],
+        shared: Iterable[Shared] = (),
     ) -> None:
         self._database = database
         self._vault = vault
         self._recall = recall
         self._clock = clock
+        self._shared = {(SHARED, one.name): one for one in shared}
 
     def batch(self, ops: Iterable[Op]) -> list[Result]:
         """Run operations where no event loop runs; inside one use `abatch`."""
         return asyncio.run(self.abatch(ops))
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
-        """Run operations one after another, each durable when it is done."""
-        return [await self._run(op) for op in ops]
+        """Run operations in their order; puts that follow one another become one commit, and stand as a whole or not at all."""
+        results: list[Result] = []
+        for together, run in groupby(ops, key=lambda op: isinstance(op, PutOp)):
+            if together:
+                puts = [op for op in run if isinstance(op, PutOp)]
+                await self._put(puts)
+                results += [None] * len(puts)
+            else:
+                results += [await self._run(op) for op in run]
+        return results
 
     async def _run(self, op: Op) -> Result:
         match op:
             case GetOp():
                 return await self._get(op)
-            case PutOp():
-                await self._put(op)
-                return None
             case SearchOp():
                 return list(await self._search(op))
             case ListNamespacesOp():
@@ -78,59 +94,45 @@ class PersonStore(BaseStore):
         )
         return _item(found, op.namespace) if found else None
 
-    async def _put(self, op: PutOp) -> None:
-        person_id, kind = _place(op.namespace)
-        key = _source_key(person_id, kind, op.key)
-        value, now = op.value, self._clock()
+    async def _put(self, puts: Sequence[PutOp]) -> None:
+        gone: dict[str, str] = {}
+        news: dict[str, New] = {}
+        for op in puts:
+            person_id, kind = _place(op.namespace)
+            key = _source_key(person_id, kind, op.key)
+            gone[key] = person_id
+            news.pop(key, None)  # what is put last stands, in the place of the last
+            if op.value is not None:
+                news[key] = _new(person_id, kind, key, {**op.value, "key": op.key}, self._clock())
+        ready = await asyncio.to_thread(read, list(news.values()))
 
         def work(session: Session) -> None:
-            for table in (Memory, Fact):
-                session.execute(
-                    delete(table).where(col(table.source_key) == key, col(table.person_id) == person_id)
-                )
-            if value is not None:
-                self._write(session, person_id, kind, key, {**value, "key": op.key}, now)
+            remove(session, gone)
+            write(session, self._vault, ready)
 
         await self._database.write(work)
 
-    def _write(
-        self,
-        session: Session,
-        person_id: str,
-        kind: str,
-        source_key: str,
-        value: Mapping[str, Any],
-        now: datetime,
-    ) -> None:
-        text, reply, said_at = value.get("text"), value.get("reply"), value.get("at")
-        if not isinstance(text, str):
-            raise ValueError('a value needs a "text"')  # noqa: TRY004  # the value is wrong, not the call
-        rest = {name: held for name, held in value.items() if name not in {"text", "reply"}}
-        remember(
-            session,
-            self._vault,
-            person_id,
-            key=source_key,
-            text=text,
-            at=datetime.fromisoformat(said_at) if said_at else now,
-            kind=kind,
-            reply=reply,
-            rest=json.dumps(rest, ensure_ascii=False),
-        )
-
     async def _search(self, op: SearchOp) -> list[SearchItem]:
+        if op.namespace_prefix in self._shared:
+            owner = self._shared[op.namespace_prefix]
+            found = await self._recall.search(owner, op.query or "", asof=self._clock(), limit=SEARCHED)
+            items = [_search_item(memory, op.namespace_prefix) for memory in found]
+        else:
+            items = await self._remembered(op)
+        kept = [item for item in items if _fits(item.value, op.filter or {})]
+        return kept[op.offset : op.offset + op.limit]
+
+    async def _remembered(self, op: SearchOp) -> list[SearchItem]:
         person_id, kind = _place(op.namespace_prefix, whole=True)
         if op.query:
             found = await self._recall.search(person_id, op.query, asof=self._clock(), limit=SEARCHED)
         else:
             found = await self._recall.recent(person_id, SEARCHED)
-        items = [
+        return [
             _search_item(memory, ("person", person_id, memory.kind))
             for memory in found
             if kind in {None, memory.kind}
         ]
-        kept = [item for item in items if _fits(item.value, op.filter or {})]
-        return kept[op.offset : op.offset + op.limit]
 
     async def _namespaces(self, op: ListNamespacesOp) -> list[tuple[str, ...]]:
         starts = [
@@ -161,12 +163,22 @@ def _place(namespace: tuple[str, ...], *, whole: bool = False) -> tuple[str, Any
     return namespace[1], namespace[2] if len(namespace) == 3 else None
 
 
+def _new(person_id: str, kind: str, source_key: str, value: Mapping[str, Any], now: datetime) -> New:
+    text, reply, said_at = value.get("text"), value.get("reply"), value.get("at")
+    if not isinstance(text, str):
+        raise ValueError('a value needs a "text"')  # noqa: TRY004  # the value is wrong, not the call
+    rest = {name: held for name, held in value.items() if name not in {"text", "reply"}}
+    at = datetime.fromisoformat(said_at) if said_at else now
+    return New(person_id, source_key, text, at, kind, reply, json.dumps(rest, ensure_ascii=False))
+
+
 def _source_key(person_id: str, kind: str, key: str) -> str:
     return "store:" + sha256("\x00".join((person_id, kind, key)).encode()).hexdigest()
 
 
 def _value(memory: Remembered) -> dict[str, Any]:
-    rest = json.loads(memory.rest) if memory.rest else {"key": memory.source_key, "at": memory.at.isoformat()}
+    rest = json.loads(memory.rest) if memory.rest else {"at": memory.at.isoformat()}
+    rest.setdefault("key", memory.source_key)
     said = {"text": memory.text} | ({"reply": memory.reply} if memory.reply else {})
     return said | rest
 

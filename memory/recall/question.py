@@ -37,8 +37,13 @@ class Question:
     spans: tuple[Span, ...]
     past: bool
     outcome: bool
-    offset: float
-    """Seconds that the clock of who asks is ahead of UTC."""
+    asof: datetime
+    """When it is asked, on the clock of who asks; what was said later is not known then."""
+
+    @property
+    def offset(self) -> float:
+        """Seconds that the clock of who asks is ahead of UTC."""
+        return (self.asof.utcoffset() or timedelta()).total_seconds()
 
 
 def take_apart(text: str, asof: datetime) -> Question:
@@ -58,7 +63,7 @@ def take_apart(text: str, asof: datetime) -> Question:
         spans=spans(asked, asof.date()),
         past=asks_for_the_past(asked),
         outcome=asks_for_the_outcome(asked),
-        offset=(asof.utcoffset() or timedelta()).total_seconds(),
+        asof=asof,
     )
 
 

@@ -1,4 +1,8 @@
-"""Finds the memories of one person that answer a question, as of a day; nothing of it runs on the event loop."""
+"""Finds the memories of one person that answer a question, as of a day.
+
+Rows are read, opened and searched in a thread. Only where the index is held and certainly as the rows are, which SQLite tells
+in microseconds, are the nearest of a few vectors compared where they are asked for: the way to a thread would take ten times as long.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,15 +12,17 @@ import numpy as np
 from sqlmodel import Session
 
 from memory.database import Database
-from memory.recall import memories, ranking
+from memory.glance import Look
+from memory.recall import memories, ranking, renewing
 from memory.recall.encoders import BUILTIN, Embedder
 from memory.recall.encoders.protocol import Vectors
 from memory.recall.facts import ledger
 from memory.recall.facts.ledger import Holding
-from memory.recall.index.cache import BYTES_KEPT, IndexCache, State
-from memory.recall.index.person import Ending, Index, Kept
+from memory.recall.index.cache import BYTES_KEPT, Held, IndexCache
+from memory.recall.indexes import Indexes
 from memory.recall.memories import Remembered
-from memory.recall.question import take_apart
+from memory.recall.question import Question, take_apart
+from memory.recall.shared import Shared
 from memory.vault import Vault
 
 
@@ -30,15 +36,27 @@ class Recall:
         self._vault = vault
         self._embedder = embedder
         self.cache = IndexCache(cache_bytes)
+        self._indexes = Indexes(database, vault, embedder.name, self.cache)
 
-    async def search(self, person_id: str, query: str, *, asof: datetime, limit: int = 5) -> list[Remembered]:
-        """Give the memories that answer best, best first; only this person's, only from up to `asof`."""
+    async def search(
+        self, owner: str | Shared, query: str, *, asof: datetime, limit: int = 5
+    ) -> list[Remembered]:
+        """Give the memories that answer best, best first; only this person's, only from up to `asof`.
+
+        A shared owner is asked as itself, by anybody.
+        """
+        if isinstance(owner, Shared):
+            return await asyncio.to_thread(owner.search, query, asof, limit)
+        person_id = owner
         if self._embedder is not BUILTIN:
             await self.complete(person_id)
         vector = await self._encoded(query)
-        return await self._database.read(
-            lambda session: self._found(session, person_id, query, vector, asof, limit)
-        )
+
+        def work(look: Look) -> list[Remembered]:
+            held = self._indexes.current(look, person_id, self.cache.ticket())
+            return self._found(held, person_id, take_apart(query, asof), vector, limit)
+
+        return await self._database.look(work)
 
     async def search_many(
         self, asked: Sequence[tuple[str, str]], *, asof: datetime, limit: int = 5
@@ -46,26 +64,33 @@ class Recall:
         """Answer several (person, query) at once, in order, each by that person's memories alone; in one look at the rows."""
         vectors = [await self._encoded(query) for _, query in asked]
 
-        def work(session: Session) -> list[list[Remembered]]:
+        def work(look: Look) -> list[list[Remembered]]:
+            ticket = self.cache.ticket()
             return [
-                self._found(session, person_id, query, vector, asof, limit)
+                self._found(
+                    self._indexes.current(look, person_id, ticket),
+                    person_id,
+                    take_apart(query, asof),
+                    vector,
+                    limit,
+                )
                 for (person_id, query), vector in zip(asked, vectors, strict=True)
             ]
 
-        return await self._database.read(work)
+        return await self._database.look(work)
 
-    async def nearest(self, person_id: str, vector: Vectors, *, limit: int = 5) -> list[Remembered]:
+    async def nearest(self, owner: str | Shared, vector: Vectors, *, limit: int = 5) -> list[Remembered]:
         """Give the memories whose vectors are nearest to one of this embedder's, by inner product alone."""
-
-        def work(session: Session) -> list[Remembered]:
-            index = self._up_to_date(session, person_id)
-            places, products = index.vectors.nearest(vector, limit)
-            found = [
-                (index.kept[place].id, float(near)) for place, near in zip(places, products, strict=True)
-            ]
-            return memories.opened(session, self._vault, person_id, found)
-
-        return await self._database.read(work)
+        if isinstance(owner, Shared):
+            return await asyncio.to_thread(owner.nearest, vector, limit)
+        person_id = owner
+        if (held := self._indexes.certain(person_id)) is not None:
+            return self._near(held, person_id, vector, limit)
+        return await self._database.look(
+            lambda look: self._near(
+                self._indexes.current(look, person_id, self.cache.ticket()), person_id, vector, limit
+            )
+        )
 
     async def recent(self, person_id: str, n: int) -> list[Remembered]:
         """Give what was remembered last, oldest first."""
@@ -89,22 +114,18 @@ class Recall:
         await self._database.write(lambda session: memories.forget(session, person_id))
         self.cache.drop(person_id)
 
+    async def let_go(self) -> None:
+        """Let go of the indexes and keys of people whom another process forgot."""
+        for person_id in await self._database.read(self._indexes.gone):
+            self.cache.drop(person_id)
+            self._vault.let_go(person_id)
+
     async def complete(self, person_id: str) -> int:
         """Encode what this embedder has not yet encoded of a person; gives how many rows."""
-        waiting = await self._database.read(
-            lambda session: memories.without_vector_of(session, self._vault, person_id, self._embedder)
-        )
-        if waiting:
-            vectors = await asyncio.to_thread(self._embedder.encode, [text for _, text in waiting])
-            pairs = [
-                (row_id, vector.astype(np.float16))
-                for (row_id, _), vector in zip(waiting, vectors, strict=True)
-            ]
-            await self._database.write(
-                lambda session: memories.rewrite(session, self._vault, person_id, pairs, self._embedder.name)
-            )
+        count = await renewing.complete(self._database, self._vault, person_id, self._embedder)
+        if count:
             self.cache.drop(person_id)
-        return len(waiting)
+        return count
 
     async def _encoded(self, query: str) -> Vectors | None:
         if not self._embedder.knows(query):
@@ -114,47 +135,22 @@ class Recall:
         return np.asarray((await asyncio.to_thread(self._embedder.encode, [query]))[0])
 
     def _found(
-        self, session: Session, person_id: str, query: str, vector: Vectors | None, asof: datetime, limit: int
+        self, held: Held, person_id: str, question: Question, vector: Vectors | None, limit: int
     ) -> list[Remembered]:
-        index = self._up_to_date(session, person_id)
+        index = held.index
         if not len(index):
             return []
-        scores = ranking.score(index, take_apart(query, asof), vector, self._embedder.weight)
-        known = index.seconds <= asof.timestamp()
+        scores = ranking.score(index, question, vector, self._embedder.weight)
+        known = index.seconds <= question.asof.timestamp()
         best = [place for place in np.argsort(-scores, kind="stable") if known[place]][:limit]
-        found = [(index.kept[place].id, float(scores[place])) for place in best]
-        return memories.opened(session, self._vault, person_id, found)
+        opener = self._vault.opener_by(person_id, held.state.wrapped)
+        return memories.shown(opener, [(index.kept[place], float(scores[place])) for place in best])
 
-    def _up_to_date(self, session: Session, person_id: str) -> Index:
-        """Give the person's index as the rows are now; only rows that are new are read."""
-        now = memories.state(session, person_id)
-        held = self.cache.get(person_id)
-        if not now.count:
-            self.cache.drop(person_id)
-            return Index(())
-        if held and held[0] == now:
-            return held[1]
-        index = self._grown(session, person_id, held, now) or self._built(session, person_id)
-        self.cache.put(person_id, now, index)
-        return index
-
-    def _grown(
-        self, session: Session, person_id: str, held: tuple[State, Index] | None, now: State
-    ) -> Index | None:
-        """Add the new rows to the index that is held; None where rows that it has are gone."""
-        if held is None:
-            return None
-        new = self._rows(session, person_id, held[1].last_id)
-        grown = [*held[1].kept, *new]
-        if len(grown) != now.count or not new:
-            return None
-        return Index(grown, self._endings(session, person_id))
-
-    def _built(self, session: Session, person_id: str) -> Index:
-        return Index(self._rows(session, person_id, 0), self._endings(session, person_id))
-
-    def _rows(self, session: Session, person_id: str, after: int) -> list[Kept]:
-        return memories.kept_after(session, self._vault, person_id, after, self._embedder.name)
-
-    def _endings(self, session: Session, person_id: str) -> list[Ending]:
-        return [Ending(*ending) for ending in ledger.endings(session, self._vault, person_id)]
+    def _near(self, held: Held, person_id: str, vector: Vectors, limit: int) -> list[Remembered]:
+        index = held.index
+        if not len(index):
+            return []
+        places, products = index.vectors.nearest(vector, limit)
+        opener = self._vault.opener_by(person_id, held.state.wrapped)
+        found = zip(places.tolist(), products.tolist(), strict=True)
+        return memories.shown(opener, [(index.kept[place], near) for place, near in found])

@@ -1,12 +1,12 @@
 """`tangban recall`: lines of a corpus remembered in an empty store, lines of questions answered from it.
 
-The corpus goes through `remember`, the questions through `Recall.search`, as they do in the running program.
+The corpus goes through `remember_many`, the questions through `Recall.search`, as they do in the running program.
 """
 
 import asyncio
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from functools import partial
@@ -16,11 +16,10 @@ from secrets import token_bytes
 from time import perf_counter
 from typing import Any, TextIO
 
-from sqlmodel import Session
-
 from memory.database import Database
+from memory.recall.bulk import New, remember_many
 from memory.recall.encoders import embedder as embedder_named
-from memory.recall.memories import GROUP, remember
+from memory.recall.memories import GROUP
 from memory.recall.recall import Recall
 from memory.vault import Vault
 
@@ -30,14 +29,22 @@ FOUND = 10
 NOBODY = datetime(2100, 1, 1, tzinfo=UTC)
 """As of when a question is asked whose user has said nothing: nothing is found at any time."""
 
+CORPUS, QUERY = ("user", "mid", "time", "text"), ("user", "qid", "question")
+"""What a line of each file must hold."""
+
+_INSTANTS = ("time", "asof")
 _THE_PERSON = {"pair", "user"}
 _NOT_A_NAME = {*_THE_PERSON, "memory"}
 
 
+class LineError(ValueError):
+    """A line of a file is not what it should be; the message names the file, the line and what is wrong."""
+
+
 def serve(corpus: Path, queries: Path, embedder: str, out: TextIO) -> None:
     """Remember the corpus in a temporary store and write {"qid", "mids"} for each question, best first."""
-    asked = lines(queries)
-    for question, mids, _ in answers(lines(corpus), asked, embedder):
+    asked = lines(queries, QUERY)
+    for question, mids, _ in answers(lines(corpus, CORPUS), asked, embedder):
         out.write(json.dumps({"qid": question["qid"], "mids": mids}, ensure_ascii=False) + "\n")
 
 
@@ -66,7 +73,10 @@ class Store:
         newest: dict[str, datetime] = {}
         by_user = sorted(corpus, key=lambda line: str(line["user"]))
         for user, lines in groupby(by_user, key=lambda line: str(line["user"])):
-            newest[user] = await self._database.write(partial(self._fill, user=user, lines=list(lines)))
+            said = list(lines)
+            await self._database.write(partial(self._vault.create, person_id=user))
+            await remember_many(self._database, self._vault, [_new(user, line) for line in said])
+            newest[user] = max(_instant(line["time"], time.max) for line in said)
             await self._recall.search(
                 user, "", asof=newest[user]
             )  # the index is made before the first question
@@ -80,21 +90,17 @@ class Store:
         found = await self._recall.search(user, question["question"], asof=asof, limit=FOUND)
         return [memory.source_key.removeprefix(f"{user}|") for memory in found]
 
-    def _fill(self, session: Session, user: str, lines: list[dict[str, Any]]) -> datetime:
-        self._vault.create(session, user)
-        for line in lines:
-            speaker = line.get("speaker", "pair")
-            remember(
-                session,
-                self._vault,
-                user,
-                key=f"{user}|{line['mid']}",
-                text=line["text"] if speaker in _NOT_A_NAME else f"{speaker}: {line['text']}",
-                at=_instant(line["time"], time.min),
-                kind="talk" if speaker in _THE_PERSON else GROUP,
-                reply=line.get("reply"),
-            )
-        return max(_instant(line["time"], time.max) for line in lines)
+
+def _new(user: str, line: dict[str, Any]) -> New:
+    speaker = line.get("speaker", "pair")
+    return New(
+        user,
+        key=f"{user}|{line['mid']}",
+        text=line["text"] if speaker in _NOT_A_NAME else f"{speaker}: {line['text']}",
+        at=_instant(line["time"], time.min),
+        kind="talk" if speaker in _THE_PERSON else GROUP,
+        reply=line.get("reply"),
+    )
 
 
 @contextmanager
@@ -115,7 +121,22 @@ def _instant(said: str, otherwise: time) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def lines(path: Path) -> list[dict[str, Any]]:
-    """Read a file of JSON lines."""
+def lines(path: Path, needs: Sequence[str]) -> list[dict[str, Any]]:
+    """Read a file of JSON lines, each an object with the fields that it needs, or raise LineError."""
     with path.open(encoding="utf-8") as file:
-        return [json.loads(line) for line in file if line.strip()]
+        return [_read(path, number, line, needs) for number, line in enumerate(file, 1) if line.strip()]
+
+
+def _read(path: Path, number: int, line: str, needs: Sequence[str]) -> dict[str, Any]:
+    try:
+        read = json.loads(line)
+        missing = [name for name in needs if name not in read] if isinstance(read, dict) else ["{}"]
+        for name in _INSTANTS:
+            if not missing and read.get(name):
+                datetime.fromisoformat(read[name])
+    except (ValueError, TypeError) as error:
+        raise LineError(f"{path}, line {number}: {error}") from error
+    if missing:
+        raise LineError(f"{path}, line {number}: no {', '.join(missing)}")
+    found: dict[str, Any] = read
+    return found

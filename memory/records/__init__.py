@@ -14,7 +14,7 @@ from memory.records.people import Identity, Person, PersonKey, Profile
 from memory.records.platforms import Callback, PlatformToken, ReplyWindow
 from memory.records.promises import Erasure, Occurrence
 from memory.records.sites import SensorSite
-from memory.records.web import WebAdmin, WebPass
+from memory.records.web import WebAdmin, WebPass, WebTry
 
 __all__ = [
     "Alert",
@@ -64,4 +64,5 @@ __all__ = [
     "UtcDateTime",
     "WebAdmin",
     "WebPass",
+    "WebTry",
 ]

@@ -41,7 +41,7 @@ class ModelVersion(SQLModel, table=True):
 class TrainingRun(SQLModel, table=True):
     """One job of the training room; kind is train, summary or evaluation.
 
-    state is queued, running, stopping, stopped, done, failed or interrupted (its process died). `slot` is filled while it runs
+    state is due (somebody left), queued, running, stopping, stopped, done, failed or interrupted (its process died). `slot` is filled while it runs
     and unique, so that one runs at a time; `holder` names the process. `watermark` is the newest item that it saw.
     """
 

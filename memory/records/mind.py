@@ -80,7 +80,7 @@ class Promotion(SQLModel, table=True):
 
 
 class BrainVote(SQLModel, table=True):
-    """What a person thought of one answer of a brain: "good" or "bad"."""
+    """What a person thought of one answer of a brain: "good" or "bad"; else what they did next: "again", "wrong" or "on"."""
 
     __tablename__ = "brain_vote"
 

@@ -39,3 +39,12 @@ class WebAdmin(SQLModel, table=True):
     sealed: bytes = Field(sa_type=Sealed)
     last_step: int = Field(default=0, sa_type=BigId)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class WebTry(SQLModel, table=True):
+    """How often somebody has knocked: `name` is a hash of where from or at what, `until` when the last try is worked off."""
+
+    __tablename__ = "web_try"
+
+    name: str = Field(primary_key=True, max_length=64)
+    until: datetime = Field(sa_type=UtcDateTime, index=True)

@@ -23,6 +23,7 @@ WITHOUT_OWNER = {
     "audit_entry",
     "audit_head",
     "erasure",
+    "web_try",  # hashes of who knocked too often, kept until the tries are worked off
     "callback",  # the nonces of a platform's calls
     "platform_token",
     "training_run",  # names who asked by an id that leads nowhere once they are gone

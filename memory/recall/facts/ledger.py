@@ -1,23 +1,26 @@
 """The rows of what holds of a person: written with each memory, ended by the memory that changes it, never deleted alone."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import text as sql
+from sqlalchemy import Table, bindparam, insert, inspect
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from memory.recall.facts.slots import told
+from memory.glance import Look
+from memory.prepared import Prepared
+from memory.recall.facts.slots import Told
 from memory.records import Fact
-from memory.vault import Vault
+from memory.vault import Opener, Sealer, Vault
 
 PINNED = ("allergy", "severe_low", "medicine")
 """Kinds of facts that belong into every prompt, most urgent first."""
 
 
-_ENDED = sql(
-    "SELECT source_key, ended_by, sealed FROM fact WHERE person_id = :person AND ended_by IS NOT NULL ORDER BY id"
-)
+_ENDED = "SELECT source_key, ended_by, sealed FROM fact WHERE person_id = :person AND ended_by IS NOT NULL ORDER BY id"
 
 
 @dataclass(frozen=True)
@@ -33,24 +36,99 @@ class Holding:
     ended_by: str | None = None
 
 
-def note(session: Session, vault: Vault, person_id: str, *, key: str, text: str, at: datetime) -> None:
-    """Write the facts that a memory tells, and end those that it replaces."""
-    facts = told(text)
-    if any(fact.replaces for fact in facts):
-        _end(session, vault, person_id, {fact.slot for fact in facts if fact.replaces}, key, at)
-    for position, fact in enumerate(facts):
-        content = json.dumps({"slot": fact.slot, "text": text, "stopped": fact.stopped}, ensure_ascii=False)
-        session.add(
-            Fact(
-                person_id=person_id,
-                source_key=key,
-                position=position,
-                kind=fact.kind,
-                sealed=vault.seal(session, person_id, content),
-                valid_from=at,
-                valid_to=at if fact.stopped else None,
-            )
-        )
+_TABLE = cast("Table", inspect(Fact).local_table)
+_OWN = _TABLE.c
+_STANDING = Prepared(
+    columns(_OWN.id, _OWN.source_key, _OWN.sealed, _OWN.valid_from, _OWN.valid_to).where(
+        _OWN.person_id == bindparam("person"), _OWN.ended_by.is_(None)
+    )
+)
+_INSERTION = Prepared(insert(_TABLE))
+_ENDING = Prepared(
+    _TABLE.update()
+    .where(_OWN.id == bindparam("to_row"))
+    .values({"valid_to": bindparam("to_valid_to"), "ended_by": bindparam("to_ended_by")})
+)
+_JSON = json.JSONEncoder(ensure_ascii=False)
+EVERY = frozenset((*PINNED, "state"))
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A memory with the facts that it tells: the key of its source, its words, when it was said."""
+
+    key: str
+    text: str
+    at: datetime
+    facts: tuple[Told, ...]
+
+
+@dataclass
+class _Open:
+    """A fact that nothing has ended yet, with the columns of its row."""
+
+    slot: str
+    columns: dict[str, Any]
+
+    def ends_by(self, memory: Telling) -> bool:
+        """End it, if the memory that replaces it was not said before it and is another one."""
+        held = self.columns
+        if held["valid_from"] > memory.at or held["source_key"] == memory.key:
+            return False
+        held["valid_to"], held["ended_by"] = held["valid_to"] or memory.at, memory.key
+        return True
+
+
+def note(session: Session, vault: Vault, person_id: str, tellings: Iterable[Telling]) -> None:
+    """Write the facts that memories of a person tell, one memory after another; each ends those that it replaces."""
+    telling = [one for one in tellings if one.facts]
+    if not telling:
+        return
+    changing = any(fact.replaces for one in telling for fact in one.facts)
+    standing = _standing(session, vault, person_id) if changing else {}
+    ended: list[_Open] = []
+    new: list[dict[str, Any]] = []
+    sealer = vault.sealer(session, person_id)
+    for one in telling:
+        for slot in {fact.slot for fact in one.facts if fact.replaces}:
+            held = standing.get(slot, [])
+            ended += [fact for fact in held if fact.ends_by(one)]
+            standing[slot] = [fact for fact in held if fact.columns["ended_by"] is None]
+        for position, fact in enumerate(one.facts):
+            new.append(_columns(one, position, fact, person_id, sealer))
+            standing.setdefault(fact.slot, []).append(_Open(fact.slot, new[-1]))
+    _written(session, new, [fact.columns for fact in ended if "row" in fact.columns])
+
+
+def _columns(one: Telling, position: int, fact: Told, person_id: str, sealer: Sealer) -> dict[str, Any]:
+    content = _JSON.encode({"slot": fact.slot, "text": one.text, "stopped": fact.stopped})
+    return {
+        "person_id": person_id,
+        "source_key": one.key,
+        "position": position,
+        "kind": fact.kind,
+        "sealed": sealer.seal(content.encode()),
+        "valid_from": one.at,
+        "valid_to": one.at if fact.stopped else None,
+        "ended_by": None,
+    }
+
+
+def _standing(session: Session, vault: Vault, person_id: str) -> dict[str, list[_Open]]:
+    """Read the facts that nothing has ended, by slot."""
+    rows = _STANDING.all(session, {"person": person_id})
+    opener, found = vault.opener(session, person_id), dict[str, list[_Open]]()
+    for row_id, key, sealed, since, until in rows:
+        slot = json.loads(opener.open(sealed))["slot"]
+        held = {"row": row_id, "source_key": key, "valid_from": since, "valid_to": until, "ended_by": None}
+        found.setdefault(slot, []).append(_Open(slot, held))
+    return found
+
+
+def _written(session: Session, new: list[dict[str, Any]], ended: list[dict[str, Any]]) -> None:
+    wanted = ("row", "valid_to", "ended_by")
+    _ENDING.many(session, [{f"to_{name}": one[name] for name in wanted} for one in ended])
+    _INSERTION.many(session, new)
 
 
 def holdings(session: Session, vault: Vault, person_id: str) -> list[Holding]:
@@ -59,13 +137,10 @@ def holdings(session: Session, vault: Vault, person_id: str) -> list[Holding]:
     return [_opened(session, vault, row) for row in rows]
 
 
-def endings(session: Session, vault: Vault, person_id: str) -> list[tuple[str, str, str]]:
+def endings(look: Look, opener: Opener, person_id: str) -> list[tuple[str, str, str]]:
     """Read which memory ended what another told: (key of the older, key of the newer, slot)."""
-    rows = session.execute(_ENDED, {"person": person_id})
-    return [
-        (older, newer, json.loads(vault.open_text(session, person_id, sealed))["slot"])
-        for older, newer, sealed in rows
-    ]
+    rows = look(_ENDED, {"person": person_id})
+    return [(older, newer, json.loads(opener.open(sealed))["slot"]) for older, newer, sealed in rows]
 
 
 def pinned(session: Session, vault: Vault, person_id: str) -> list[Holding]:
@@ -79,21 +154,6 @@ def pinned(session: Session, vault: Vault, person_id: str) -> list[Holding]:
         (holding.kind, holding.text): holding for holding in (_opened(session, vault, row) for row in rows)
     }
     return sorted(once.values(), key=lambda holding: PINNED.index(holding.kind))
-
-
-def _end(session: Session, vault: Vault, person_id: str, slots: set[str], key: str, at: datetime) -> None:
-    open_facts = session.exec(
-        select(Fact).where(
-            Fact.person_id == person_id,
-            col(Fact.ended_by).is_(None),
-            col(Fact.valid_from) <= at,
-            Fact.source_key != key,
-        )
-    )
-    for row in open_facts:
-        if _opened(session, vault, row).slot in slots:
-            row.valid_to, row.ended_by = row.valid_to or at, key
-            session.add(row)
 
 
 def _opened(session: Session, vault: Vault, row: Fact) -> Holding:

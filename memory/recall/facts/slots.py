@@ -1,7 +1,10 @@
 """Finds in a text which things of a person it tells of: those that hold one value at a time, and those to be pinned."""
 
 import re
+from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from memory.recall.facts.cues import changes_something, ended
 from memory.recall.lexical.concepts import concepts
@@ -59,40 +62,59 @@ class Told:
     stopped: bool = False
 
 
+class Heard(NamedTuple):
+    """A text as it is read once for everything: folded, the groups it touches, whether it changes something, what it names as ended."""
+
+    said: str
+    groups: Counter[str]
+    changes: bool
+    over: str
+
+
+def hear(text: str) -> Heard:
+    """Read a text for its signature and its facts."""
+    said = folded(text)
+    return Heard(said, concepts(said), changes_something(said), ended(said))
+
+
 def told(text: str) -> tuple[Told, ...]:
     """Find the facts that a person's own words tell of themselves; a question tells none."""
-    said = folded(text)
+    return told_by(hear(text))
+
+
+def told_by(heard: Heard) -> tuple[Told, ...]:
+    """Find the facts in what was heard."""
+    said, groups = heard.said, heard.groups
     if _ASKS.search(said):
-        return _pinned(said) if _ALLERGIC.search(said) else ()
-    groups = concepts(said)
-    changed, numbered = changes_something(said), _NUMBER.search(said) is not None
+        return _pinned(said, groups) if _ALLERGIC.search(said) else ()
+    numbered = _NUMBER.search(said) is not None
     own = MEDICINES if not _OTHERS.search(said) else frozenset[str]()
     states = tuple(
         Told(
             kind="medicine" if group in own else "state",
             slot=group,
-            replaces=changed or (numbered and group in MEASURES),
-            stopped=group in own and _is_stopped(group, said),
+            replaces=heard.changes or (numbered and group in MEASURES),
+            stopped=group in own and _is_stopped(group, heard),
         )
         for group in sorted(groups.keys() & STATES)
     )
-    return states + _pinned(said)
+    return states + _pinned(said, groups)
 
 
-def _is_stopped(group: str, said: str) -> bool:
+def _is_stopped(group: str, heard: Heard) -> bool:
     """Say whether a medicine is stopped: what a text names as ended, and where it names none, all that it speaks of."""
-    if not _STOPPED.search(said):
+    if not _STOPPED.search(heard.said):
         return False
-    over = concepts(ended(said)).keys() & MEDICINES
+    over = concepts(heard.over).keys() & MEDICINES
     return group in over or not over
 
 
-def _pinned(said: str) -> tuple[Told, ...]:
+def _pinned(said: str, groups: Container[str]) -> tuple[Told, ...]:
     if _OTHERS.search(said):
         return ()
     pins = []
     if _ALLERGIC.search(said) and not _NOT_ALLERGIC.search(said):
         pins.append(Told(kind="allergy", slot="allergy", replaces=False))
-    if _SEVERE_LOW.search(said) or ("hypo" in concepts(said) and _LOW_VALUE.search(said)):
+    if _SEVERE_LOW.search(said) or ("hypo" in groups and _LOW_VALUE.search(said)):
         pins.append(Told(kind="severe_low", slot="severe_low", replaces=False))
     return tuple(pins)

@@ -23,12 +23,17 @@ PACKED_TIMES, MEMORY_BYTES = 6, 2500
 
 
 class Kept(NamedTuple):
-    """One memory in the index: the id and key of its row, its packed signature, and whether its vector may be compared."""
+    """One memory in the index: the id and key of its row, its packed signature, and whether its vector may be compared.
+
+    `sealed` is the text as the row holds it: it stays sealed here, and is opened for an answer alone.
+    """
 
     id: int
     key: str
     packed: bytes
     comparable: bool = True
+    sealed: bytes = b""
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,14 +130,17 @@ class Index:
         """The kernel that compares vectors."""
         return Vectors(vectors_of([memory.packed if memory.comparable else b"" for memory in self.kept]))
 
+    @property
+    def compares(self) -> bool:
+        """Whether the kernel that compares vectors is made."""
+        return "vectors" in self.__dict__
+
     @cached_property
     def nbytes(self) -> int:
         """About how many bytes it holds when all of it was used."""
-        return (
-            PACKED_TIMES * sum(len(memory.packed) for memory in self.kept)
-            + MEMORY_BYTES * len(self.kept)
-            + 4096
-        )
+        packed = sum([len(memory.packed) for memory in self.kept])
+        sealed = sum([len(memory.sealed) for memory in self.kept])
+        return PACKED_TIMES * packed + sealed + MEMORY_BYTES * len(self.kept) + 4096
 
     @cached_property
     def _follows(self) -> npt.NDArray[np.bool_]:

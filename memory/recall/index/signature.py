@@ -14,7 +14,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from memory.recall.facts.cues import changes_something, ended
+from memory.recall.facts.slots import Heard, hear
 from memory.recall.lexical.concepts import concepts
 from memory.recall.lexical.postings import Ids, Terms
 from memory.recall.lexical.script import folded
@@ -25,12 +25,16 @@ Matrix = npt.NDArray[np.float16]
 """Vectors in rows."""
 
 FORMAT = 1
+CURRENT = bytes([FORMAT])
+"""The first byte of every signature of this version."""
 REPLY = 0.5
 """What a word of Tangban's reply counts, beside one of the person's."""
 
 _HEAD = struct.Struct("<BBHHHHId")
 _DIMENSIONS_AT = 8
+_SECONDS = struct.Struct("<d")
 _ASKS, _CHANGES = 1, 2
+_NONE: Counter[str] = Counter()
 _SPEAKER = re.compile(r"^\s*([^\W\d_][\w .'-]{0,30}?)\s*[:：]\s")
 
 
@@ -53,17 +57,28 @@ class OldSignatureError(ValueError):
     """The memory was indexed by another version: reindex it."""
 
 
-def sign(text: str, reply: str | None, vector: Vector, at: datetime, *, named: bool = False) -> Signature:
-    """Work out the signature of a text and of the reply that it got; `named` texts begin with who speaks."""
-    said, answered = folded(text), folded(reply or "")
-    speaker = _SPEAKER.match(said) if named else None
+def sign(
+    text: str,
+    reply: str | None,
+    vector: Vector,
+    at: datetime,
+    *,
+    named: bool = False,
+    heard: Heard | None = None,
+) -> Signature:
+    """Work out the signature of a text and of the reply that it got; `named` texts begin with who speaks.
+
+    `heard` is what `hear` made of the text, where that is there already.
+    """
+    heard, answered = heard or hear(text), folded(reply or "")
+    speaker = _SPEAKER.match(heard.said) if named else None
     return Signature(
-        words=_terms(words(said), words(answered)),
-        concepts=_terms(concepts(said), concepts(answered)),
+        words=_terms(words(heard.said), words(answered) if answered else _NONE),
+        concepts=_terms(heard.groups, concepts(answered) if answered else _NONE),
         speaker=term_id(speaker.group(1)) if speaker else 0,
-        asks=not answered and said.rstrip().endswith("?"),
-        changes=not named and changes_something(said),
-        ended=_ids(() if named else words(ended(said))),
+        asks=not answered and heard.said.rstrip().endswith("?"),
+        changes=not named and heard.changes,
+        ended=_ids(words(heard.over) if heard.over and not named else ()),
         vector=vector,
         seconds=at.timestamp(),
     )
@@ -93,6 +108,14 @@ def pack(signature: Signature) -> bytes:
     return b"".join([head, signature.vector.tobytes(), ids.tobytes(), quarters.tobytes()])
 
 
+def with_vector(packed: bytes, vector: Vector) -> bytes:
+    """Give a current signature another vector; what is known of its words stays."""
+    head = bytearray(packed[: _HEAD.size])
+    end = _HEAD.size + 2 * int.from_bytes(head[_DIMENSIONS_AT : _DIMENSIONS_AT + 2], "little")
+    head[_DIMENSIONS_AT : _DIMENSIONS_AT + 2] = len(vector).to_bytes(2, "little")
+    return bytes(head) + vector.astype(np.float16).tobytes() + packed[end:]
+
+
 def unpack(packed: bytes) -> Signature:
     """Read a signature from its bytes, or raise OldSignatureError."""
     if not is_current(packed):
@@ -115,19 +138,21 @@ def unpack(packed: bytes) -> Signature:
 
 def is_current(packed: bytes) -> bool:
     """Say whether bytes are a signature of this version."""
-    return packed[:1] == bytes([FORMAT])
+    return packed[:1] == CURRENT
+
+
+def seconds_of(packed: bytes) -> float:
+    """Read when it was said, in seconds since 1970."""
+    return float(_SECONDS.unpack_from(packed, _HEAD.size - _SECONDS.size)[0])
 
 
 def vectors_of(packed: Sequence[bytes]) -> Matrix:
     """Read the vectors alone, shape (signatures, dimensions); zeros for empty bytes, no dimensions where they differ."""
-    sizes = {_dimensions(part) for part in packed if part} or {0}
-    size = 2 * sizes.pop() if len(sizes) == 1 else 0
-    rows = b"".join(part[_HEAD.size : _HEAD.size + size] if part else bytes(size) for part in packed)
+    sizes = {part[_DIMENSIONS_AT : _DIMENSIONS_AT + 2] for part in packed if part} or {bytes(2)}
+    size = 2 * int.from_bytes(sizes.pop(), "little") if len(sizes) == 1 else 0
+    start, end, nothing = _HEAD.size, _HEAD.size + size, bytes(size)
+    rows = b"".join([part[start:end] if part else nothing for part in packed])
     return np.frombuffer(rows, np.float16).reshape(len(packed), size // 2)
-
-
-def _dimensions(packed: bytes) -> int:
-    return int.from_bytes(packed[_DIMENSIONS_AT : _DIMENSIONS_AT + 2], "little")
 
 
 def _ids(terms: Iterable[str]) -> Ids:
@@ -135,7 +160,7 @@ def _ids(terms: Iterable[str]) -> Ids:
 
 
 def _terms(said: Counter[str], answered: Counter[str]) -> Terms:
-    weights: dict[int, float] = {term_id(term): float(count) for term, count in said.items()}
+    weights: dict[int, float] = dict(zip(map(crc32, map(str.encode, said)), said.values(), strict=True))
     for term, count in answered.items():
         weights[term_id(term)] = weights.get(term_id(term), 0.0) + REPLY * count
     return Terms(

@@ -23,6 +23,7 @@ class Vectors:
         """Give the places of the nearest, nearest first, and their inner products."""
         if self._index is None or len(vector) != self.dimensions:
             return np.empty(0, np.int64), np.empty(0, np.float32)
+        _faiss().omp_set_num_threads(1)
         products, places = self._index.search(vector[None].astype(np.float32), min(count, self._size))
         return places[0], products[0]
 
@@ -37,14 +38,22 @@ class Vectors:
 
 
 def _filled(rows: npt.NDArray[np.float16]) -> Any:
-    index = _faiss().IndexFlatIP(rows.shape[1])
-    index.add(rows.astype(np.float32))
+    """Hand the rows over as they are: kept as float16, compared in float32, exactly; nothing is trained or rounded again."""
+    faiss = _faiss()
+    index = faiss.IndexScalarQuantizer(
+        rows.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+    )
+    index.is_trained = True
+    index.add_sa_codes(np.ascontiguousarray(rows).view(np.uint8))
     return index
 
 
 @cache
 def _faiss() -> Any:
+    """FAISS. Before each search it is told to use one thread: a person's index fits a cache, so others would only wait.
+
+    OpenMP keeps that number for each thread that asks, so once for the program is not enough.
+    """
     import faiss
 
-    faiss.omp_set_num_threads(1)  # a person's index fits a cache: threads would only wait for each other
     return faiss

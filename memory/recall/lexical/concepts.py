@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,8 +25,10 @@ class Thesaurus:
 
     chinese: dict[str, frozenset[str]]
     english: dict[tuple[str, ...], frozenset[str]]
-    longest_chinese: int
-    longest_english: int
+    chinese_lengths: dict[str, tuple[int, ...]]
+    """By their first character, how long terms are, the longest first."""
+    english_lengths: dict[str, tuple[int, ...]]
+    """By their first stem, of how many stems terms are, the most first."""
 
 
 def concepts(text: str) -> Counter[str]:
@@ -40,12 +43,13 @@ def concepts(text: str) -> Counter[str]:
 
 
 def _count_chinese(text: str, known: Thesaurus, counted: Counter[str]) -> None:
-    at = 0
+    at, lengths, terms = 0, known.chinese_lengths, known.chinese
     while at < len(text):
         step = 1
+        # A term of both scripts is only read where it begins with a Chinese character or a digit.
         if text[at] >= "㐀" or text[at].isdigit():
-            for length in range(min(known.longest_chinese, len(text) - at), 0, -1):
-                if groups := known.chinese.get(text[at : at + length]):
+            for length in lengths.get(text[at], ()):
+                if groups := terms.get(text[at : at + length]):
                     counted.update(groups)
                     step = length
                     break
@@ -53,11 +57,11 @@ def _count_chinese(text: str, known: Thesaurus, counted: Counter[str]) -> None:
 
 
 def _count_english(stems: list[str], known: Thesaurus, counted: Counter[str]) -> None:
-    at = 0
+    at, lengths, terms = 0, known.english_lengths, known.english
     while at < len(stems):
         step = 1
-        for length in range(min(known.longest_english, len(stems) - at), 0, -1):
-            if groups := known.english.get(tuple(stems[at : at + length])):
+        for length in lengths.get(stems[at], ()):
+            if groups := terms.get(tuple(stems[at : at + length])):
                 counted.update(groups)
                 step = length
                 break
@@ -77,9 +81,16 @@ def thesaurus() -> Thesaurus:
     return Thesaurus(
         chinese={term: frozenset(groups) for term, groups in chinese.items()},
         english={term: frozenset(groups) for term, groups in english.items()},
-        longest_chinese=max(map(len, chinese)),
-        longest_english=max(map(len, english)),
+        chinese_lengths=_lengths(chinese),
+        english_lengths=_lengths(english),
     )
+
+
+def _lengths(terms: Iterable[Sequence[str]]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for term in terms:
+        found.setdefault(term[0], set()).add(len(term))
+    return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache, lru_cache
+from threading import Lock
 
 HAN = re.compile(r"[㐀-鿿]+")
 _PIECE = re.compile(r"[㐀-鿿]+|[a-z]+(?:'[a-z]+)?|\d+(?:[.:/]\d+)*")
@@ -26,14 +27,14 @@ _EMPTY = re.compile(
 
 def words(text: str) -> Counter[str]:
     """Count the pairs of Chinese characters and the stemmed English words of a folded text."""
-    counted: Counter[str] = Counter()
+    terms: list[str] = []
     for piece in _PIECE.findall(text):
-        if HAN.match(piece):
+        if piece[0] >= "㐀":
             for run in _EMPTY.split(piece):
-                counted.update(_pairs(run))
+                terms += _pairs(run)
         elif (word := piece.partition("'")[0]) not in STOP:
-            counted[stem(word)] += 1
-    return counted
+            terms.append(stem(word))
+    return Counter(terms)
 
 
 @cache
@@ -43,9 +44,14 @@ def _stemmer() -> Callable[[str], str]:
     return snowballstemmer.stemmer("english").stemWord  # type: ignore[no-any-return]  # the package has no types
 
 
+_STEMMING = Lock()
+"""The stemmer writes down within itself how far it is: two threads at once would get each other's endings, or an error."""
+
+
 @lru_cache(maxsize=50_000)
 def _known_stem(word: str) -> str:
-    return _stemmer()(word)
+    with _STEMMING:
+        return _stemmer()(word)
 
 
 def stem(word: str) -> str:

@@ -4,7 +4,9 @@ import pytest
 from sqlmodel import Session, select
 
 from memory.database import Database
+from memory.glance import Look
 from memory.recall import Recall, memories, remember
+from memory.recall.index.cache import State
 from memory.recall.memories import Said
 from memory.records import Fact, Memory
 from memory.vault import Vault
@@ -92,11 +94,14 @@ def test_marks_in_a_text_do_not_part_it() -> None:
 async def test_the_state_tells_a_row_that_took_the_place_of_another(
     database: Database, tell: Tell, somebody: str
 ) -> None:
+    def state(look: Look) -> State:
+        return memories.state_of(look(memories.STATE, {"person": somebody})[0])
+
     await tell(somebody, "first")
-    before = await database.read(lambda session: memories.state(session, somebody))
+    before = await database.look(state)
     await database.write(lambda session: memories.forget(session, somebody))
     await tell(somebody, "second")
-    assert before != await database.read(lambda session: memories.state(session, somebody))
+    assert before != await database.look(state)
 
 
 async def test_instants_keep_their_moment(

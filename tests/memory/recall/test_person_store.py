@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from langgraph.store.base import BaseStore
+from langgraph.store.base import BaseStore, GetOp, PutOp
 from langgraph.store.memory import InMemoryStore
 
 from memory.database import Database
 from memory.recall import Recall
 from memory.recall.person_store import PersonNotFixedError, PersonStore
-from memory.vault import Vault
+from memory.vault import KeyDestroyedError, Vault
 
 from .conftest import START
 
@@ -146,3 +146,23 @@ def test_the_sync_door_works_where_no_loop_runs(sqlite_url: str, vault: Vault) -
     item = store.get(NOTES, "tea")
     asyncio.run(database.close())
     assert item is not None
+
+
+async def test_puts_of_one_batch_stand_in_their_order_and_the_last_of_a_key_counts(store: BaseStore) -> None:
+    puts = [PutOp(NOTES, key, {"text": text}) for key, text in (("a", "1"), ("b", "2"), ("a", "3"))]
+    assert await store.abatch([*puts, PutOp(NOTES, "b", None), GetOp(NOTES, "a")])
+    assert [(item.key, item.value["text"]) for item in await store.asearch(NOTES)] == [("a", "3")]
+
+
+@pytest.mark.safety
+async def test_of_a_batch_that_is_refused_nothing_stands(sqlite: Database, vault: Vault) -> None:
+    store = await _ours(sqlite, vault)
+    await store.aput(NOTES, "a", {"text": "kept"})
+    with pytest.raises(ValueError, match="text"):
+        await store.abatch([PutOp(NOTES, "a", {"text": "new"}), PutOp(NOTES, "b", {"cups": 3})])
+    await sqlite.write(lambda session: vault.destroy(session, "other"))
+    with pytest.raises(KeyDestroyedError):
+        await store.abatch(
+            [PutOp(NOTES, "a", {"text": "new"}), PutOp(("person", "other", "note"), "b", {"text": "x"})]
+        )
+    assert [item.value["text"] for item in await store.asearch(NOTES)] == ["kept"]

@@ -2,6 +2,8 @@ import json
 from io import StringIO
 from pathlib import Path
 
+import pytest
+
 from memory.recall import wire
 
 LINES = [
@@ -46,6 +48,24 @@ def test_each_question_is_answered_from_its_user_s_memories_as_of_its_day(tmp_pa
         {"qid": "q3", "mids": ["a"]},
         {"qid": "q4", "mids": []},
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ('{"user": "u1"', "Expecting"),
+        ('{"user": "u1", "mid": "1", "time": "2025-04-01"}', "no text"),
+        ('{"user": "u1", "mid": "1", "time": "spring", "text": "x"}', "spring"),
+        ("[1]", "no {}"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, line: str, wrong: str) -> None:
+    corpus, queries = _files(tmp_path)
+    corpus.write_text(f"{corpus.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    number = len(corpus.read_text(encoding="utf-8").splitlines())
+    with pytest.raises(wire.LineError, match=wrong) as told:
+        wire.serve(corpus, queries, "builtin", StringIO())
+    assert f"{corpus}, line {number}: " in str(told.value)
 
 
 def test_ten_memories_are_named_at_most(tmp_path: Path) -> None:

@@ -1,3 +1,8 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import snowballstemmer
+
 from memory.recall.lexical.words import stem, words
 
 
@@ -23,3 +28,20 @@ def test_what_is_too_long_for_a_word_is_left_alone() -> None:
 
 def test_mixed_text_gives_the_words_of_both() -> None:
     assert {"血糖", "dexcom"} <= set(words("血糖dexcom"))
+
+
+def test_threads_do_not_get_each_other_s_stems() -> None:
+    """The stemmer keeps its place in itself; words that nobody asked for before, so that no answer is kept yet."""
+    letters = "bcdfglmnprst"
+    said = [
+        f"{a}o{b}{c}ation{end}" for a in letters for b in letters for c in letters for end in ("ally", "s")
+    ]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            together = list(threads.map(stem, said))
+    finally:
+        sys.setswitchinterval(before)
+    alone = snowballstemmer.stemmer("english")
+    assert together == [alone.stemWord(word) for word in said]
