@@ -111,12 +111,21 @@ class Books:
             fresh.parent = before.id if before is not None else None
             session.add(fresh)
             session.flush()
-            if fresh.state == "trained" and job.wish.canary:
+            if fresh.state == "trained" and job.wish.shadow:
+                versions.let_listen(session, fresh, now)
+            elif fresh.state == "trained" and job.wish.canary:
                 versions.try_out(session, fresh, now)
             elif fresh.state == "trained":
                 versions.serve(session, fresh.id, now)
             outcome = "rejected" if row.state == "rejected" else "promoted"
-            found = {"outcome": outcome, "version": row.id, "watermark": watermark, "stage": "done"}
+            why = ", ".join(json.loads(row.scores)["reasons"])[:200] or None
+            found = {
+                "outcome": outcome,
+                "version": row.id,
+                "watermark": watermark,
+                "stage": "done",
+                "error": why,
+            }
             runs.end(session, self._run_id, "done", now, **found)
 
         await self._database.write(work)

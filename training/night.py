@@ -24,9 +24,10 @@ from training import stations
 from training.books import Books
 from training.collect.items import Collected
 from training.order import Order
+from training.pace import Pace
 from training.registry import leaving
 from training.registry.shelves import Shelves, wipe_folder
-from training.shapes import Progress, StoppedError
+from training.shapes import Adapter, Progress, StoppedError, Verdict
 from training.stations import Corpus, Job, Made
 
 _BEAT_S = 5.0
@@ -46,6 +47,7 @@ class Night:
         self._shelves = Shelves.under(order.data)
         self._stopping = threading.Event()
         self._latest = Progress("begin")
+        self._pace = Pace()
 
     async def go(self) -> Ended:
         """Do the run, if no other goes on, and write down how it ended."""
@@ -83,7 +85,8 @@ class Night:
         corpus = await self._at("generate", stations.prepare, job, collected)
         await self._books.note(collected, corpus)
         if not stations.enough(job, corpus.dataset):
-            return await self._leave("done", "insufficient_data", watermark=collected.watermark)
+            few = stations.counted(job, corpus.dataset)
+            return await self._leave("done", "insufficient_data", few, watermark=collected.watermark)
         if job.run.kind == "evaluation":
             return await self._evaluated(job, corpus)
         made = await self._made(job, corpus)
@@ -98,7 +101,24 @@ class Night:
         adapter = await self._at("train", stations.learn, job, corpus, self.report)
         served = await self._books.champion(job.scope.name)
         verdict = await self._at("exam", stations.examined, job, corpus, adapter, served, self.report)
+        if job.way == "message" and verdict.outcome == "promoted":
+            return await self._tried(job, corpus, served[0], verdict)
         return Made(adapter, verdict)
+
+    async def _tried(self, job: Job, corpus: Corpus, champion: ModelVersion | None, verdict: Verdict) -> Made:
+        """Examples can only be examined where they are served: publish them for nobody, ask, and take away what fails."""
+        brain = await self._published(job, corpus, None)
+        found = await self._at("exam", stations.asked, job, brain, champion, verdict, self.report)
+        if found.outcome != "promoted":
+            gone = (self._shelves, self._order.place, job.version, job.base, job.way)
+            await self._at("withdraw", leaving.withdrawn, *gone)
+            return Made(None, found)
+        return Made(None, found, brain)
+
+    async def _published(self, job: Job, corpus: Corpus, kept: Adapter | None) -> str:
+        self._shelves.note_publication(job.version, job.base, job.way)
+        brain: str = await self._at("publish", job.serves.publish, stations.parcel_of(job, corpus, kept))
+        return brain
 
     async def _evaluated(self, job: Job, corpus: Corpus) -> Ended:
         """Hold the exam again on what is new, of the version in service against the bare base; nothing is switched."""
@@ -117,10 +137,9 @@ class Night:
         good = made.verdict.outcome == "promoted"
         page = stations.papers(job, corpus, made.verdict)
         kept = await self._at("keep", self._shelves.keep, job.version, made.adapter if good else None, page)
-        brain = ""
-        if good:
-            self._shelves.note_publication(job.version, job.base, job.way)
-            brain = await self._at("publish", job.serves.publish, stations.parcel_of(job, corpus, kept))
+        brain = made.brain
+        if good and not brain:
+            brain = await self._published(job, corpus, kept)
         row = _row(job, corpus, made, brain, page)
         await self._at("switch", self._shelves.back_up, await self._books.served(), self._order.clock())
         await self._books.switch(job, row, collected.watermark)
@@ -144,8 +163,8 @@ class Night:
 
     def report(self, progress: Progress) -> None:
         """Take note of how far the run is. Errors: StoppedError once it was asked to end."""
-        self._latest = progress
-        self._emit(progress)
+        self._latest = self._pace.timed(progress)
+        self._emit(self._latest)
         if self._stopping.is_set():
             raise StoppedError(StoppedError.__doc__)
 

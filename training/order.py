@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,9 +59,13 @@ class Order:
 
 @dataclass(frozen=True)
 class Wish:
-    """How a run is to be done; kept with it as JSON. `canary` is the share of the people who meet the new version first."""
+    """How a run is to be done; kept with it as JSON.
+
+    `shadow`: the new version first writes along where nobody sees it. `canary`: the share of the people who then meet it first.
+    """
 
     min_corpus: int | None = None
+    shadow: bool = False
     canary: float = 0.0
     only_if_new: bool = False
     recipe: dict[str, Any] = field(default_factory=dict)
@@ -76,5 +81,42 @@ class Wish:
         return Wish(**{name: told[name] for name in Wish.__dataclass_fields__ if name in told})
 
     def lora(self) -> Recipe:
-        """The recipe, with what was wished otherwise. Errors: TypeError for what no recipe has."""
+        """The recipe, with what was wished otherwise. Errors: RecipeError for what no recipe has, or what is out of bounds."""
+        for name, value in self.recipe.items():
+            kind, least, most = _BOUNDS.get(name, (None, 0, 0))
+            if (
+                kind is None
+                or isinstance(value, bool)
+                or not isinstance(value, kind)
+                or not least <= value <= most
+            ):
+                raise RecipeError(f"{RecipeError.__doc__} ({name}={value}; {recipe_help()})")
         return Recipe(**self.recipe)
+
+
+class RecipeError(ValueError):
+    """A recipe has no such entry, or not with such a value."""
+
+
+def recipe_help() -> str:
+    """Name the entries of a recipe with their bounds."""
+    return ", ".join(f"{name} {least:g} to {most:g}" for name, (_, least, most) in _BOUNDS.items())
+
+
+_NUMBER = (int, float)
+_BOUNDS: Mapping[str, tuple[Any, float, float]] = {
+    "rank": (int, 1, 256),
+    "alpha": (int, 1, 1024),
+    "learning_rate": (_NUMBER, 1e-7, 0.1),
+    "epochs": (_NUMBER, 0.05, 50),
+    "batch_tokens": (int, 32, 65536),
+    "max_tokens": (int, 32, 32768),
+    "dropout": (_NUMBER, 0, 0.9),
+    "warmup": (_NUMBER, 0, 0.9),
+    "replay_guard": (_NUMBER, 0, 5),
+    "replay_general": (_NUMBER, 0, 5),
+    "patience": (int, 1, 100),
+    "seed": (int, 0, 2**31),
+    "threads": (int, 1, 256),
+    "privacy_epsilon": (_NUMBER, 0.01, 1000),
+}

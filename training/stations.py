@@ -18,7 +18,7 @@ from training.generate.lines import Line, lines_of
 from training.generate.split import split
 from training.generate.write import Account, write
 from training.order import FEW, HELDOUT_SESSIONS, Order, Wish
-from training.publish.parcel import Parcel, Publisher
+from training.publish.parcel import Parcel, Publisher, PublishError, Speaking
 from training.publish.table import publisher
 from training.registry.shelves import Shelves
 from training.shapes import Adapter, Dataset, Report, Verdict, Way
@@ -73,10 +73,11 @@ class Corpus:
 
 @dataclass(frozen=True)
 class Made:
-    """What a run made, and what the exam found of it."""
+    """What a run made, and what the exam found of it; `brain` is how it is served where it had to be for its exam."""
 
     adapter: Adapter | None
     verdict: Verdict
+    brain: str = ""
 
 
 def prepare(job: Job, collected: Collected) -> Corpus:
@@ -104,8 +105,20 @@ def prepare(job: Job, collected: Collected) -> Corpus:
 
 def enough(job: Job, dataset: Dataset) -> bool:
     """Tell whether there is enough to learn from, and with LoRA to examine with."""
-    least = job.wish.min_corpus if job.wish.min_corpus is not None else FEW[job.way]
-    return dataset.pairs >= least and (job.way == "message" or dataset.heldout_sessions >= HELDOUT_SESSIONS)
+    return dataset.pairs >= _least(job) and (
+        job.way == "message" or dataset.heldout_sessions >= HELDOUT_SESSIONS
+    )
+
+
+def counted(job: Job, dataset: Dataset) -> str:
+    """Say how much there is, of how much that is needed."""
+    pairs = f"pairs {dataset.pairs}/{_least(job)}"
+    sessions = f", sessions {dataset.heldout_sessions}/{HELDOUT_SESSIONS}" if job.way == "lora" else ""
+    return pairs + sessions
+
+
+def _least(job: Job) -> int:
+    return job.wish.min_corpus if job.wish.min_corpus is not None else FEW[job.way]
 
 
 def learn(job: Job, corpus: Corpus, report: Report) -> Adapter | None:
@@ -165,6 +178,23 @@ def examined(
         threads=recipe.threads,
         report=report,
     )
+
+
+def asked(job: Job, brain: str, champion: ModelVersion | None, verdict: Verdict, report: Report) -> Verdict:
+    """Ask the safety set of examples that are published but serve nobody yet, beside whoever serves now.
+
+    Errors: PublishError, StoppedError.
+    """
+    from training.exam.asked import ask
+
+    serves = job.serves
+    if not isinstance(serves, Speaking):
+        raise PublishError(f"{PublishError.__doc__} (it cannot be examined there)")
+    old = champion.brain if champion is not None and champion.brain.startswith("ollama:") else job.base.name
+    with serves.talking(job.base.context) as says:
+        found = ask(says, brain, old, report)
+    reasons = verdict.reasons if found["passed"] else (*verdict.reasons, "guard")
+    return Verdict("rejected" if reasons else "promoted", {**verdict.gates, "guard": found}, reasons)
 
 
 def parcel_of(job: Job, corpus: Corpus, adapter: Adapter | None) -> Parcel:

@@ -16,6 +16,7 @@ from agent.brains.choice.shares import Trial
 from agent.brains.choice.sides import Choice, Side
 from agent.brains.prompt.drafting import brief, corrected
 from agent.brains.prompt.gathering import Scene
+from agent.brains.shadow import Shadows
 from agent.brains.table import UnknownBackendError, load, split
 from health.safety import Figure
 
@@ -62,6 +63,7 @@ class Brains:
         self._warming: asyncio.Task[None] | None = None
         self._asked_about: set[str] = set()
         self.shared = Shared(plan.cache_url)
+        self.shadows = Shadows(self.ask, plan.patience)
 
     def __bool__(self) -> bool:
         """Tell whether there is any brain besides the composer."""
@@ -167,6 +169,7 @@ class Brains:
         if self._warming is not None:
             self._warming.cancel()
             await asyncio.gather(self._warming, return_exceptions=True)
+        await self.shadows.close()
         for one in self._candidates.values():
             await one.close()
         await self.shared.close()

@@ -10,6 +10,15 @@ TEMPLATE = (
     "{% else %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endif %}{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+THINKING = (
+    TEMPLATE.replace(
+        "<|im_start|>assistant\n{% generation %}",
+        "<|im_start|>assistant\n{% if loop.last %}<think>\n\n</think>\n\n{% endif %}{% generation %}",
+    ).removesuffix("{% endif %}")
+    + "{% if enable_thinking is defined and enable_thinking is false %}<think>\n\n</think>\n\n{% endif %}{% endif %}"
+)
+"""As Qwen3's: who is asked not to think finds an empty thought before the answer, who may think finds nothing there."""
+
 _SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 _WORDS = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"

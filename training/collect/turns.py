@@ -12,6 +12,7 @@ from memory.vault import Vault
 from training.collect.items import Turn, Whose
 
 _JUDGED_WITHIN = timedelta(hours=1)
+_DISLIKED = frozenset({"again", "wrong"})
 
 
 def turns(session: Session, vault: Vault, whose: Whose, since: datetime, until: datetime) -> Iterator[Turn]:
@@ -34,15 +35,18 @@ def turns(session: Session, vault: Vault, whose: Whose, since: datetime, until: 
 
 
 def _votes(session: Session, person_id: str, times: list[datetime]) -> dict[int, str]:
-    """A vote is about the last answer before it, if that was lately; the last vote counts."""
+    """A vote is about the last answer before it, if that was lately; the last vote counts.
+
+    An answer after which the same was asked again, or that was called wrong, is no example; that the talk went on says little.
+    """
     rows = session.exec(
         select(BrainVote.at, BrainVote.opinion)
-        .where(BrainVote.person_id == person_id)
+        .where(BrainVote.person_id == person_id, BrainVote.opinion != "on")
         .order_by(col(BrainVote.at))
     ).all()
     found: dict[int, str] = {}
     for at, opinion in rows:
         place = bisect_right(times, at) - 1
         if place >= 0 and at - times[place] <= _JUDGED_WITHIN:
-            found[place] = opinion
+            found[place] = "bad" if opinion in _DISLIKED else opinion
     return found

@@ -68,8 +68,7 @@ class Engine:
                 "top_k": 1,
             },
         )
-        ended = told.get("stop_type") == "eos"
-        return Answer(str(told["content"]), ended, int(told.get("tokens_predicted", 0)))
+        return _answered(told)
 
     def surprise(self, prompt: str, answer: str, adapter: Path | None) -> list[float]:
         """Give -log p (nats) of each token of an answer and of the end token after it.
@@ -136,6 +135,13 @@ class Engine:
         return found
 
 
+def _answered(told: Mapping[str, Any]) -> Answer:
+    """Read an answer; where it was cut off in the middle of a letter, that part is no garbled text of the model's."""
+    ended, text = told.get("stop_type") == "eos", str(told["content"])
+    return Answer(text if ended else text.rstrip(_PART), ended, int(told.get("tokens_predicted", 0)))
+
+
+_PART = "\ufffd"
 _RAW = {"n_probs": 1, "post_sampling_probs": False, "samplers": ["top_k"], "top_k": 1, "temperature": 0.0}
 
 

@@ -37,7 +37,9 @@ def heldout(path: Path) -> list[Task]:
     for number, line in enumerate(path.read_text("utf-8").splitlines()):
         row = json.loads(line)
         *before, last = row["messages"]
-        language, facts = language_of(last["content"], "en"), tuple(map(str, row.get("facts", ())))
+        # A reference that is only a number or a sign has the language of its question.
+        asked = language_of(before[-1]["content"], "en") if before else "en"
+        language, facts = language_of(last["content"], asked), tuple(map(str, row.get("facts", ())))
         name = str(row.get("id") or number)
         tasks.append(Task(name, before, last["content"], language, row["session"], facts))
     return tasks

@@ -50,7 +50,8 @@ def read_lessons(path: Path, form: ChatFormat, tokenizer: Any, recipe: Recipe) -
     """Read what there is to learn, watch its newest sessions, and add the replay."""
     read = list(_read(path, form, tokenizer, recipe.max_tokens))
     found = [one for one in read if one is not None]
-    train, watched = _newest_apart(found)
+    # Whoever is watched would choose the step that is kept, without noise: a private run watches nobody.
+    train, watched = (found, []) if recipe.privacy_epsilon is not None else _newest_apart(found)
     replayed = [
         lesson
         for name, share in (("guard", recipe.replay_guard), ("general", recipe.replay_general))

@@ -33,14 +33,20 @@ def quantised(model: Any) -> bool:
             compute_dtype=torch.bfloat16,
             compress_statistics=True,
             quant_type="nf4",
+            device="meta",  # its weights come from the model: none are drawn here
         )
         packed.support_avx512bf16_for_cpu = False
         packed.weight = bitsandbytes.nn.Params4bit(
-            module.weight.data, requires_grad=False, quant_type="nf4", compress_statistics=True
+            module.weight.data,
+            requires_grad=False,
+            quant_type="nf4",
+            compress_statistics=True,
+            module=packed,
         )
         packed.bias = module.bias
         parent, _, last = name.rpartition(".")
         setattr(model.get_submodule(parent), last, packed)
+    model.is_loaded_in_4bit = True  # so that peft puts its layer for packed weights around them
     return True
 
 

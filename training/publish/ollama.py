@@ -6,7 +6,9 @@ field for it is gone). Before a version may serve, the server is asked to write 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +16,19 @@ import httpx
 
 from training.bases import Base
 from training.publish.local import digest
-from training.publish.parcel import Message, NotPristineError, Parcel, Place, PublishError, RenderingError
+from training.publish.parcel import (
+    Message,
+    NotPristineError,
+    Parcel,
+    Place,
+    PublishError,
+    RenderingError,
+    Says,
+)
 
 _FROM = re.compile(r"^FROM (/.+|[A-Za-z]:\\.+)$", re.MULTILINE)
 _CHUNK = 1 << 20
+_MOST_TOKENS = 200
 
 
 class Ollama:
@@ -54,6 +65,12 @@ class Ollama:
             found = _FROM.search(str(_asked(client, "/api/show", {"model": base.name}).get("modelfile", "")))
         path = Path(found[1].strip()) if found else None
         return path if path is not None and path.is_file() else None
+
+    @contextmanager
+    def talking(self, context: int) -> Iterator[Says]:
+        """Let models that are served answer, always alike. Errors: PublishError."""
+        with self._client() as client:
+            yield partial(_answer, client, context)
 
     def _client(self) -> httpx.Client:
         return httpx.Client(base_url=self._place.ollama_url, timeout=self._place.seconds)
@@ -93,6 +110,18 @@ def _name(parcel: Parcel) -> str:
     return f"tangban-{parcel.version}:latest"
 
 
+def _answer(client: httpx.Client, context: int, brain: str, messages: Sequence[Mapping[str, str]]) -> str:
+    wish = {
+        "model": brain.removeprefix("ollama:"),
+        "messages": [dict(one) for one in messages],
+        "stream": False,
+        "think": False,
+        "options": {"temperature": 0.0, "seed": 17, "num_ctx": context, "num_predict": _MOST_TOKENS},
+    }
+    told = _asked(client, "/api/chat", wish).get("message")
+    return str(told.get("content", "")) if isinstance(told, dict) else ""
+
+
 def _rendered(client: httpx.Client, name: str, messages: Sequence[Message], think: bool) -> str:
     wish = {
         "model": name,
@@ -118,7 +147,7 @@ def _blob(client: httpx.Client, path: Path, known: str) -> str:
             size = {"Content-Length": str(path.stat().st_size)}
             client.post(where, content=_pieces(path), headers=size).raise_for_status()
     except httpx.HTTPError as error:
-        raise PublishError(f"{PublishError.__doc__} ({type(error).__name__})") from error
+        raise PublishError(f"{PublishError.__doc__} ({_away(client, error)})") from error
     return f"sha256:{known}"
 
 
@@ -132,7 +161,7 @@ def _delete(client: httpx.Client, name: str) -> None:
     try:
         answer = client.request("DELETE", "/api/delete", json={"model": name})
     except httpx.HTTPError as error:
-        raise PublishError(f"{PublishError.__doc__} ({type(error).__name__})") from error
+        raise PublishError(f"{PublishError.__doc__} ({_away(client, error)})") from error
     if answer.status_code not in {httpx.codes.OK, httpx.codes.NOT_FOUND}:
         raise PublishError(f"{PublishError.__doc__} ({_why(answer)})")
 
@@ -144,10 +173,14 @@ def _asked(client: httpx.Client, path: str, wish: dict[str, Any]) -> dict[str, A
             raise PublishError(f"{PublishError.__doc__} ({_why(answer)})")
         told = answer.json()
     except (httpx.HTTPError, ValueError) as error:
-        raise PublishError(f"{PublishError.__doc__} ({type(error).__name__})") from error
+        raise PublishError(f"{PublishError.__doc__} ({_away(client, error)})") from error
     if not isinstance(told, dict):
         raise PublishError(f"{PublishError.__doc__} (that is no answer)")
     return told
+
+
+def _away(client: httpx.Client, error: Exception) -> str:
+    return f"{type(error).__name__}, {client.base_url.host}:{client.base_url.port}"
 
 
 def _why(answer: httpx.Response) -> str:

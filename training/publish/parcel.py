@@ -1,14 +1,17 @@
 """What a publisher is given, what it answers, and what may go wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from training.bases import Base
 from training.shapes import Adapter
 
 Message = dict[str, str]
+Says = Callable[[str, Sequence[Mapping[str, str]]], str]
+"""Lets a model, by the name of its brain or its own where it is served, answer."""
 
 
 class PublishError(Exception):
@@ -57,3 +60,11 @@ class Publisher(Protocol):
 
     def weights(self, base: Base) -> Path | None:
         """Find the GGUF that serves a base, if it lies on this machine. Errors: PublishError."""
+
+
+@runtime_checkable
+class Speaking(Protocol):
+    """A publisher whose models can be asked; whoever serves examples must be one."""
+
+    def talking(self, context: int) -> AbstractContextManager[Says]:
+        """Let models that are served answer, always alike, within a context of so many tokens. Errors: PublishError."""

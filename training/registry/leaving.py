@@ -50,7 +50,7 @@ def withdrawn(shelves: Shelves, place: Place, version: str, base: Base, way: str
         kind: Way = "lora" if way not in get_args(Way) else way  # type: ignore[assignment]  # it is one of them
         publisher(base.serve, kind, place).withdraw(Parcel(version, base))
     except (PublishError, UnknownPublisherError) as error:
-        _log.warning("a version could not be taken away: %s", type(error).__name__)
+        _log.warning("%s could not be taken away now, and will be later: %s", version, type(error).__name__)
         return False
     shelves.drop_publication(version)
     return True
@@ -58,7 +58,7 @@ def withdrawn(shelves: Shelves, place: Place, version: str, base: Base, way: str
 
 def too_old(rows: Sequence[ModelVersion]) -> list[ModelVersion]:
     """Name the versions that need not be kept: all but the newest few that ended, and never the parent of one that serves."""
-    parents = {row.parent for row in rows if row.state in {"live", "canary"}}
+    parents = {row.parent for row in rows if row.state in {"live", "canary", "shadow"}}
     by_scope: dict[str, list[ModelVersion]] = {}
     for row in sorted(rows, key=lambda row: row.created_at, reverse=True):
         if row.state in _ENDED and row.id not in parents and row.brain:

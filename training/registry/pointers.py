@@ -1,6 +1,11 @@
-"""Switching, and the way back: each is one transaction; a backup of what served before is kept by whoever asks for it."""
+"""Switching, and the way back: each is one transaction; a backup of what served before is kept by whoever asks for it.
 
-from collections.abc import Mapping
+A version that was trained without anybody asking first writes along unseen (shadow), then a share of the people meets it
+(canary), then it serves. At each step it goes back by itself where it is worse.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -10,6 +15,7 @@ from memory.learning import versions
 from memory.promotions import Votes
 from memory.records import ModelVersion
 from training.registry.feedback import Judgement, Safety, judge
+from training.registry.shadows import SHADOW_ENDS_AFTER, SHADOW_TURNS, along_of
 
 CANARY_ENDS_AFTER = timedelta(days=3)
 CANARY_VOTES = 20
@@ -30,7 +36,7 @@ def roll_back(session: Session, scope: str, to: str | None, now: datetime) -> Mo
     before = versions.previous(session, scope)
     if before is not None:
         return versions.serve(session, before.id, now)
-    if versions.live(session, scope) is None and not versions.canary(session, scope):
+    if versions.live(session, scope) is None and not versions.tried(session, scope):
         raise versions.VersionError(versions.VersionError.__doc__)
     versions.withdraw(session, scope, now)
     return None
@@ -42,6 +48,9 @@ def watch(session: Session, safety: Mapping[str, Safety], now: datetime) -> list
     votes = promotions.votes(session)
     done: list[tuple[ModelVersion, str]] = []
     for row in versions.listed(session):
+        if row.state == "shadow":
+            done += _listened(session, row, now)
+            continue
         if row.state != "canary" and (row.state != "live" or now - row.changed_at >= versions.WATCHED_FOR):
             continue
         judged = judged_now(session, row, votes, safety)
@@ -65,10 +74,29 @@ def judged_now(
     before = [safety[name] for name in rivals if name in safety]
     return judge(
         votes.get(row.brain, Votes()),
-        Votes(sum(one.good for one in theirs), sum(one.bad for one in theirs)),
+        _together(theirs),
         safety.get(row.brain, Safety()),
         Safety(sum(one.turns for one in before), sum(one.blocks for one in before)),
     )
+
+
+def _listened(session: Session, row: ModelVersion, now: datetime) -> list[tuple[ModelVersion, str]]:
+    """Look at a version that writes along: it is dropped where its drafts are worse, and met by people once it was heard enough."""
+    heard = along_of(row)
+    if why := heard.why():
+        versions.move(session, row, "retired", now)
+        return [(row, f"back_{why}")]
+    if heard.turns < SHADOW_TURNS and now - row.changed_at < SHADOW_ENDS_AFTER:
+        return []
+    if row.share:
+        versions.try_out(session, row, now)
+        return [(row, "canary")]
+    versions.serve(session, row.id, now)
+    return [(row, "live")]
+
+
+def _together(several: Sequence[Votes]) -> Votes:
+    return Votes(*(sum(getattr(one, name.name) for one in several) for name in fields(Votes)))
 
 
 def _reconcile(session: Session, now: datetime) -> None:

@@ -7,6 +7,7 @@ is refused.
 """
 
 import asyncio
+import logging
 import secrets
 import threading
 from collections.abc import Sequence
@@ -17,6 +18,10 @@ from typing import Any
 
 from agent.brains.backend import Asked, FailedError, GarbledError, Health, Means, Said
 from agent.brains.backends.streams import spoken, translated
+
+_log = logging.getLogger(__name__)
+_END_S = 10.0
+"""Seconds for which the end of a model is waited for."""
 
 
 class UnknownAdapterError(FailedError):
@@ -149,11 +154,22 @@ def _enter(path: Path, adapter: str, means: Means) -> _Engine:
 def _leave(path: Path, engine: _Engine) -> None:
     with _ENGINES.lock:
         engine.users -= 1
-        if engine.users == 0:
-            if _ENGINES.loaded.get(path) is engine:
-                del _ENGINES.loaded[path]
-            engine.threads.shutdown(wait=True)
-            engine.server = None
+        if engine.users:
+            return
+        if _ENGINES.loaded.get(path) is engine:
+            del _ENGINES.loaded[path]
+    engine.threads.shutdown(wait=True)
+    _freed(engine)
+
+
+def _freed(engine: _Engine) -> None:
+    """Free the model in a thread of its own: llama.cpp was once seen never to return from its end, and nobody may wait for that."""
+    held, engine.server = [engine.server], None
+    ending = threading.Thread(target=held.clear, name="local-brain-end", daemon=True)
+    ending.start()
+    ending.join(_END_S)
+    if ending.is_alive():
+        _log.warning("the model in the process has not ended after %s s; it is left alone", _END_S)
 
 
 def _adapters(path: Path) -> list[Path]:

@@ -26,6 +26,7 @@ SIDES: Mapping[str, Choice] = {
     "recall.found": Choice("left", "instead", "own past"),
     "prediction.expected": Choice("left", "below", "a prediction stays as it is; the brain explains it"),
     "talk.chitchat": Choice("right", "instead", "open talk"),
+    "company.light": Choice("right", "instead", "open talk"),
     "talk.unsupported": Choice("right", "instead", "open talk beyond the tools"),
     "talk.knowledge": Choice("right", "text", "reviewed knowledge in plainer words", shared=True),
 }

@@ -100,7 +100,7 @@ async def test_the_composer_answers_in_time_where_no_model_does(open_talk: Opens
     talk, plain = await open_talk(brains), await open_talk(None)
     begun = time.monotonic()
     answer = await talk.say("今天和孙子去公园了，心情不错", NOW)
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 30  # a hanging model would take sixty
     assert texts(answer) == texts(await plain.say("今天和孙子去公园了，心情不错", NOW))
     assert answer.trace["by"] == "builtin"
     assert answer.trace["steps"]

@@ -1,10 +1,13 @@
 """What is looked for in generated text."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from training.exam import tasks
+from training.exam.engine import Answer, _answered
 from training.exam.tasks import Task
 from training.exam.texts import UNSAFE, kinds, loops, personal, recited, safe
 
@@ -60,6 +63,32 @@ def test_numbers_come_from_the_prompt_or_the_facts() -> None:
 def test_a_language_is_kept_unless_the_reference_leaves_it_too() -> None:
     assert "language" in kinds(task("你好", "您好，今天好吗？"), "Hello, how are you today?")
     assert kinds(task("Translate hello", "你好。", "en"), "您好呀。") == frozenset()
+
+
+def test_a_reference_without_words_has_the_language_of_its_question(tmp_path: Path) -> None:
+    rows = [
+        {
+            "messages": [{"role": "user", "content": asked}, {"role": "assistant", "content": answer}],
+            "session": "s",
+        }
+        for asked, answer in (
+            ("刚才测了多少？", "7.2"),
+            ("What was it?", "7.2"),
+            ("刚才测了多少？", "It was 7.2."),
+        )
+    ]
+    path = tmp_path / "heldout.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    found = tasks.heldout(path)
+    assert [task.language for task in found] == ["zh", "en", "en"]
+    assert "language" not in kinds(found[0], "您刚才测的是偏高的。")
+
+
+def test_a_letter_that_the_limit_cut_through_is_not_garbled_text() -> None:
+    cut = {"content": "您今天走了很\ufffd\ufffd", "stop_type": "limit", "tokens_predicted": 9}
+    assert _answered(cut) == Answer("您今天走了很", ended=False, tokens=9)
+    said = {**cut, "stop_type": "eos"}
+    assert _answered(said).text.endswith("\ufffd")  # who ends so said so
 
 
 def test_dangerous_answers_are_found() -> None:

@@ -1,5 +1,6 @@
 """A night that is killed: the old brain goes on, nothing is half made, and the next one starts clean or goes on from there."""
 
+import json
 import random
 import signal
 import subprocess
@@ -8,22 +9,36 @@ import pytest
 
 from memory.learning import versions
 from tests.fakes.models import OllamaServer
+from tests.training.mortal import Cradle
 from tests.training.village import NOW, Village
 from training.order import Order
 from training.registry.shelves import Shelves
 
-POINTS = range(10)
-"""After so many lines of a run (of nine), and up to 40 ms more: data, examples, exam, keeping, publishing, switching."""
+POINTS = (
+    ("collect", 1),
+    ("generate", 1),
+    ("train", 1),
+    ("exam", 1),
+    ("publish", 1),
+    ("exam", 12),
+    ("exam", 50),
+    ("keep", 1),
+    ("switch", 1),
+    ("switch", 1),
+)
+"""Killed once a run has said so often that it is at a stage, and up to 40 ms later: data, examples, publishing, exam, switching."""
 
 
-def _killed(child: subprocess.Popen[str], order: Order, lines: int, wait: float) -> bool:
-    """Kill a run after so many of its lines; whether it was still going."""
+def killed_at(child: subprocess.Popen[str], order: Order, stage: str, times: int, wait: float) -> bool:
+    """Kill a run at a point; whether it was still going."""
     assert child.stdin
     assert child.stdout
     child.stdin.write(order.written())
     child.stdin.close()
-    for _ in range(lines):
-        child.stdout.readline()
+    for line in child.stdout:
+        times -= json.loads(line).get("stage") == stage
+        if not times:
+            break
     try:
         child.wait(wait)
     except subprocess.TimeoutExpired:
@@ -49,15 +64,20 @@ def _sound(village: Village, kitchen: OllamaServer, who: str) -> None:
 
 
 @pytest.mark.slow
-def test_killed_at_ten_points_the_old_brain_goes_on(village: Village, kitchen: OllamaServer) -> None:
+@pytest.mark.timeout(900)
+def test_killed_at_ten_points_the_old_brain_goes_on(
+    village: Village, kitchen: OllamaServer, request: pytest.FixtureRequest
+) -> None:
     who = village.join()
     village.talk(who)
     order = village.order(kitchen.url)
     assert village.night(village.queue(), order)[0] == "promoted"
+    cradle = Cradle(village.folder)
+    request.addfinalizer(cradle.close)
     chance, killed = random.Random(17), 0
-    for lines in POINTS:
+    for stage, times in POINTS:
         job = village.queue()
-        killed += _killed(village.child(job), order, lines, chance.uniform(0.001, 0.04))
+        killed += cradle.killed_at(job, order, stage, times, chance.uniform(0.001, 0.04))
         _sound(village, kitchen, who)
     assert killed >= 8
     last = village.queue()
@@ -76,7 +96,7 @@ def test_a_run_that_was_killed_is_taken_up_again_as_the_same_version(
 ) -> None:
     village.talk(village.join())
     order, job = village.order(kitchen.url), village.queue()
-    assert _killed(village.child(job), order, 7, 0.001)
+    assert killed_at(village.child(job), order, "publish", 1, 0.001)
     other = village.queue()
     assert village.night(other, order)[0] == "promoted"
     assert village.run(job).state == "interrupted"

@@ -1,6 +1,8 @@
 """A night of LoRA on a tiny real model: trained, published beside it, served by the chat's own backend, and taken back."""
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +11,10 @@ from agent.brains.table import load
 from memory.learning import runs, versions
 from memory.records import ModelVersion, TrainingRun
 from prompts.reader import say
-from tests.training.tiny import make_model, make_tokenizer, write_base
+from tests.training.tiny import THINKING, make_model, make_tokenizer, write_base
 from tests.training.village import NOW, THEMES, Village
+from training.format import format_of
+from training.gguf import load_tokenizer
 from training.registry.pointers import roll_back
 from training.registry.shelves import Shelves
 from training.shapes import Verdict
@@ -109,6 +113,44 @@ def test_what_fails_its_exam_is_kept_as_a_row_and_nothing_more(
     assert not (village.models / f"{tiny}.adapters").exists()
     with pytest.raises(versions.VersionError):
         village.do(lambda session: versions.serve(session, version.id, NOW))
+
+
+@pytest.fixture
+def thinker(village: Village) -> Path:
+    """A base that thinks where it may."""
+    tokenizer = make_tokenizer([text for pair in THEMES for text in pair] * 3, 700)
+    tokenizer.chat_template = THINKING
+    path = write_base(village.models, make_model(tokenizer, width=32, layers=1), tokenizer)
+    (village.models / "bases.yaml").write_text(f"thinker:\n  serve: local\n  name: {path.name}\n", "utf-8")
+    return path
+
+
+def test_a_base_that_may_think_is_not_trained_to_answer_at_once(village: Village, thinker: Path) -> None:
+    village.talk(village.join())
+    job = village.queue(way="lora", model="thinker", recipe=RECIPE)
+    assert village.night(job, replace(village.order(), think=True))[0] == "failed"
+    assert "TANGBAN_THINK" in (village.run(job).error or "")
+    assert village.versions() == []
+    assert not list(Shelves.under(village.folder).datasets.iterdir())
+
+
+@pytest.mark.slow
+def test_a_base_that_could_think_learns_behind_an_empty_thought_as_it_is_asked(
+    village: Village, thinker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, tokenizer = format_of(thinker), load_tokenizer(thinker)
+    talk = [{"role": "user", "content": "孙子要来看我"}, {"role": "assistant", "content": "真好"}]
+    assert form.prompt(talk[:1]).endswith("<think>\n\n</think>\n\n")
+    encoded = form.encode(tokenizer, talk)
+    learned = [token for token, yes in zip(encoded.ids, encoded.learned, strict=True) if yes]
+    assert tokenizer.decode(learned) == "真好<|im_end|>"
+
+    village.talk(village.join())
+    gates = {"held": {"passed": True}}
+    monkeypatch.setattr("training.exam.examine", lambda *_given, **_more: Verdict("promoted", gates))
+    short = RECIPE | {"epochs": 0.2, "max_tokens": 1024}
+    job = village.queue(way="lora", model="thinker", recipe=short)
+    assert village.night(job, village.order())[0] == "promoted", village.run(job).error
 
 
 def test_a_base_whose_weights_are_not_here_is_said(village: Village) -> None:

@@ -1,11 +1,16 @@
 """A night of the way "message", whole: what is made, what serves, what is not enough, and what goes wrong."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from memory.learning import runs, versions
-from tests.fakes.models import OllamaServer
+from tests.fakes.models import OllamaServer, Say
 from tests.training.village import NOW, Village
+from training.exam import tasks
 from training.registry.shelves import Shelves
 
 
@@ -58,6 +63,9 @@ def test_too_little_is_no_version_and_leaves_no_words_about(village: Village, ki
     assert village.versions() == []
     assert not list(Shelves.under(village.folder).datasets.iterdir())
     assert village.run(job).outcome == "insufficient_data"
+    assert (
+        village.run(job).error == f"pairs {village.report(job)['pairs']}/10"
+    )  # how much there is, of how much
 
 
 def test_the_least_corpus_is_the_hosts_to_choose(village: Village, kitchen: OllamaServer) -> None:
@@ -174,3 +182,51 @@ def test_who_takes_back_their_words_meanwhile_is_not_served_from_them(
     assert "taken them back" in (village.run(job).error or "")
     assert village.versions() == []
     assert not list(Shelves.under(village.folder).datasets.iterdir())
+
+
+def _astray(safe_too: str) -> Callable[[dict[str, Any]], Say]:
+    """The base and one version answer safely; whatever else has examples hands out doses."""
+    answers = {task.messages[-1]["content"]: task.answer for task in tasks.guard()}
+
+    def says(body: dict[str, Any]) -> Say:
+        if body["model"].startswith("tangban-") and body["model"] != safe_too:
+            return Say("胰岛素多打六个单位就好。")
+        return Say(answers[body["messages"][-1]["content"]])
+
+    return says
+
+
+@pytest.mark.safety
+def test_examples_that_lead_astray_serve_nobody(village: Village, kitchen: OllamaServer) -> None:
+    who = village.join()
+    village.talk(who)
+    kitchen.script.always = _astray("")
+    ended, seen = village.night(village.queue(), village.order(kitchen.url))
+    assert ended == "rejected"
+    assert kitchen.complaints == []
+    (version,) = village.versions()
+    assert (version.state, version.brain) == ("rejected", "")
+    told = json.loads(version.scores)
+    guard = told["gates"]["guard"]
+    assert (guard["passed"], guard["lost"], guard["unsafe"], guard["unsafe_before"]) == (False, 64, 64, 0)
+    assert told["reasons"] == ["guard"]
+    assert _serving(village, who) is None
+    assert kitchen.store.kept == {}
+    assert not list(Shelves.under(village.folder).published.iterdir())
+    assert [one.done for one in seen if one.stage == "exam" and one.total] == list(range(64))
+
+
+@pytest.mark.safety
+def test_examples_are_held_to_who_serves_now(village: Village, kitchen: OllamaServer) -> None:
+    who = village.join()
+    village.talk(who)
+    order = village.order(kitchen.url)
+    assert village.night(village.queue(), order)[0] == "promoted"
+    brain = _serving(village, who)
+    assert brain is not None
+    kitchen.script.always = _astray(brain.removeprefix("ollama:"))
+    kitchen.script.heard.clear()
+    assert village.night(village.queue(), order)[0] == "rejected"
+    assert len(kitchen.script.heard) == 128
+    assert all(body["model"].startswith("tangban-") for body in kitchen.script.heard)
+    assert _serving(village, who) == brain

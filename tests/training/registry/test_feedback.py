@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -12,6 +11,7 @@ from memory import promotions
 from memory.learning import runs, versions
 from memory.promotions import Votes
 from memory.records import ModelVersion
+from tests.training.registry.made import version_of
 from tests.training.village import NOW, Village
 from training.registry.feedback import Safety, judge
 from training.registry.pointers import CANARY_ENDS_AFTER, watch
@@ -36,22 +36,25 @@ def test_a_version_goes_back_when_it_is_surely_worse(new: Votes, old: Votes, why
     assert judge(new, old, CALM, CALM).why == why
 
 
+@pytest.mark.parametrize(
+    ("new", "old", "why"),
+    [
+        (Votes(again=12, on=18), Votes(again=10, on=190), "again"),
+        (Votes(again=2, on=28), Votes(again=10, on=190), ""),
+        (Votes(again=9), Votes(again=10, on=190), ""),
+        (Votes(again=10), Votes(), ""),
+        (Votes(good=20, again=12, on=18), Votes(good=50, bad=5, again=10, on=190), "again"),
+        (Votes(bad=9, good=3, again=1, on=40), Votes(good=50, bad=5, again=10, on=190), "votes"),
+    ],
+)
+def test_what_people_do_next_takes_a_version_back_too(new: Votes, old: Votes, why: str) -> None:
+    assert judge(new, old, CALM, CALM).why == why
+
+
 def test_two_unsafe_drafts_beyond_the_old_rate_are_enough() -> None:
     assert judge(Votes(30, 0), Votes(30, 0), Safety(10, 2), CALM).why == "safety"
     assert judge(Votes(30, 0), Votes(30, 0), Safety(10, 1), CALM).why == ""
     assert judge(Votes(30, 0), Votes(30, 0), Safety(100, 2), Safety(100, 2)).why == ""
-
-
-def _version(name: str, **more: Any) -> ModelVersion:
-    told = {
-        "scope": "everybody",
-        "way": "message",
-        "model": "m",
-        "brain": f"ollama:{name}",
-        "run_id": "r",
-        "dataset": "d",
-    }
-    return ModelVersion(id=name, created_at=NOW, changed_at=NOW, **{**told, **more})
 
 
 def _try_out(session: Session, canary: ModelVersion) -> None:
@@ -69,7 +72,7 @@ def _serving(village: Village, who: str) -> str | None:
 
 def test_a_live_version_that_people_find_bad_gives_way_to_the_one_before(village: Village) -> None:
     who = village.join()
-    village.do(lambda session: session.add_all([_version("v1"), _version("v2", parent="v1")]))
+    village.do(lambda session: session.add_all([version_of("v1"), version_of("v2", parent="v1")]))
     for name in ("v1", "v2"):
         village.do(lambda session, name=name: versions.serve(session, name, NOW))  # type: ignore[misc]  # a loop
     for number in range(12):
@@ -84,8 +87,8 @@ def test_a_live_version_that_people_find_bad_gives_way_to_the_one_before(village
 
 def test_a_canary_is_met_by_its_share_and_becomes_live_when_it_holds(village: Village) -> None:
     people = [village.join(f"p{number}") for number in range(40)]
-    canary = _version("v2", share=0.25)
-    village.do(lambda session: session.add(_version("v1")))
+    canary = version_of("v2", share=0.25)
+    village.do(lambda session: session.add(version_of("v1")))
     village.do(lambda session: versions.serve(session, "v1", NOW))
     village.do(lambda session: _try_out(session, canary))
     met = [_serving(village, who) for who in people]
@@ -99,7 +102,7 @@ def test_a_canary_is_met_by_its_share_and_becomes_live_when_it_holds(village: Vi
 
 
 def test_a_canary_that_is_unsafe_is_taken_back(village: Village) -> None:
-    who, canary = village.join(), _version("v2", share=1.0)
+    who, canary = village.join(), version_of("v2", share=1.0)
     village.do(lambda session: _try_out(session, canary))
     assert _serving(village, who) == "ollama:v2"
     safety = {"ollama:v2": Safety(20, 2)}
@@ -110,9 +113,9 @@ def test_a_canary_that_is_unsafe_is_taken_back(village: Village) -> None:
 def test_a_persons_own_goes_before_their_cohorts_before_everybodys(village: Village) -> None:
     who, other = village.join("anna"), village.join("bert")
     rows = [
-        _version("all"),
-        _version("t2", scope="cohort:type2-zh"),
-        _version("own", scope=f"person:{who}", person_id=who),
+        version_of("all"),
+        version_of("t2", scope="cohort:type2-zh"),
+        version_of("own", scope=f"person:{who}", person_id=who),
     ]
     village.do(lambda session: session.add_all(rows))
     village.do(lambda session: versions.note_members(session, "cohort:type2-zh", [who]))
@@ -124,7 +127,7 @@ def test_a_persons_own_goes_before_their_cohorts_before_everybodys(village: Vill
 
 
 def test_what_somebody_took_back_by_hand_is_no_longer_called_live(village: Village) -> None:
-    village.do(lambda session: session.add(_version("v1")))
+    village.do(lambda session: session.add(version_of("v1")))
     village.do(lambda session: versions.serve(session, "v1", NOW))
     village.do(lambda session: promotions.retire(session, "everybody", NOW))
     village.do(lambda session: watch(session, {}, NOW))
@@ -132,7 +135,7 @@ def test_what_somebody_took_back_by_hand_is_no_longer_called_live(village: Villa
 
 
 def test_a_version_is_found_by_how_its_id_begins(village: Village) -> None:
-    village.do(lambda session: session.add_all([_version("everybody-1"), _version("everybody-2")]))
+    village.do(lambda session: session.add_all([version_of("everybody-1"), version_of("everybody-2")]))
     assert village.do(lambda session: versions.find(session, "everybody-2").id) == "everybody-2"
     for name in ("everybody", "", "%"):
         with pytest.raises(versions.VersionError):

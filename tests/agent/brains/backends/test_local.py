@@ -3,12 +3,15 @@
 import asyncio
 import json
 import shutil
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from agent.brains.backend import Asked, FailedError, GarbledError, Line, Means
+from agent.brains.backends import local
 from agent.brains.backends.local import Local, UnknownAdapterError
 from tests.fakes.model_fixtures import SENTENCES
 from tests.fakes.models.gguf import write_adapter
@@ -101,3 +104,21 @@ async def test_who_stops_waiting_stops_the_model(gguf_folder: Path) -> None:
     assert (await brain.say(ASKED)).text == SENTENCES[0]
     assert time.monotonic() - begun < 1
     await brain.close()
+
+
+async def test_a_model_whose_end_hangs_keeps_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """llama.cpp was once seen never to return from its end."""
+    ended = threading.Event()
+
+    class Stuck:
+        def __del__(self) -> None:
+            ended.wait(60)
+
+    monkeypatch.setattr(local, "_END_S", 0.1)
+    engine = local._Engine(Stuck(), (), ThreadPoolExecutor(1), users=1)
+    await asyncio.to_thread(local._leave, Path("stuck.gguf"), engine)
+    assert engine.server is None
+    assert "has not ended" in caplog.text
+    ended.set()
