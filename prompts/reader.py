@@ -4,6 +4,7 @@ To add words: write a table `[name]` with one key for each language in a TOML fi
 Placeholders are Jinja2; the filters below know the person's unit, zone and language, which every call passes.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -87,8 +88,10 @@ def _glucose(context: Context, mmol: float) -> str:
 @pass_context
 def _change(context: Context, mmol: float) -> str:
     """2.6 -> "+2.6 mmol/L"; what is lost is written with a real minus."""
-    sign = "+" if mmol >= 0 else "−"
-    return f"{sign}{_glucose(context, abs(mmol))}"
+    shown = _glucose(context, abs(mmol))
+    # What rounds to nothing has no sign to lose.
+    sign = "+" if mmol >= 0 or not re.search("[1-9]", shown.split()[0]) else "−"
+    return f"{sign}{shown}"
 
 
 @pass_context
@@ -146,7 +149,12 @@ def language_of(text: str, otherwise: str) -> str:
     """Tell the language of a message by its letters; a bare number tells nothing."""
     if any("\u4e00" <= letter <= "\u9fff" for letter in text):
         return "zh"
+    text = _UNITS.sub("", text)
     return "en" if sum(letter.isascii() and letter.isalpha() for letter in text) >= 3 else otherwise
+
+
+_UNITS = re.compile(r"mmol(?:/l)?|mg/?dl|mmhg|(?<=\d)\s?(?:bpm|kg|mg|ml)\b", re.IGNORECASE)
+"""A unit is in no language."""
 
 
 def facts_of(person: Any, now: datetime) -> dict[str, Any]:
