@@ -1,7 +1,10 @@
-"""What share of answers arrives on WeChat, and what malformed calls do: python -m benchmarks.delivery.wechat [--people N].
+"""What share of answers arrives on WeChat, and what odd answers and malformed calls do.
+
+    python -m benchmarks.delivery.wechat [--people N] [--odd N] [--bad N]
 
 A real server on loopback stands between the fake platform (secure mode, three deliveries of five seconds each, in real
-time) and the fake API. The agent takes 0, 3, 8, 14 or 22 seconds; every person writes one message.
+time) and the fake API. The agent takes 0, 3, 8, 14 or 22 seconds; every person writes one message. Then it answers at once, in
+words of all that XML may trip over; then calls are malformed, forged or replayed.
 """
 
 import argparse
@@ -18,6 +21,7 @@ import httpx
 from fastapi import FastAPI
 
 from agent.turn import Answer, Part, Turn
+from bot.channels.tencent.texts import legal
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.channel import WeChat
 from bot.channels.wechat.web import attach_one
@@ -28,21 +32,34 @@ from memory.database import Database
 from memory.vault import Vault
 from tests.fakes.wechat import Api, Platform
 from tests.fakes.wechat.api import APP_ID, SECRET
-from tests.fakes.wechat.platform import AES_KEY, TOKEN
+from tests.fakes.wechat.platform import AES_KEY, TOKEN, as_xml
 
 LATENCIES = (0, 3, 8, 14, 22)
 
 
+ODD = ["]]>", "<![CDATA[", "]]]]>", "</Content>", "&amp;", "<?xml?>", "\r\n"]
+ODD += list("糖a1 \t\n\r]]>&<>\"'\x00\x01\x08\x0b\x0c\x1f\x7f\x85\u2028\ufffe\uffff\ufffd😀\u202e")
+AT_ONCE = 16
+
+
+def odd(number: int) -> str:
+    """Words of every kind, the same for a number; the first is never left out."""
+    chance = Random(number)
+    return "糖" + "".join(chance.choices(ODD, k=chance.randint(0, 60)))
+
+
 class Slow:
-    """Takes as many seconds as the message says."""
+    """Takes as many seconds as the message says, or answers in odd words at once."""
 
     async def answer(self, turn: Turn) -> Answer:
+        if turn.text.startswith("odd "):
+            return Answer((Part(odd(int(turn.text[4:]))),))
         await asyncio.sleep(float(turn.text))
         return Answer((Part(f"re: {turn.text}"),))
 
 
-async def measure(people: int, bad: int) -> None:
-    """Run both scenarios on one service."""
+async def measure(people: int, odd_ones: int, bad: int) -> None:
+    """Run every scenario on one service."""
     api = Api()
     platform = Platform(api)
     with tempfile.TemporaryDirectory() as folder:
@@ -63,6 +80,7 @@ async def measure(people: int, bad: int) -> None:
             f"{machine.machine()}, Python {machine.python_version()}, {people} people for each latency, load {os.getloadavg()[0]:.0f}\n"
         )
         await _latencies(api, platform, office, people)
+        await _odd(platform, odd_ones)
         await _malformed(wechat, platform, bad)
         for task in running:
             task.cancel()
@@ -102,16 +120,39 @@ async def _latencies(api: Api, platform: Platform, office: Office, people: int) 
     print(f"access tokens fetched: {len(api.fetches)}")
 
 
+async def _odd(platform: Platform, number: int) -> None:
+    """So many people hear odd words; what the platform could show of each is compared with what is legal of them."""
+    begun, room = time.monotonic(), asyncio.Semaphore(AT_ONCE)
+
+    async def ask(one: int) -> bool:
+        async with room:
+            told = await asyncio.wrap_future(platform.says(f"odd-{one}", f"odd {one}"))
+        legal_words = legal(odd(one)).replace("\r\n", "\n").replace("\r", "\n")
+        return told.shown is not None and told.shown.text.split() == legal_words.split()
+
+    shown = await asyncio.gather(*[ask(one) for one in range(number)])
+    seconds = time.monotonic() - begun
+    print(
+        f"\n{number} odd answers over HTTP in {seconds:.0f} s: shown as they were meant {sum(shown)}, invalid {len(platform.invalid)}"
+    )
+
+
 async def _malformed(wechat: WeChat, platform: Platform, bad: int) -> None:
+    """Noise, broken XML, well sealed nonsense, wrong signatures; every eighth is a message that was taken, called again."""
     chance = Random(7)
     query, body = platform.sealed("<xml><MsgType>text</MsgType></xml>")
-    begun, room, statuses = time.monotonic(), asyncio.Semaphore(16), dict[int, int]()
+    written = {"ToUserName": "gh_us", "FromUserName": "o-taken", "CreateTime": str(int(time.time()))}
+    taken = platform.sealed(as_xml({**written, "MsgType": "text", "Content": "0", "MsgId": "900000001"}))
+    await asyncio.to_thread(platform.post, *taken)
+    begun, room, statuses = time.monotonic(), asyncio.Semaphore(AT_ONCE), dict[int, int]()
     async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
 
         async def call(number: int) -> None:
             signed, sealed = platform.sealed(f"<xml><a>{number}") if number % 2 else (query, body)
             content = chance.randbytes(200) if number % 5 == 0 else sealed.encode()
             params = {**signed, "msg_signature": "0"} if number % 7 == 0 else signed
+            if number % 8 == 0:
+                params, content = taken[0], taken[1].encode()
             async with room:
                 answer = await client.post(platform.url, params=params, content=content)
             statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
@@ -126,8 +167,11 @@ async def _malformed(wechat: WeChat, platform: Platform, bad: int) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--people", type=int, default=20)
+    parser.add_argument("--odd", type=int, default=10_000)
     parser.add_argument("--bad", type=int, default=10_000)
     given = parser.parse_args()
-    asyncio.run(measure(given.people, given.bad))
+    asyncio.run(measure(given.people, given.odd, given.bad))

@@ -1,6 +1,7 @@
-"""Alerts climb their ladders, and letters to others are posted: looked after every few seconds."""
+"""Alerts climb their ladders, letters to others are posted, robots write codes: looked after every few seconds."""
 
+from bot.alerts.codes import CodeRoom
 from bot.alerts.post import PostRoom
 from bot.alerts.rounds import Rounds
 
-__all__ = ["PostRoom", "Rounds"]
+__all__ = ["CodeRoom", "PostRoom", "Rounds"]

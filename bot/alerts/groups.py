@@ -1,13 +1,45 @@
 """Writes of a person into a caregiver group by its robot, as long as that person shares it there."""
 
+import hashlib
+from collections.abc import Callable
+
 from sqlmodel import Session, select
 
+from agent.nodes.compose import worded
 from agent.turn import Part
 from bot.delivery.outgoing.rows import Address, Parcel
 from bot.reminders import Watch
+from memory import people
 from memory.circle import grants
-from memory.circle.grants import Place
-from memory.records import Outbox
+from memory.circle.grants import Place, Ward
+from memory.records import Alert, Outbox, Person
+from tools.outcome import Outcome
+
+
+class Groups:
+    """Writes alerts into the groups that a person let be told of them."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+
+    def write(  # of what, of whom, which rung, how it is said
+        self,
+        session: Session,
+        row: Alert,
+        person: Person,
+        which: str,
+        said: Callable[[Ward], Outcome],
+    ) -> list[Parcel]:
+        """Write something of an alert into each of these groups, once for its alert, rung and group."""
+        parcels: list[Parcel] = []
+        for place in grants.told_groups(session, person.id):
+            name = people.profile(session, self._watch.vault, person.id).get("name")
+            ward = Ward(person.id, "other", name, "member", frozenset())
+            part = worded(said(ward), person, person.language, self._watch.clock())
+            whole = f"{row.source_key} {which} {place.channel} {place.bot} {place.chat}".encode()
+            key = f"alert:{hashlib.sha256(whole).hexdigest()[:48]}"
+            parcels += to_group(session, self._watch, place, person.id, (part,), key)
+        return parcels
 
 
 def to_group(

@@ -10,7 +10,9 @@ from sqlmodel import Session
 
 from agent.letters import page
 from agent.nodes.compose import worded
+from bot.alerts.groups import Groups
 from bot.alerts.scans import silences, unanswered, watched_over
+from bot.delivery.outgoing.rows import Parcel
 from bot.reminders import Watch
 from memory import people
 from memory.circle import alerts, audit, grants, notices
@@ -41,6 +43,7 @@ class Rounds:
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
+        self._groups = Groups(watch)
 
     async def tick(self) -> int:
         """Find what is new, close what has passed, tell what is due; returns how many rungs were told."""
@@ -49,52 +52,59 @@ class Rounds:
         await database.write(lambda session: unanswered(session, vault, self._watch.clock()))
         last: int | None = 0
         while last is not None:
-            last = await database.write(partial(self._close_passed, after=last))
+            last, parcels = await database.write(partial(self._close_passed, after=last))
+            self._watch.outgoing.dispatch(parcels)
         told, found = 0, AT_ONCE
         while found == AT_ONCE:
-            found, rungs = await database.write(self._tell_due)
+            found, rungs, parcels = await database.write(self._tell_due)
+            self._watch.outgoing.dispatch(parcels)
             told += rungs
         return told
 
-    def _close_passed(self, session: Session, after: int) -> int | None:
-        """Close a batch of what is over; the id to go on after, or None at the end."""
+    def _close_passed(self, session: Session, after: int) -> tuple[int | None, list[Parcel]]:
+        """Close a batch of what is over: the id to go on after, or None at the end, and what groups are written."""
         rows = alerts.open_after(session, after, AT_ONCE)
         now = self._watch.clock()
-        for row in rows:
-            self._close(session, row, now)
-        return rows[-1].id if len(rows) == AT_ONCE else None
+        parcels = [parcel for row in rows for parcel in self._close(session, row, now)]
+        return rows[-1].id if len(rows) == AT_ONCE else None, parcels
 
-    def _close(self, session: Session, row: Alert, now: datetime) -> None:
-        if session.get(Person, row.person_id) is None:
+    def _close(self, session: Session, row: Alert, now: datetime) -> list[Parcel]:
+        person = session.get(Person, row.person_id)
+        if person is None:
             alerts.move(session, row, row.step, None, "over")
-            return
+            return []
         over = passed(session, self._watch.vault, row)
         if over is None or not alerts.settle(session, row, "tangban", "over", now) or row.step == 0:
-            return
+            return []
         facts = telling.alarm_facts(session, self._watch.vault, row)
         for one in watched_over(session, self._watch.vault, row.person_id):
             ward = grants.ward(session, self._watch.vault, one.person_id, row.person_id)
             if ward is not None:
                 self._write(session, one.person_id, row, "over", telling.over(facts, ward, over.better), now)
+        return self._groups.write(
+            session, row, person, "over", lambda ward: telling.over(facts, ward, over.better)
+        )
 
-    def _tell_due(self, session: Session) -> tuple[int, int]:
+    def _tell_due(self, session: Session) -> tuple[int, int, list[Parcel]]:
+        """Tell a batch: how many there were, how many rungs were told, and what groups are written."""
         now = self._watch.clock()
         rows = alerts.due(session, now, AT_ONCE)
-        return len(rows), sum(self._tell(session, row, now) for row in rows)
+        told = [rung for row in rows if (rung := self._tell(session, row, now)) is not None]
+        return len(rows), len(told), [parcel for rung in told for parcel in rung]
 
-    def _tell(self, session: Session, row: Alert, now: datetime) -> bool:
+    def _tell(self, session: Session, row: Alert, now: datetime) -> list[Parcel] | None:
         person = session.get(Person, row.person_id)
         if person is None:
-            return False
+            return None
         around = watched_over(session, self._watch.vault, person.id)
         wait, number = alerts.rule(session, person.id).wait_minutes, row.step
         rung, pause = step(row.kind, number, wait)
         if (until := self._held(session, row, person, rung, around, now)) is not None:
             alerts.move(session, row, number, until)
-            return False
+            return None
         following = now + pause if pause is not None else None
         if not alerts.move(session, row, number + 1, following, "open" if following else "unanswered"):
-            return False
+            return None
         if following is None:
             audit.note(
                 session,
@@ -104,8 +114,7 @@ class Rounds:
                 subject=person.id,
                 detail=row.kind,
             )
-        self._tell_all(session, _Told(row, person, rung, number, around), now)
-        return True
+        return self._tell_all(session, _Told(row, person, rung, number, around), now)
 
     def _held(  # who is told what, and when
         self,
@@ -129,7 +138,7 @@ class Rounds:
                 ends.append(quiet.over(now, reader.zone))
         return max(ends, default=None)
 
-    def _tell_all(self, session: Session, told: _Told, now: datetime) -> None:
+    def _tell_all(self, session: Session, told: _Told, now: datetime) -> list[Parcel]:
         vault, row = self._watch.vault, told.row
         facts = {**telling.alarm_facts(session, vault, row)}
         by = alerts.facts(session, vault, row).get("by")
@@ -152,6 +161,15 @@ class Rounds:
                 continue
             outcome = telling.to_caregiver(row, facts, ward, told.rung.last)
             self._write(session, one.person_id, row, str(told.number), outcome, now)
+        if not told.rung.caregivers:
+            return []
+        return self._groups.write(
+            session,
+            row,
+            told.person,
+            str(told.number),
+            lambda ward: telling.to_caregiver(row, facts, ward, told.rung.last),
+        )
 
     def _write(  # to whom, of what, which, what, when
         self, session: Session, reader_id: str, row: Alert, which: str, outcome: Outcome, now: datetime

@@ -15,12 +15,13 @@ from bot.clock import Clock
 from bot.delivery.batches import Batches
 from bot.delivery.chats.feedback import Reaction, note
 from bot.delivery.chats.moves import Move, follow
-from bot.delivery.leases import Leases, new_id
+from bot.delivery.leases import Leases
 from bot.delivery.outgoing.buttons import Refusal, press, refusal
 from bot.message import Message
 from memory import people
 from memory.database import Database
-from memory.records import Identity, Inbox, Person, PollOffset
+from memory.prepared import Prepared
+from memory.records import Identity, Inbox, PollOffset
 from memory.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -160,26 +161,32 @@ class Mailbox:
         if (message.audience == "group" and not message.addressed) or _is_known(session, message):
             return Receipt(new=False)
         now = self._clock()
-        person = self._person(session, message, now)
+        writer = self._writer(session, message, now)
         refused, action = None, None
         if message.kind == "button":
-            if refused := refusal(session, message.button_id, person.id, now):
+            if refused := refusal(session, message.button_id, writer, now):
                 return Receipt(new=False, refusal=refused)
             action = press(session, self._vault, message.button_id or "", now)
-        row = self._row(session, message, person.id, now)
-        return Receipt(True, waiting=Waiting(row, lane_of(message), message, person.id, action))
+        row = self._row(session, message, writer, now)
+        return Receipt(True, waiting=Waiting(row, lane_of(message), message, writer, action))
 
-    def _person(self, session: Session, message: Message, now: datetime) -> Person:
-        return people.identify(
-            session,
-            self._vault,
-            channel=message.channel,
-            bot=message.bot,
-            account=message.sender,
-            language=message.language_hint or self._newcomers.language,
-            zone=self._newcomers.zone,
-            now=now,
-            back=message.audience == "private",
+    def _writer(self, session: Session, message: Message, now: datetime) -> str:
+        """Tell whose account wrote; a new one is a new person's."""
+        back = message.audience == "private"
+        account = (message.channel, message.bot, message.sender)
+        return (
+            people.owner(session, self._vault, account, back=back)
+            or people.identify(
+                session,
+                self._vault,
+                channel=message.channel,
+                bot=message.bot,
+                account=message.sender,
+                language=message.language_hint or self._newcomers.language,
+                zone=self._newcomers.zone,
+                now=now,
+                back=back,
+            ).id
         )
 
     def _row(self, session: Session, message: Message, person_id: str, now: datetime) -> int:
@@ -198,7 +205,7 @@ class Mailbox:
             "attempts": 0,
             "lease_until": now + self._lanes.leases.length,
         }
-        return new_id(session.connection().execute(_INSERT, values))
+        return _INSERT.insert(session, values)
 
 
 def lane_of(row: Message | Inbox) -> str:
@@ -207,7 +214,7 @@ def lane_of(row: Message | Inbox) -> str:
 
 
 def unpack(row: Inbox, opened: bytes) -> Message:
-    """Make the message of a row again."""
+    """Make the message of a row again; one whose words were forgotten has neither sender nor text."""
     return Message(
         channel=row.channel,
         bot=row.bot,
@@ -215,7 +222,7 @@ def unpack(row: Inbox, opened: bytes) -> Message:
         chat=row.chat,
         sent_at=row.sent_at,
         audience="group" if row.audience == "group" else "private",
-        **json.loads(opened),
+        **{"sender": "", **json.loads(opened)},
     )
 
 
@@ -226,13 +233,14 @@ def _pack(message: Message) -> str:
 
 def _is_known(session: Session, message: Message) -> bool:
     key = {"by_channel": message.channel, "by_bot": message.bot, "by_id": message.external_id}
-    return session.connection().execute(_KNOWN, key).first() is not None
+    return _KNOWN.first(session, key) is not None
 
 
-# Built once: making and naming a statement costs more than SQLite takes to run it.
-_INSERT = insert(Inbox)
-_KNOWN = select(Inbox.id).where(
-    Inbox.channel == bindparam("by_channel"),
-    Inbox.bot == bindparam("by_bot"),
-    Inbox.external_id == bindparam("by_id"),
+_INSERT = Prepared(insert(Inbox))
+_KNOWN = Prepared(
+    select(Inbox.id).where(
+        Inbox.channel == bindparam("by_channel"),
+        Inbox.bot == bindparam("by_bot"),
+        Inbox.external_id == bindparam("by_id"),
+    )
 )

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 from sqlmodel import Session
 
 from bot.clock import Clock
@@ -17,14 +17,6 @@ log = logging.getLogger(__name__)
 
 OPEN_STATES = ("queued", "running", "sending")
 """What is not finished yet, in the inbox or the outbox."""
-
-
-def new_id(inserted: CursorResult[Any]) -> int:
-    """Tell the id that a row was given by its insertion."""
-    key = inserted.inserted_primary_key
-    if key is None:
-        raise LookupError("this was no insertion")
-    return int(key[0])
 
 
 class Leases:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col
@@ -27,6 +27,7 @@ from bot.delivery.outgoing.rows import Address, Parcel
 from bot.delivery.signs import Patience, Worked, shown
 from bot.message import Message
 from memory.database import Database
+from memory.prepared import Prepared
 from memory.records import Inbox, Person
 from memory.vault import Vault, VaultError
 from prompts.reader import say
@@ -186,8 +187,7 @@ class Turns:
 
     def _end(self, session: Session, job: Waiting, answer: Answer) -> list[Parcel]:
         ended = {"by_id": job.row_id, "at": self._floor.clock()}
-        changed: Any = session.connection().execute(_DONE, ended)
-        if changed.rowcount != 1:
+        if _DONE.change(session, ended) != 1:
             raise SupersededError(SupersededError.__doc__)
         answer.finish(session)
         return self._floor.outgoing.post(session, _address(job), answer.parts, _key(job))
@@ -260,9 +260,8 @@ def _language(session: Session, person_id: str) -> str:
     return person.language if person else "zh"
 
 
-_DONE = (
+_DONE = Prepared(
     update(Inbox)
     .where(col(Inbox.id) == bindparam("by_id"), col(Inbox.state) == "running")
     .values(state="done", done_at=bindparam("at"), lease_until=None)
 )
-"""Built once: making and naming a statement costs more than SQLite takes to run it."""

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, insert, tuple_, update
 from sqlmodel import Session, col, select
 
-from bot.delivery.leases import new_id
+from memory.prepared import Prepared
 from memory.records import Occurrence, Reminder
 from tools.promises.kinds import WEEK
 
@@ -30,16 +29,13 @@ def due(session: Session, now: datetime, bots: Bots, limit: int, *, weekly: bool
 
 def claim(session: Session, row: Reminder, due_at: datetime, following: datetime | None) -> bool:
     """Move a promise on to when it is due again, or end it, if nobody has in the meantime."""
-    moved: Any = session.connection().execute(
-        _CLAIM,
-        {
-            "by_id": row.id,
-            "due_at": due_at,
-            "following": following,
-            "becomes": "active" if following else "done",
-        },
-    )
-    return bool(moved.rowcount == 1)
+    moved = {
+        "by_id": row.id,
+        "due_at": due_at,
+        "following": following,
+        "becomes": "active" if following else "done",
+    }
+    return _CLAIM.change(session, moved) == 1
 
 
 def note(session: Session, row: Reminder, due_at: datetime, state: str) -> int:
@@ -51,11 +47,10 @@ def note(session: Session, row: Reminder, due_at: datetime, state: str) -> int:
         "due_at": due_at,
         "state": state,
     }
-    return new_id(session.connection().execute(_NOTE, values))
+    return _NOTE.insert(session, values)
 
 
-# Built once: making a statement costs more than SQLite takes to run it.
-_CLAIM = (
+_CLAIM = Prepared(
     update(Reminder)
     .where(
         col(Reminder.id) == bindparam("by_id"),
@@ -64,4 +59,4 @@ _CLAIM = (
     )
     .values(next_at=bindparam("following"), state=bindparam("becomes"))
 )
-_NOTE = insert(Occurrence)
+_NOTE = Prepared(insert(Occurrence))

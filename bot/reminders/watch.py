@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from bot.clock import Clock
+from bot.clock import Clock, wall_clock
 from bot.delivery.outgoing.outbox import Outgoing
 from bot.delivery.outgoing.rows import Parcel
 from bot.reminders.bell import Bell
@@ -78,7 +78,7 @@ class Reminders:
                 "interval",
                 args=[job],
                 seconds=EVERY_S,
-                next_run_time=self._watch.clock(),
+                next_run_time=wall_clock(),  # its own timer goes by the machine's clock, whatever hour we are told
                 max_instances=1,
                 coalesce=True,
                 misfire_grace_time=None,
@@ -143,5 +143,7 @@ async def _steadily(job: Chore) -> None:
     """Do a job; a database that is away for a moment must not end the ticking."""
     try:
         await job()
+    except asyncio.CancelledError:
+        return  # the program ends; raised, it would be told to whoever just said goodbye as an error of the scheduler
     except Exception as error:  # whatever happened, the next tick tries again
         log.warning("reminders could not be looked after: %s", type(error).__name__)

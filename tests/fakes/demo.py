@@ -39,7 +39,7 @@ class Street(Protocol):
 class OnTelegram:
     """A private chat on Telegram; the number of a button presses it."""
 
-    name = "telegram"
+    name = "Telegram"
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -53,8 +53,10 @@ class OnTelegram:
     def says(self, line: str) -> None:
         if line.isdecimal() and 1 <= int(line) <= len(self._keys):
             sent, data = self._keys[int(line) - 1]
+            self._keys = []
             self._api.presses_data(PERSON, data, sent)
         else:
+            self._keys = []
             self._api.says(PERSON, line)
 
     def came(self) -> list[str]:
@@ -72,14 +74,16 @@ class OnTelegram:
             yield say("demo.file", self._language, name=sent.document[0])
         yield sent.text
         if labels := [key for row in sent.keyboard for key in row]:
-            self._keys = [(sent, str(key["callback_data"])) for key in labels]
-            yield "  ".join(f"[{number}] {key['text']}" for number, key in enumerate(labels, 1))
+            first = len(self._keys) + 1  # an answer of several messages numbers its buttons on
+            self._keys += [(sent, str(key["callback_data"])) for key in labels]
+            yield "  ".join(f"[{number}] {key['text']}" for number, key in enumerate(labels, first))
+        yield ""
 
 
 class OnWeChat:
     """A follower of an Official Account in secure mode."""
 
-    name = "wechat"
+    name = "WeChat"
 
     def __init__(self, language: str) -> None:
         from tests.fakes.wechat.api import APP_ID, SECRET, Api
@@ -107,7 +111,7 @@ class OnWeChat:
         self._shown += len(new)
         pictures = [one.picture for one in new]
         return [
-            say("demo.picture", self._language, size=len(picture) // 1024) if picture else one.text
+            (say("demo.picture", self._language, size=len(picture) // 1024) if picture else one.text) + "\n"
             for one, picture in zip(new, pictures, strict=True)
         ]
 
@@ -121,6 +125,7 @@ def main() -> int:
     streets: dict[str, Street] = {"/telegram": OnTelegram(language)}
     if _wechat_is_there():
         streets["/wechat"] = OnWeChat(language)
+    _write(say("demo.starting", language))
     with tempfile.TemporaryDirectory() as folder, _serving(streets, folder, language):
         try:
             _talk(streets, language)
@@ -135,7 +140,7 @@ def _talk(streets: dict[str, Street], language: str) -> None:
     here = streets["/telegram"]
     others = sorted(name for name in streets if len(streets) > 1)
     _write(say("demo.welcome", language, here=here.name, others=others))
-    for line in _lines():
+    while (line := _line(here.name)) is not None:
         if line in streets:
             here = streets[line]
             _write(say("demo.here", language, here=here.name))
@@ -156,17 +161,16 @@ def _show(here: Street, language: str) -> None:
         _write(say("demo.nothing", language))
 
 
-def _lines() -> Iterator[str]:
-    """Read lines from a terminal, with a prompt, or from a pipe, repeating them."""
+def _line(where: str) -> str | None:
+    """Read a line from a terminal, with a prompt that says where one is, or from a pipe, repeating it; None at the end."""
     terminal = sys.stdin.isatty()
-    while True:
-        try:
-            line = input("› " if terminal else "").strip()
-        except EOFError:
-            return
-        if not terminal:
-            _write(f"› {line}")
-        yield line
+    try:
+        line = input(f"{where} › " if terminal else "").strip()
+    except EOFError:
+        return None
+    if not terminal:
+        _write(f"› {line}")
+    return line
 
 
 @contextmanager
@@ -193,7 +197,7 @@ def _serving(streets: dict[str, Street], folder: str, language: str) -> Iterator
 
 
 def _until_ready(url: str, served: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline and served.poll() is None:
         try:
             if httpx.get(url).status_code == 200:

@@ -99,12 +99,16 @@ class WebServer:
 
 
 class Troubles:
-    """Troubles in a queue for each place; what is `standing` is met by every request until it is lifted."""
+    """Troubles in a queue for each place; what is `standing` is met by every request until it is lifted.
+
+    `met` tells which place ran into one of the queued, and when on a steady clock.
+    """
 
     def __init__(self) -> None:
         self._queues: dict[str, deque[Trouble]] = {}
         self._standing: dict[str, tuple[Trouble, float]] = {}
         self._lock = threading.Lock()
+        self.met: list[tuple[str, float]] = []
 
     def once(self, place: str, *troubles: Trouble) -> None:
         with self._lock:
@@ -123,6 +127,7 @@ class Troubles:
         with self._lock:
             for place in places:
                 if self._queues.get(place):
+                    self.met.append((place, time.monotonic()))
                     return self._queues[place].popleft()
                 trouble, until = self._standing.get(place, (NOTHING, 0.0))
                 if time.monotonic() < until:

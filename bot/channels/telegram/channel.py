@@ -41,6 +41,7 @@ from bot.delivery.outgoing.pacing import Pace
 from bot.message import Message
 from memory.records import PollOffset
 from prompts.reader import say
+from tools.hands import Opening
 
 log = logging.getLogger(__name__)
 
@@ -153,9 +154,9 @@ class Telegram:
         """Fetch a file that somebody sent (Telegram gives bots up to 20 MB)."""
         return await self._files.fetch(media)
 
-    def link(self, code: str) -> str | None:
+    async def opening(self, code: str) -> Opening | None:
         """Give the link that opens a private chat with this bot and sends it the code."""
-        return f"https://t.me/{self._me.username}?start={code}" if self._me.username else None
+        return Opening(f"https://t.me/{self._me.username}?start={code}") if self._me.username else None
 
     def is_group(self, chat: str) -> bool:
         """Groups have negative ids."""

@@ -1,6 +1,5 @@
 """The route that Telegram brings updates to: the secret first, then the body within a limit, the inbox before the 200."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -9,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.channels.calls import body_of
+
 if TYPE_CHECKING:
-    from fastapi import FastAPI, Request
+    from fastapi import FastAPI
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def _attach(app: "FastAPI", channel: Any, hook: Hook) -> None:
         said = request.headers.get(SECRET, "")
         if not hmac.compare_digest(said.encode(), hook.secret.encode()):
             return Response(status_code=403)
-        body = await _body(request)
+        body = await body_of(request, BODY_LIMIT, BODY_S)
         if body is None:
             return Response(status_code=413)
         update = _read(body)
@@ -69,20 +70,6 @@ def _attach(app: "FastAPI", channel: Any, hook: Hook) -> None:
             log.warning("an update could not be committed: %s", type(error).__name__)
             return Response(status_code=503)
         return Response(status_code=200)
-
-
-async def _body(request: "Request") -> bytes | None:
-    """Read what arrives in time and within the limit, however it is sent; None for more, or for less than was promised."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_S):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_LIMIT:
-                    return None
-    except TimeoutError:
-        return None
-    return bytes(body)
 
 
 def _read(body: bytes) -> Mapping[str, Any] | None:

@@ -2,15 +2,21 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
 from bot.channels.tencent.tokens import Fetch, Tokens
-from bot.delivery.outgoing.channel import AmbiguousError, RetryAfterError, SendingError, TemporaryError
+from bot.delivery.outgoing.channel import (
+    AmbiguousError,
+    RefusedError,
+    RetryAfterError,
+    SendingError,
+    TemporaryError,
+)
 
 UNTOLD_S = 5.0
 """How long is waited when a limit does not say how long."""
@@ -18,7 +24,14 @@ UNTOLD_S = 5.0
 REFUSED_TOKEN = frozenset({40001, 40014, 42001, 42007})
 """Error codes that say: this access token is not, or no longer, good."""
 
+LARGEST = 20 * 1024 * 1024
+"""Bytes of a file that is fetched; what these platforms take from people is smaller."""
+
+FETCH_S = 20.0
+"""How long a platform may be silent while a file comes."""
+
 Json = dict[str, Any]
+T = TypeVar("T")
 
 
 class CallError(Exception):
@@ -66,6 +79,19 @@ class Client:
             raise _unanswered(left[0], type(error).__name__) from error
         return _read(response, ask.leaving is not None)
 
+    async def download(self, ask: Ask, largest: int = LARGEST) -> bytes:
+        """Fetch a file; RefusedError for one of more than `largest` bytes, SendingError where none comes."""
+        params = (
+            dict(ask.params) if ask.params else None
+        )  # none at all leaves the query of a whole address alone
+        try:
+            async with self._http.stream("GET", ask.path, params=params, timeout=FETCH_S) as response:
+                if response.status_code == HTTPStatus.OK:
+                    return await _bounded(response, largest)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise TemporaryError(type(error).__name__) from error
+        raise _unwell(response)
+
     def _request(self, ask: Ask, left: list[bool]) -> httpx.Request:
         async def trace(name: str, _info: Json) -> None:
             if name.endswith("send_request_body.started") and ask.leaving is not None:
@@ -96,13 +122,27 @@ class Signed:
 
     async def ask(self, ask: Ask) -> Json:
         """Make a request; a refused token is replaced once, a second refusal is an error like any other."""
+        return await self._signed(ask, self._client.ask)
+
+    async def download(self, ask: Ask) -> bytes:
+        """Fetch a file, likewise."""
+        return await self._signed(ask, self._downloaded)
+
+    async def _downloaded(self, ask: Ask) -> bytes:
+        content = await self._client.download(ask)
+        if content.lstrip()[:1] == b"{":  # an error code, or, of a video, where else it lies
+            _read(httpx.Response(HTTPStatus.OK, content=content), False)
+            raise RefusedError("no file came")
+        return content
+
+    async def _signed(self, ask: Ask, make: Callable[[Ask], Awaitable[T]]) -> T:
         try:
             token = await self._token(None)
-            return await self._client.ask(_with(ask, token))
+            return await make(_with(ask, token))
         except CallError as error:
             if error.code not in REFUSED_TOKEN:
                 raise
-        return await self._client.ask(_with(ask, await self._token(token)))
+        return await make(_with(ask, await self._token(token)))
 
     async def _token(self, refused: str | None) -> str:
         try:
@@ -120,12 +160,18 @@ def _with(ask: Ask, token: str) -> Ask:
     return Ask(ask.path, ask.body, params, ask.file, ask.leaving)
 
 
+async def _bounded(response: httpx.Response, largest: int) -> bytes:
+    content = bytearray()
+    async for chunk in response.aiter_bytes():
+        content += chunk
+        if len(content) > largest:  # whatever was said of its size
+            raise RefusedError("too large")
+    return bytes(content)
+
+
 def _read(response: httpx.Response, delivers: bool) -> Json:
-    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        said = response.headers.get("Retry-After", "")
-        raise RetryAfterError(float(said) if said.isdigit() else UNTOLD_S)
     if response.status_code != HTTPStatus.OK:
-        raise TemporaryError(f"status {response.status_code}")
+        raise _unwell(response)
     try:
         answer = json.loads(response.content)
         code = int(answer.get("errcode", 0))
@@ -134,6 +180,14 @@ def _read(response: httpx.Response, delivers: bool) -> Json:
     if code:
         raise CallError(code, str(answer.get("errmsg", "")))
     return dict(answer)
+
+
+def _unwell(response: httpx.Response) -> SendingError:
+    """Say what another status than 200 means."""
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        said = response.headers.get("Retry-After", "")
+        return RetryAfterError(float(said) if said.isdigit() else UNTOLD_S)
+    return TemporaryError(f"status {response.status_code}")
 
 
 def _unanswered(left: bool, why: str) -> SendingError:

@@ -30,6 +30,8 @@ from bot.delivery.office import Office
 from bot.delivery.outgoing.channel import KeptError, RetryAfterError, SendingError, TemporaryError
 from bot.delivery.outgoing.letters import Letter, Limits
 from bot.delivery.outgoing.pacing import Pace
+from memory.circle.invitations import HOLDS
+from tools.hands import Opening
 
 log = logging.getLogger(__name__)
 
@@ -162,6 +164,24 @@ class WeChat:
         if state == "open":
             with suppress(CallError, SendingError):
                 await self._wire.typing(chat)
+
+    async def opening(self, code: str) -> Opening | None:
+        """Have an invitation made that is scanned: whoever scans it follows the account and opens it. None where it may not be."""
+        if not self._account.secret:
+            return None
+        await self._attended.wait()
+        try:
+            return Opening(await self._wire.scene(code, round(HOLDS.total_seconds())), tapped=False)
+        except (SendingError, LookupError) as error:
+            log.warning("no code to scan could be made: %s", error)
+            return None
+
+    async def fetch(self, media: str) -> bytes:
+        """Fetch a voice or a picture that somebody sent; LookupError for an account that may only answer."""
+        if not self._account.secret:
+            raise LookupError("without a secret nothing can be fetched")
+        await self._attended.wait()
+        return await self._wire.fetch(media)
 
     def is_group(self, chat: str) -> bool:  # noqa: ARG002  # an account talks with one person at a time
         """Nobody else listens."""

@@ -1,17 +1,14 @@
-"""Reads what an Official Account is told, with wechatpy: messages, and the events that say something.
-
-Messages are known again by their MsgId, events by who, when and what, as the platform documents.
-"""
+"""Reads what an Official Account is told, with wechatpy: messages, and the events that say something."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from wechatpy import parse_message
 
 from agent.turn import TurnKind
-from bot.channels.tencent.seals import UnreadableError, fields
+from bot.channels.tencent.hearing import Heard, heard
 from bot.channels.wechat.account import SPOKE, TOUCHED
 from bot.channels.wechat.menu import words_of
 from bot.message import Message
@@ -29,6 +26,9 @@ KINDS: dict[str, TurnKind] = {
     "miniprogrampage": "other",
 }
 """What a message holds -> its kind."""
+
+TAKEN_IN: tuple[TurnKind, ...] = ("photo", "voice")
+"""Of which kinds the content is fetched; of a video the platform gives no content, only where else it lies."""
 
 LANGUAGE = "zh"
 """In which language a menu speaks."""
@@ -48,34 +48,27 @@ class Told:
 
 def read(xml: str, bot: str) -> Told:
     """Read one call; UnreadableError for whatever is none."""
-    fields(xml)  # no DTD, no entities: wechatpy's own parser is not asked to be careful
-    try:
-        return _told(parse_message(xml), bot)
-    except UnreadableError:
-        raise
-    except Exception as error:  # a field that is missing or no number, of wechatpy or its parser
-        raise UnreadableError(type(error).__name__) from error
+    return heard(xml, parse_message, lambda call: _told(call, bot))
 
 
-def _told(held: Any, bot: str) -> Told:
-    account, moment = str(held.source or ""), datetime.fromtimestamp(int(held.time), UTC)
-    if not 1 <= len(account) <= 64:
-        raise UnreadableError("nobody sent it")
-    happened = str(held._data["MsgType"]).lower() == "event"
-    name = str(held._data["Event"]).lower() if happened else held.type
-    external_id = str(held.id) if held.id else f"{account}:{int(held.time)}:{name}"[:128]
+def _told(call: Heard, bot: str) -> Told:
     base = Message(
-        channel="wechat", bot=bot, external_id=external_id, chat=account, sender=account, sent_at=moment
+        channel="wechat",
+        bot=bot,
+        external_id=call.external_id,
+        chat=call.account,
+        sender=call.account,
+        sent_at=call.at,
     )
-    told = Told(account, str(held.target or ""), external_id)
-    return _event(held, name, told, base) if happened else _spoken(held, told, base)
+    told = Told(call.account, str(call.held.target or ""), call.external_id)
+    return _event(call.held, call.name, told, base) if call.happened else _spoken(call.held, told, base)
 
 
 def _spoken(held: Any, told: Told, base: Message) -> Told:
     kind, text = KINDS.get(held.type, "other"), str(getattr(held, "content", None) or "")
     if kind == "voice" and held.recognition:
         kind, text = "text", str(held.recognition)
-    media = getattr(held, "media_id", None)
+    media = getattr(held, "media_id", None) if kind in TAKEN_IN else None
     message = replace(base, kind=kind, text=text, media=str(media) if media else None)
     return replace(told, message=message, opens=SPOKE)
 

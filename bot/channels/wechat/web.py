@@ -1,12 +1,12 @@
 """The route /wechat, which the account's platform calls."""
 
-import asyncio
 import logging
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from starlette.types import Receive, Scope, Send
 
+from bot.channels.calls import body_of
 from bot.channels.wechat.channel import WeChat
 from bot.channels.wechat.dance import Reply
 
@@ -62,7 +62,7 @@ def attach_one(app: FastAPI, channel: WeChat) -> None:
     @app.post(PATH, include_in_schema=False)
     async def receive(request: Request) -> Response:
         """Answer one call; one that could not be committed is made again."""
-        body = await _body(request)
+        body = await body_of(request, BODY_LIMIT, BODY_S)
         if body is None:
             return Response(status_code=413)
         try:
@@ -71,17 +71,3 @@ def attach_one(app: FastAPI, channel: WeChat) -> None:
             log.warning("a call of WeChat could not be answered: %s", type(error).__name__)
             return Response(status_code=503)
         return Settling(reply, request)
-
-
-async def _body(request: Request) -> bytes | None:
-    """Read what arrives in time and within the limit."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_S):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_LIMIT:
-                    return None
-    except TimeoutError:
-        return None
-    return bytes(body)

@@ -68,6 +68,15 @@ class Wire:
         name = f"{template.kind}:{answer.get('msgid') or token_hex(8)}"
         return name, _short(words) == " ".join(words.split())
 
+    async def scene(self, code: str, seconds: int) -> str:
+        """Have a code made that a phone scans, and return the address in it; SendingError where that is not allowed."""
+        body: Json = {"expire_seconds": seconds, "action_name": "QR_STR_SCENE"}
+        body["action_info"] = {"scene": {"scene_str": code}}
+        try:
+            return str((await self._api.ask(Ask("/cgi-bin/qrcode/create", body)))["url"])
+        except CallError as error:
+            raise translated(error) from error
+
     async def upload(self, picture: bytes) -> str:
         """Upload a PNG picture for three days and return its id."""
         file = ("tangban.png", picture, "image/png")
@@ -84,6 +93,13 @@ class Wire:
     async def show_menu(self, menu: Json) -> None:
         """Put the menu below the chat."""
         await self._api.ask(Ask("/cgi-bin/menu/create", menu))
+
+    async def fetch(self, media: str) -> bytes:
+        """Fetch what somebody sent, within three days; SendingError where it does not come."""
+        try:
+            return await self._api.download(Ask("/cgi-bin/media/get", params={"media_id": media}))
+        except CallError as error:
+            raise translated(error) from error
 
     async def _fetch(self, new: bool) -> tuple[str, float]:
         body = {

@@ -9,9 +9,11 @@ from typing import Any
 
 from agent.turn import TurnKind
 from bot.channels.tencent.choices import read_choice
+from bot.channels.tencent.client import Client
 from bot.channels.tencent.texts import CHOICES_BYTES, legal, with_choices
 from bot.channels.wecom.account import Bot
 from bot.channels.wecom.link import Beat, Frame, Link
+from bot.channels.wecom.media import fetched, media_of
 from bot.channels.wecom.pictures import picture_of
 from bot.clock import Clock
 from bot.delivery.office import Office
@@ -57,6 +59,7 @@ class AiBot:
         self.pace = pace or Pace(total_per_second=20, chat_per_second=0.5, chat_burst=10)
         self._clock = clock
         self._link = Link(bot, beat or Beat(), self._taken)
+        self._client = Client("")
         self._requests: dict[str, tuple[str, float]] = {}
         self._office: Office | None = None
 
@@ -70,7 +73,8 @@ class AiBot:
         return self._link.healthy()
 
     async def close(self) -> None:
-        """Nothing is left open after `run`."""
+        """Let go of what files were fetched with; the connection ends with `run`."""
+        await self._client.close()
 
     async def send(self, chat: str, letter: Letter, leaving: Callable[[], None]) -> str:
         """Send a letter: as the answer to the chat's last message while that may be answered, else on our own."""
@@ -98,6 +102,10 @@ class AiBot:
 
     async def working(self, chat: str) -> None:
         """Show nothing: the platform shows by itself that the bot was asked."""
+
+    async def fetch(self, media: str) -> bytes:
+        """Fetch a picture or a file that somebody sent."""
+        return await fetched(self._client, media)
 
     def is_group(self, chat: str) -> bool:
         """Tell whether others listen."""
@@ -136,6 +144,7 @@ def read(frame: Frame, bot: str, clock: Clock) -> Message | None:
         audience="group" if group else "private",
         kind=kind,
         text=_NAMED.sub("", text, count=1) if group else text,
+        media=media_of(body),
     )
 
 

@@ -120,6 +120,11 @@ class WeCom:
     async def working(self, chat: str) -> None:
         """Show nothing: WeCom has no such sign."""
 
+    async def fetch(self, media: str) -> bytes:
+        """Fetch a voice or a picture that somebody sent."""
+        await self._attended.wait()
+        return await self._wire.fetch(media)
+
     def is_group(self, chat: str) -> bool:  # noqa: ARG002  # an application talks with one person at a time
         """Nobody else listens."""
         return False

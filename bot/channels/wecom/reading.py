@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
 
 from wechatpy.enterprise import parse_message
 
 from agent.turn import TurnKind
-from bot.channels.tencent.seals import UnreadableError, fields
+from bot.channels.tencent.hearing import Heard, heard
 from bot.message import Message
 from prompts.reader import say
 
@@ -24,6 +22,9 @@ KINDS: Mapping[str, TurnKind] = {
 }
 """What a message holds -> its kind."""
 
+TAKEN_IN: tuple[TurnKind, ...] = ("photo", "voice")
+"""Of which kinds the content is fetched."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -37,36 +38,26 @@ class Told:
 
 def read(xml: str, bot: str) -> Told:
     """Read one call; UnreadableError for whatever is none."""
-    fields(xml)  # no DTD, no entities: wechatpy's own parser is not asked to be careful
-    try:
-        return _told(parse_message(xml), bot)
-    except UnreadableError:
-        raise
-    except Exception as error:  # a field that is missing or no number, of wechatpy or its parser
-        raise UnreadableError(type(error).__name__) from error
+    return heard(xml, parse_message, lambda call: _told(call, bot))
 
 
-def _told(held: Any, bot: str) -> Told:
-    account, moment = str(held.source or ""), datetime.fromtimestamp(int(held.time), UTC)
-    if not 1 <= len(account) <= 64:
-        raise UnreadableError("nobody sent it")
-    happened = str(held._data["MsgType"]).lower() == "event"
-    name = str(held._data["Event"]).lower() if happened else str(held.type)
-    external_id = str(held.id) if held.id else f"{account}:{int(held.time)}:{name}"[:128]
-    if name == "unsubscribe":
-        return Told(account, external_id, reachable=False)
-    if happened and name != "subscribe":
-        return Told(account, external_id)
-    media = getattr(held, "media_id", None)
+def _told(call: Heard, bot: str) -> Told:
+    if call.name == "unsubscribe":
+        return Told(call.account, call.external_id, reachable=False)
+    if call.happened and call.name != "subscribe":
+        return Told(call.account, call.external_id)
+    kind: TurnKind = "text" if call.happened else KINDS.get(call.name, "other")
+    media = getattr(call.held, "media_id", None) if kind in TAKEN_IN else None
+    content = str(getattr(call.held, "content", None) or "")
     message = Message(
         channel="wecom",
         bot=bot,
-        external_id=external_id,
-        chat=account,
-        sender=account,
-        sent_at=moment,
-        kind="text" if happened else KINDS.get(name, "other"),
-        text=say("commands.start_words", "zh") if happened else str(getattr(held, "content", None) or ""),
+        external_id=call.external_id,
+        chat=call.account,
+        sender=call.account,
+        sent_at=call.at,
+        kind=kind,
+        text=say("commands.start_words", "zh") if call.happened else content,
         media=str(media) if media else None,
     )
-    return Told(account, external_id, message)
+    return Told(call.account, call.external_id, message)

@@ -35,7 +35,7 @@ GONE = 93000
 
 
 class Robots:
-    """All robots of a host."""
+    """All robots of a host; `groups` are their names, as people are shown them."""
 
     name = NAME
     bot = BOT
@@ -44,6 +44,7 @@ class Robots:
     def __init__(self, robots: Sequence[Robot], base_url: str = API, pace: Pace | None = None) -> None:
         self.pace = pace or Pace(group_per_minute=20)
         self._robots = {one.name: one for one in robots}
+        self.groups = tuple(self._robots)
         self._client = Client(base_url)
 
     async def run(self, office: Office) -> None:  # noqa: ARG002  # a webhook brings nothing

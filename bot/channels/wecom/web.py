@@ -1,11 +1,11 @@
 """The route /wecom, which WeCom calls."""
 
-import asyncio
 import logging
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
+from bot.channels.calls import body_of
 from bot.channels.wecom.app import WeCom
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def attach_one(app: FastAPI, channel: WeCom) -> None:
     @app.post(PATH, include_in_schema=False)
     async def receive(request: Request) -> Response:
         """Commit one call; one that could not be committed is made again."""
-        body = await _body(request)
+        body = await body_of(request, BODY_LIMIT, BODY_S)
         if body is None:
             return Response(status_code=413)
         try:
@@ -43,17 +43,3 @@ def attach_one(app: FastAPI, channel: WeCom) -> None:
         except Exception as error:  # the database is away
             log.warning("a call of WeCom could not be committed: %s", type(error).__name__)
             return Response(status_code=503)
-
-
-async def _body(request: Request) -> bytes | None:
-    """Read what arrives in time and within the limit."""
-    body = bytearray()
-    try:
-        async with asyncio.timeout(BODY_S):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > BODY_LIMIT:
-                    return None
-    except TimeoutError:
-        return None
-    return bytes(body)

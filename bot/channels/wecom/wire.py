@@ -62,6 +62,13 @@ class Wire:
             raise translated(error) from error
         return str(answer["media_id"])
 
+    async def fetch(self, media: str) -> bytes:
+        """Fetch what somebody sent, within three days; SendingError where it does not come."""
+        try:
+            return await self._api.download(Ask("/cgi-bin/media/get", params={"media_id": media}))
+        except CallError as error:
+            raise translated(error) from error
+
     async def _fetch(self, _new: bool) -> tuple[str, float]:
         asked = {"corpid": self._corp.corp_id, "corpsecret": self._corp.secret}
         answer = await self._client.ask(Ask("/cgi-bin/gettoken", params=asked))

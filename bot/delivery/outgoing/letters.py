@@ -46,12 +46,19 @@ class Letter:
 
     @staticmethod
     def unpack(packed: bytes) -> "Letter":
-        """Read a letter that was written down."""
+        """Read a letter that was written down; one whose words were forgotten is `blank`."""
         read = json.loads(packed)
+        if not read:
+            return Letter("")
         picture = None if read["picture"] is None else b64decode(read["picture"])
         keys = tuple(tuple(Key(label, id_) for label, id_ in row) for row in read["keys"])
         document = read["document"] and (read["document"][0], b64decode(read["document"][1]))
         return Letter(read["text"], picture, keys, document, read.get("by", ""))
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing is left of it."""
+        return not (self.text or self.picture or self.document)
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from sqlalchemy import bindparam, insert, tuple_, update
 from sqlmodel import Session, col, select
 
 from agent.turn import Part
-from bot.delivery.leases import OPEN_STATES, Leases, new_id
+from bot.delivery.leases import OPEN_STATES, Leases
 from bot.delivery.outgoing.buttons import Desk
 from bot.delivery.outgoing.detours import detour
 from bot.delivery.outgoing.letters import Letter, Limits, render
 from bot.delivery.outgoing.sending import Outcome
 from bot.delivery.outgoing.slips import Slips
+from memory.prepared import Prepared
 from memory.records import Identity, Outbox
 from memory.vault import KeyDestroyedError, Vault, VaultError
 
@@ -76,9 +77,8 @@ class Rows:
             return [
                 Parcel(address, None, letter, writing.now) for letter in render(plain, writing.limits, desk)
             ]
-        execute = session.connection().execute
         rows = [self._values(address, writing, part, body) for part, body in enumerate(sealed)]
-        ids = [new_id(execute(_INSERT, row)) for row in rows]
+        ids = [_INSERT.insert(session, row) for row in rows]
         return [Parcel(address, id_, letter, writing.now) for id_, letter in zip(ids, letters, strict=True)]
 
     def claim(self, session: Session, row_id: int) -> float | Letter | None:
@@ -144,7 +144,7 @@ class Rows:
     def _set(self, session: Session, row_id: int, outcome: Outcome, now: datetime) -> None:
         if outcome.state == "sent":
             sent = {"by_id": row_id, "at": now, "message_id": outcome.message_id}
-            session.connection().execute(_SENT, sent)
+            _SENT.change(session, sent)
             return
         values: dict[str, Any] = {"state": outcome.state, "error": outcome.error, "lease_until": None}
         if outcome.state == "queued":
@@ -175,9 +175,8 @@ def _parcel(row: Outbox) -> Parcel:
     return Parcel(address, row.id, None, row.created_at)
 
 
-# Built once: making and naming a statement costs more than SQLite takes to run it.
-_INSERT = insert(Outbox)
-_SENT = (
+_INSERT = Prepared(insert(Outbox))
+_SENT = Prepared(
     update(Outbox)
     .where(col(Outbox.id) == bindparam("by_id"))
     .values(

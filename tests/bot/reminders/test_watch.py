@@ -49,3 +49,18 @@ async def test_two_workers_send_a_weekly_picture_once(tmp_path: Path) -> None:
     (letter,) = [letter for _, letter in stage.channel.sent[before:]]
     assert letter.picture is not None
     await stage.close()
+
+
+async def test_a_job_that_is_cut_off_at_the_end_is_no_error() -> None:
+    begun = asyncio.Event()
+
+    async def job() -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    ticking = asyncio.create_task(watch._steadily(job))
+    await begun.wait()
+    ticking.cancel()
+    await asyncio.wait({ticking})
+    assert not ticking.cancelled()
+    assert ticking.exception() is None

@@ -208,7 +208,7 @@ class World:
     def texts(self, chat: int | None = None) -> list[str]:
         return [sent.text for sent in list(self.sent) if chat in (None, sent.chat)]
 
-    def wait_for(self, count: int, seconds: float = 10.0, chat: int | None = None) -> list[Sent]:
+    def wait_for(self, count: int, seconds: float = 60.0, chat: int | None = None) -> list[Sent]:
         """Wait until the bot has sent so many messages (to a chat); fails when it takes too long."""
         deadline = time.monotonic() + seconds
         with self.changed:

@@ -53,6 +53,7 @@ class Api:
         self.followers: set[str] = set()
         self.media: dict[str, bytes] = {}
         self.menu: Json | None = None
+        self.scenes: dict[str, tuple[str, float]] = {}
         self.fetches: list[bool] = []
         self.may_write = True
         self.token_s = 7200
@@ -123,6 +124,8 @@ class Api:
         try:
             if self.codes.get(name):
                 return as_json({"errcode": self.codes[name].pop(0), "errmsg": "as the test wants it"})
+            if request.path == "/cgi-bin/media/get":
+                return self._media(request)
             return as_json({"errcode": 0, "errmsg": "ok", **self._done(request)})
         except RefusedError as error:
             return as_json({"errcode": error.code, "errmsg": str(error)})
@@ -132,14 +135,28 @@ class Api:
             return self._stable_token(_body(request))
         if request.path not in PATHS:
             raise RefusedError(48001, "api unauthorized")
-        token, until = self._token
-        if request.form.get("access_token") != token or self.now() > until:
-            raise RefusedError(40001, "invalid credential, access_token is invalid or not latest")
+        self._known(request)
         if request.path == "/cgi-bin/media/upload":
             return self._upload(request)
         body = _body(request)
         self.calls.append((_name(request), body))
         return PATHS[request.path](self, body)
+
+    def _known(self, request: Request) -> None:
+        token, until = self._token
+        if request.form.get("access_token") != token or self.now() > until:
+            raise RefusedError(40001, "invalid credential, access_token is invalid or not latest")
+
+    def _media(self, request: Request) -> Response:
+        """What somebody sent: the bytes, or of a video, in JSON, where else it lies."""
+        self._known(request)
+        media_id = str(request.form.get("media_id", ""))
+        self.calls.append(("media/get", {"media_id": media_id}))
+        if media_id not in self.media:
+            raise RefusedError(40007, "invalid media_id")
+        content = self.media[media_id]
+        kind = "text/plain" if content.startswith(b"{") else "image/jpeg"
+        return Response(200, content, {"Content-Type": kind, "Content-disposition": "attachment"})
 
     def _stable_token(self, body: Json) -> Json:
         if body.get("grant_type") != "client_credential":
@@ -206,6 +223,18 @@ class Api:
         self.menu = body
         return {}
 
+    def qrcode(self, body: Json) -> Json:
+        """Make a code to scan; its address is what a picture of it holds."""
+        scene = body["action_info"]["scene"].get("scene_str", "")
+        if body.get("action_name") != "QR_STR_SCENE" or not 1 <= len(scene) <= 64:
+            raise RefusedError(40053, "invalid action info")
+        if not 60 <= body.get("expire_seconds", 60) <= 2_592_000:
+            raise RefusedError(40052, "invalid expire seconds")
+        ticket = f"ticket-{len(self.scenes)}"
+        address = f"http://weixin.qq.com/q/{ticket}"
+        self.scenes[address] = (scene, self.now() + body["expire_seconds"])
+        return {"ticket": ticket, "expire_seconds": body["expire_seconds"], "url": address}
+
     def _writable(self, body: Json) -> str:
         person = str(body.get("touser", ""))
         if not self.may_write:
@@ -244,6 +273,7 @@ PATHS: dict[str, Callable[[Api, Json], Json]] = {
     "/cgi-bin/message/subscribe/bizsend": Api.subscribe,
     "/cgi-bin/menu/create": Api.create_menu,
     "/cgi-bin/media/upload": Api.custom,
+    "/cgi-bin/qrcode/create": Api.qrcode,
 }
 
 

@@ -72,6 +72,14 @@ class Platform:
         whole = {**self._head(person), "MsgType": "event", "Event": name, **fields}
         return self._pool.submit(self.deliver, person, whole, f"{person}{name}")
 
+    def scans(self, person: str, address: str) -> "Future[Delivered]":
+        """A person scans a code of the account: who does not follow it yet does so now. An old code says nothing."""
+        scene, until = self.api.scenes[address]
+        assert self.api.now() < until, "the phone says that the code is over"
+        if person in self.api.followers:
+            return self.event(person, "SCAN", EventKey=scene, Ticket="t")
+        return self.event(person, "subscribe", EventKey=f"qrscene_{scene}", Ticket="t")
+
     # What the platform does -------------------------------------------------------------------------------------
 
     def verify(self) -> httpx.Response:

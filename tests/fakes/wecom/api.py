@@ -44,6 +44,7 @@ class Api:
         self.media: dict[str, tuple[str, bytes]] = {}
         self.robots = Robots()
         self.fetches = 0
+        self.fetched: list[str] = []
         self._token = ""
         self._server = WebServer(self._answer, lambda request: self.troubles.next(_name(request)))
         self.url = self._server.url
@@ -103,8 +104,8 @@ class Api:
             return as_json({"errcode": code, "errmsg": said})
         if not self._token or request.form.get("access_token") != self._token:
             return as_json({"errcode": 40014, "errmsg": "invalid access_token"})
-        if name == "media/upload":
-            return self._upload(request)
+        if name.startswith("media/"):
+            return self._upload(request) if name == "media/upload" else self._get(request)
         if name == "message/send":
             return self._send(json.loads(request.body))
         return as_json({"errcode": 40066, "errmsg": "invalid url"})
@@ -117,6 +118,13 @@ class Api:
         self.fetches += 1
         self._token = self._token or f"corp-token-{self.fetches}"
         return as_json({"errcode": 0, "errmsg": "ok", "access_token": self._token, "expires_in": 7200})
+
+    def _get(self, request: Request) -> Response:
+        media_id = str(request.form.get("media_id"))
+        self.fetched.append(media_id)
+        if media_id not in self.media:
+            return as_json({"errcode": 40007, "errmsg": "invalid media_id"})
+        return Response(200, self.media[media_id][1], {"Content-Type": "application/octet-stream"})
 
     def _upload(self, request: Request) -> Response:
         given, kind = request.form.get("media"), str(request.form.get("type"))

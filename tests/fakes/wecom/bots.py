@@ -7,13 +7,53 @@ import itertools
 import json
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
+from cryptography.hazmat.primitives.padding import PKCS7
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+
+from tests.fakes.web import Request, Response, WebServer
 
 Json = dict[str, Any]
 
 BOT_ID = "aib0123456789"
 SECRET = "bot-secret-of-the-tests"
+
+
+class Files:
+    """Where pictures and files lie that people sent: each sealed with a key of its own, for five minutes."""
+
+    def __init__(self) -> None:
+        self.fetched = 0
+        self._held: dict[str, bytes] = {}
+        self._server = WebServer(self._answer)
+
+    def close(self) -> None:
+        self._server.close()
+
+    def keep(self, content: bytes) -> Json:
+        """Seal and store; what a message says of it."""
+        key = hashlib.sha256(f"key {len(self._held)}".encode()).digest()
+        padder, encryptor = PKCS7(256).padder(), Cipher(AES(key), CBC(key[:16])).encryptor()
+        padded = padder.update(content) + padder.finalize()
+        path = f"/media/{len(self._held)}"
+        self._held[path] = encryptor.update(padded) + encryptor.finalize()
+        return {
+            "url": f"{self._server.url}{path}?sign=abc%2Fd&e=1",
+            "aeskey": base64.b64encode(key).decode().rstrip("="),
+        }
+
+    def expire(self) -> None:
+        self._held = dict.fromkeys(self._held, b"")
+
+    def _answer(self, request: Request) -> Response:
+        self.fetched += 1
+        held = self._held.get(request.path)
+        if not held or request.form.get("sign") != "abc/d":
+            return Response(403, b"expired", {"Content-Type": "text/plain"})
+        return Response(200, held, {"Content-Type": "application/octet-stream"})
 
 
 class Bots:
@@ -27,6 +67,7 @@ class Bots:
         self.codes: list[int] = []
         self.strange: list[Json] = []
         self.url = ""
+        self.files = Files()
         self._server: Server | None = None
         self._socket: ServerConnection | None = None
         self._requests: dict[str, str] = {}
@@ -38,6 +79,7 @@ class Bots:
         self.url = f"ws://{host}:{port}"
 
     async def close(self) -> None:
+        self.files.close()
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()

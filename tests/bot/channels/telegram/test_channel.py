@@ -78,14 +78,14 @@ async def test_every_query_is_answered_also_where_the_press_is_refused(bot: Bot)
 
 async def test_a_slow_answer_shows_typing(bot: Bot) -> None:
     async def slow(turn: Turn) -> Answer:
-        await asyncio.sleep(0.3)
+        await until(lambda: bot.api.actions)
         return echo(turn)
 
     bot.house.agent.script = slow
     await bot.start()
     bot.api.says(7, "hi")
     await bot.sent(1)
-    assert bot.api.actions == [(7, "typing")]
+    assert set(bot.api.actions) == {(7, "typing")}
 
 
 async def test_the_menu_of_commands_is_shown_in_both_languages(bot: Bot) -> None:
@@ -130,9 +130,12 @@ async def test_who_blocks_and_takes_it_back_is_known(bot: Bot) -> None:
     for blocked in (True, False):
         bot.api.blocks(7, blocked)
         await bot.quiet()
-        await asyncio.sleep(0.1)
-        (identity,) = await bot.house.rows(Identity)
-        assert identity.reachable is not blocked
+
+        async def known(blocked: bool = blocked) -> bool:
+            (identity,) = await bot.house.rows(Identity)
+            return bool(identity.reachable) is not blocked
+
+        await until(known)
 
 
 @pytest.mark.parametrize(
@@ -203,17 +206,22 @@ async def test_a_slow_answer_says_in_a_draft_that_it_is_coming_and_never_what_a_
     bot: Bot,
 ) -> None:
     async def slow(turn: Turn) -> Answer:
-        await asyncio.sleep(1.5)
+        await until(lambda: len(bot.api.drafts) >= 2)
         return echo(turn)
 
     bot.house.agent.script = slow
     await bot.start()
-    bot.api.says(7, "hi")
     bot.api.says(7, "/help", group=-5)
+    bot.api.says(7, "hi")
     await bot.sent(2)
     first, second = bot.api.drafts
     assert (first[:3], second[:3]) == ((7, first[1], "我想一想……"), (7, first[1], "还在想，请稍等一下……"))
     assert second[3] - first[3] >= 0.45
     await bot.quiet()
-    await asyncio.sleep(0.6)
+    await until(lambda: not _thinking())
     assert len(bot.api.drafts) == 2
+
+
+def _thinking() -> list[str]:
+    """The tasks that would say in a draft, sooner or later, that somebody works on an answer."""
+    return [name for task in asyncio.all_tasks() if "_thinking" in (name := repr(task.get_coro()))]

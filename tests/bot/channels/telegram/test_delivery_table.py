@@ -1,6 +1,5 @@
 """The rows of the delivery table that concern Telegram, each by its name, over HTTP."""
 
-import asyncio
 import time
 from dataclasses import replace
 
@@ -16,7 +15,7 @@ from bot.delivery.office import Means
 from bot.delivery.outgoing.pacing import Pace
 from bot.web.health import attach
 from memory.records import GroupGrant, Identity, Inbox, Notice, Outbox, PollOffset, Reading, Reminder
-from tests.bot.channels.telegram.conftest import Bot, until
+from tests.bot.channels.telegram.conftest import IMPATIENT, Bot, until
 from tests.bot.house import House
 
 
@@ -73,18 +72,16 @@ async def test_an_update_is_committed_before_it_is_confirmed(bot: Bot) -> None:
 async def test_429_on_chat_a_leaves_chat_b_alone_and_the_text_of_a_intact(bot: Bot) -> None:
     bot.house.agent.script = lambda turn: Answer((Part(f"re: {turn.text}", choices=((Choice("好", {}),),)),))
     await bot.start()
-    bot.api.limits("sendMessage:1", 2)
+    bot.api.limits("sendMessage:1", 4)
     bot.api.says(1, "A")
-    await until(lambda: any(method == "getUpdates" for method, _ in bot.api.calls))
-    await asyncio.sleep(0.2)
-    begun = time.monotonic()
+    await until(lambda: bot.api.troubles.met)
     bot.api.says(2, "B")
-    await bot.sent(1, chat=2)
-    assert time.monotonic() - begun < 1
-    assert bot.api.texts(1) == []
-    (sent,) = await bot.sent(1, chat=1)
-    assert time.monotonic() - begun > 1.5
-    assert (sent.text, len(sent.keyboard)) == ("re: A", 1)
+    _, limited_at = bot.api.troubles.met[-1]
+    (to_b,) = await bot.sent(1, chat=2)
+    (to_a,) = await bot.sent(1, chat=1)
+    assert to_b.at < limited_at + 4 <= to_a.at
+    assert (to_a.text, len(to_a.keyboard)) == ("re: A", 1)
+    assert len(bot.api.troubles.met) == 1
 
 
 async def test_a_retry_after_an_error_of_the_server_is_the_same_byte_for_byte(bot: Bot) -> None:
@@ -106,27 +103,28 @@ async def test_a_retry_after_an_error_of_the_server_is_the_same_byte_for_byte(bo
 
 
 async def test_one_chat_s_flood_wait_does_not_stop_all_chats(bot: Bot) -> None:
-    """Our own pace: the fourth letter to a chat waits, other chats do not."""
-    bot.pace = Pace(chat_per_second=1, chat_burst=3)
+    """Our own pace: the fourth letter to a chat waits (here 4 s), other chats do not."""
+    bot.pace = Pace(chat_per_second=0.25, chat_burst=3)
     bot.house.agent.script = lambda turn: Answer(tuple(Part(f"{turn.text}{part}") for part in range(4)))
     await bot.start()
     bot.api.says(1, "A")
     await bot.sent(3, chat=1)
-    begun = time.monotonic()
     bot.api.says(2, "B")
-    await bot.sent(3, chat=2)
-    assert time.monotonic() - begun < 0.8
-    assert len(bot.api.texts(1)) == 3
-    await bot.sent(4, chat=1)
+    to_b = await bot.sent(3, chat=2)
+    fourth = (await bot.sent(4, chat=1))[3]
+    assert to_b[2].at < fourth.at
 
 
 async def test_polling_that_hangs_is_noticed_and_goes_on(bot: Bot, caplog: pytest.LogCaptureFixture) -> None:
-    bot.api.hangs("getUpdates", 3600)
+    bot.rhythm = IMPATIENT
+    bot.api.hangs("getUpdates", 3600, times=1000)
     telegram = await bot.start()
     bot.api.says(7, "hi")
-    await until(lambda: not telegram.healthy(), 5)
+    await until(lambda: bot.api.troubles.met)
+    await until(lambda: not telegram.healthy())
+    bot.api.troubles.lift("getUpdates")
     await bot.sent(1)
-    await until(telegram.healthy, 5)
+    await until(telegram.healthy)
     assert "heard again" in caplog.text
 
 
@@ -141,8 +139,9 @@ async def test_polling_survives_every_error_of_the_server(bot: Bot) -> None:
 
 async def test_a_reply_that_timed_out_is_unknown_and_not_repeated(bot: Bot) -> None:
     """The server had done it: a second try would say it twice."""
+    bot.quick_s = 2.0
     await bot.start()
-    bot.api.hangs("sendMessage", 1.5, heard=True)
+    bot.api.hangs("sendMessage", heard=True)
     bot.api.says(7, "once")
     bot.api.says(7, "next")
     await bot.sent(2)
@@ -202,6 +201,7 @@ async def test_polling_dies_silently_nowhere_ready_fails_and_the_admins_are_told
     house.means = Means(
         house.database, house.vault, house.agent, house.clock, house.folder, house.rules, admins=admins
     )
+    bot.rhythm = IMPATIENT
     telegram = await bot.start()
     bot.api.says(7, "the admin was here before")
     bot.api.says(8, "somebody else")
@@ -209,23 +209,26 @@ async def test_polling_dies_silently_nowhere_ready_fails_and_the_admins_are_told
     app = FastAPI()
     attach(app, _Looked(house, telegram))  # type: ignore[arg-type]  # of the house only this is looked at
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as client:
-        assert (await client.get("/ready")).json()["parts"] == {
-            "database": "ok",
-            "inbox": "ok",
-            "telegram": "ok",
-        }
-        bot.api.hangs("getUpdates", 3600, times=2)
-        await until(lambda: not telegram.healthy(), 10)
+        well = {"database": "ok", "inbox": "ok", "telegram": "ok"}
+
+        async def ready() -> bool:
+            answer = await client.get("/ready")
+            return answer.status_code == 200 and answer.json()["parts"] == well
+
+        await until(ready)
+        bot.api.hangs("getUpdates", 3600, times=1000)
+        await until(lambda: not telegram.healthy())
         answer = await client.get("/ready")
         assert (answer.status_code, answer.json()["parts"]["telegram"]) == (503, "failing")
         assert telegram.silence() > 1.3
-        await until(telegram.healthy, 10)
-        assert (await client.get("/ready")).status_code == 200
-    for _ in range(100):
-        if notices := await house.rows(Notice):
-            break
-        await asyncio.sleep(0.02)
-    (notice,) = notices
+        bot.api.troubles.lift("getUpdates")
+        await until(ready)
+
+    async def told() -> bool:
+        return bool(await house.rows(Notice))
+
+    await until(told)
+    notice = (await house.rows(Notice))[0]
     (admin,) = [one for one in await house.rows(Identity) if one.account == "7"]
     assert notice.person_id == admin.person_id
 
@@ -253,12 +256,13 @@ async def test_a_group_that_migrated_takes_its_reminders_and_what_is_shared_alon
     bot.api.says(7, group=-5, migrate_to_chat_id=-1005)
     bot.api.says(7, group=-1005, migrate_from_chat_id=-5)
     await bot.quiet()
-    for _ in range(100):
-        if {row.chat for table in (GroupGrant, Reminder) for row in await bot.house.rows(table)} == {"-1005"}:
-            break
-        await asyncio.sleep(0.02)
-    else:
-        raise AssertionError("the group was not followed")
+
+    async def followed() -> bool:
+        return {row.chat for table in (GroupGrant, Reminder) for row in await bot.house.rows(table)} == {
+            "-1005"
+        }
+
+    await until(followed)
 
 
 async def test_admins_see_their_commands_in_their_own_chats_only(bot: Bot) -> None:

@@ -22,7 +22,7 @@ from tests.fakes.wechat import Api, Delivered, Platform
 from tests.fakes.wechat.api import APP_ID, SECRET
 from tests.fakes.wechat.platform import AES_KEY, TOKEN, Mode
 
-SCALE = 0.1
+SCALE = 0.3
 """A second of the platform takes so many of ours."""
 
 

@@ -27,6 +27,7 @@ def slow(scale: float = SCALE) -> Script:
 
 
 async def test_an_answer_that_is_ready_is_the_reply(service: Service) -> None:
+    service.scale = 1.0  # nothing is waited for
     await service.start()
     told = await service.says("o7", "6.8")
     assert told.shown is not None
@@ -39,7 +40,7 @@ async def test_an_answer_that_is_ready_is_the_reply(service: Service) -> None:
 
 async def test_every_answer_arrives_once_however_long_it_takes(service: Service) -> None:
     """Within 14.2 s it is the reply to one of three deliveries, later a customer-service message."""
-    service.scale = 0.25
+    service.scale = 0.5
     service.house.agent.script = slow(service.scale)
     await service.start()
     told = await asyncio.gather(*[service.says(f"o{seconds}", str(seconds)) for seconds in LATENCIES])
@@ -74,7 +75,7 @@ async def test_an_account_that_may_only_answer_keeps_late_answers_for_the_next_m
 ) -> None:
     """It is said so, and the next message brings what was kept together with its own answer."""
     service.secret = ""
-    service.scale = 0.2
+    service.scale = 0.5
     service.house.agent.script = slow(service.scale)
     await service.start()
     await service.says("o7", "16")
@@ -93,7 +94,7 @@ async def test_what_one_worker_puts_back_another_worker_s_reply_carries(
 ) -> None:
     """The first delivery comes to one process, the second to another: the table is what they share."""
     service.secret = secret
-    service.scale = 0.3
+    service.scale = 0.5
     service.house.agent.script = slow(service.scale)
     await service.start()
     first = service.platform.url
@@ -117,7 +118,7 @@ async def test_what_one_worker_puts_back_another_worker_s_reply_carries(
 
 async def test_a_reply_that_nobody_took_is_carried_by_the_next_delivery(service: Service) -> None:
     """The platform hangs up just before the answer is written."""
-    service.scale = 0.2
+    service.scale = 0.5
     service.house.agent.script = slow(service.scale)
     await service.start()
     query, body = service.platform.sealed(_said("o7", "1", "501"))

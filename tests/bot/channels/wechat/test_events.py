@@ -7,6 +7,12 @@ from memory.records import Identity, Inbox
 from tests.bot.channels.wechat.conftest import Service
 
 
+@pytest.fixture(autouse=True)
+def in_real_time(service: Service) -> None:
+    """None of these waits for the platform, so its whole five seconds cost nothing, and a loaded machine needs them."""
+    service.scale = 1.0
+
+
 async def test_who_follows_is_greeted_once_however_often_it_is_told(service: Service) -> None:
     await service.start()
     told = await service.happens("o7", "subscribe", EventKey="")

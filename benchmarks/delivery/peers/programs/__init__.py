@@ -1,0 +1,1 @@
+"""One file for each program that is compared: how it is configured and started, unmodified."""
