@@ -19,7 +19,10 @@ BODY_LIMIT = 8 * 1024 * 1024
 
 def build(house: House) -> FastAPI:
     """Make the app with every part of the table."""
-    app = FastAPI(title="Tangban", version="0.1.0", docs_url="/api/docs", openapi_url="/api/openapi.json")
+    # FastAPI's own pages of the API would fetch their scripts from elsewhere; the description itself is what there is.
+    app = FastAPI(
+        title="Tangban", version="0.1.0", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
     app.add_middleware(Bounded)
     attach_all(app, house)
     return app

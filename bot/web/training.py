@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Path, Query
 from fastapi.responses import PlainTextResponse, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictFloat, StrictInt
 
 from bot.training.room import BusyRoomError, Room, ServingError, run_facts, version_facts
 from bot.training.wish import WishError, wanted
@@ -35,7 +35,13 @@ class Start(BaseModel):
     model: str | None = Field(None, max_length=120)
     scope: str = Field("everybody", max_length=48, description="everybody, cohort:type2-zh or person:ID")
     min_corpus: int | None = Field(None, ge=1, le=1_000_000)
-    canary: float = Field(0.0, ge=0, le=1)
+    shadow: bool = Field(False, description="first write along unseen, for 100 turns or three days")
+    canary: float = Field(0.0, ge=0, le=1, description="the share of the people who meet it before all do")
+    recipe: dict[str, StrictInt | StrictFloat] = Field(
+        default_factory=dict,
+        max_length=20,
+        description="of lora, what is to be otherwise: epochs, rank, privacy_epsilon …",
+    )
 
 
 class Run(BaseModel):
@@ -100,7 +106,7 @@ async def start(body: Start, here: Here, who: Admin) -> Run:  # noqa: ARG001  # 
     """Begin a run in a process of its own; 409 where one goes on already."""
     room, settings = _room(here), here.house.settings
     mode = body.mode or (settings.train if settings.train != "off" else "message")
-    wish = Wish(min_corpus=body.min_corpus, canary=body.canary)
+    wish = Wish(body.min_corpus, body.shadow, body.canary, recipe=dict(body.recipe))
     try:
         asked = wanted(settings, mode, body.model or settings.train_model, body.scope, wish)
         return Run.model_validate(run_facts(await room.begin(asked)))
@@ -108,6 +114,15 @@ async def start(body: Start, here: Here, who: Admin) -> Run:  # noqa: ARG001  # 
         raise Problem(422, "invalid", words=str(error)) from error
     except BusyRoomError as error:
         raise Problem(409, "training_busy") from error
+
+
+@routes.post("/train/stop/{job_id}", status_code=202, summary="End a run", responses=documented(404))
+async def stop(job_id: JobId, here: Here, who: Admin) -> Run:
+    """Ask a run that goes on to end at its next step; the version in service stays. 404 where it does not go on."""
+    run = await _room(here).stop(who.token_id, job_id)
+    if run is None:
+        raise Problem(404, "no_run")
+    return Run.model_validate(run_facts(run))
 
 
 @routes.get("/train/progress/{job_id}", summary="How far a run is", responses=documented(404))
@@ -182,7 +197,11 @@ async def export(
     here: Here,
     who: Admin,  # noqa: ARG001  # asked for the right
     pseudonym: Annotated[
-        str | None, Query(pattern="^[0-9a-f]{16}$", description="only of one person, by their pseudonym")
+        str | None,
+        Query(
+            pattern="^(?:[0-9a-f]{16}|[0-9a-f]{32})$",
+            description="only of one person, by their pseudonym or id",
+        ),
     ] = None,
 ) -> PlainTextResponse:
     """Give the lines that a version learned from; nobody is named in them."""

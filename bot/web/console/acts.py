@@ -1,6 +1,8 @@
 """Doing in a page what a tool does in a chat: the same permissions, the same audit, the same letters to others."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from nicegui import ui
@@ -15,6 +17,8 @@ from tools.circle.access import PATIENT, way
 from tools.hands import Hands
 from tools.outcome import Outcome
 from tools.table import call
+
+_log = logging.getLogger(__name__)
 
 
 async def perform(
@@ -53,9 +57,19 @@ def guarded(
         if again is None:
             ui.navigate.to("/enter")
             return
-        await act(again)
+        try:
+            await act(again)
+        except Exception as error:  # whatever it was, the person is told that it was not done
+            failed(error)
+            with suppress(RuntimeError):  # the page may be gone
+                ui.notify(visit.words("trouble"), multi_line=True)
 
     return handler
+
+
+def failed(error: Exception) -> None:
+    """Log a fault of a page. NiceGUI would log what the error says, which may be what somebody said."""
+    _log.error("a page failed", exc_info=error)
 
 
 def _close(session: Session, visit: Visit, hands: Hands, outcomes: tuple[Outcome, ...]) -> None:

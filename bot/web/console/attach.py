@@ -10,11 +10,13 @@ from fastapi import FastAPI, Request
 from nicegui import Client, core, ui
 from nicegui.page import page
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.channels.web import Web
+from bot.web.console.acts import failed
 from bot.web.console.owned import owned
+from bot.web.entry.card import render
 from bot.web.entry.paths import is_ours, is_socket, is_static
 from bot.web.entry.visit import Visit
 from bot.web.house import House
@@ -38,6 +40,9 @@ PLACES = {
     "/admin": "admin",
 }
 """Path -> file in pages/ with `async def show(visit, request)`. A new page: a row here, its file, and its path in entry/paths.py."""
+
+PATIENCE_S = 30.0
+"""How long a page may take to be made. NiceGUI's 3 s are too short for months of a sensor on a small or busy machine."""
 
 HEAD = """
 <link rel="stylesheet" href="/console/console.css">
@@ -74,6 +79,8 @@ def attach(app: FastAPI, house: House) -> None:
     # NiceGUI keeps one app for the process; a process that opens a second house (a test) joins it anew.
     core.app.middleware_stack = None
     core.app.user_middleware.clear()
+    core.app._exception_handlers[:] = [failed]
+    core.app.add_exception_handler(404, _missing)
     for path, place in PLACES.items():
         _page(path, place)
     ui.run_with(
@@ -121,6 +128,11 @@ def _opened_it(scope: Scope) -> bool:
     return owner is not None and visit is not None and owner.ticket_hash == visit.ticket_hash
 
 
+async def _missing(request: Request, _: Exception) -> Response:
+    visit: Visit | None = request.scope.get("tangban")
+    return HTMLResponse(render("missing", visit.language if visit else "en"), 404)
+
+
 async def _refused(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
@@ -133,10 +145,14 @@ def _page(path: str, place: str) -> None:
         visit: Visit = request.scope["tangban"]
         ui.add_head_html(HEAD)
         shown = import_module(f"bot.web.console.pages.{place}").show
-        answer: Response | None = await shown(visit, request)
+        try:
+            answer: Response | None = await shown(visit, request)
+        except Exception as error:  # whatever it was, the person gets a page that says so and no more
+            failed(error)
+            return HTMLResponse(render("trouble", visit.language), 500)
         return answer
 
-    _Page(path)(build)
+    _Page(path, response_timeout=PATIENCE_S)(build)
 
 
 def _file(name: str, kind: str) -> Any:

@@ -12,8 +12,9 @@ from bot.web.console.frame import button, card, heading, line, text
 from bot.web.entry.visit import Visit
 from prompts.reader import facts_of
 from tools.hands import Hands
-from tools.insights import Standing, judge, refresh, standing, worded
+from tools.insights import Standing, judge, refresh, shown, standing, worded
 from tools.insights.described import described, missing
+from tools.insights.keeping import kept_lately
 from tools.insights.kept import gathered
 from tools.insights.meals import outcomes
 from tools.insights.occasions import occasions
@@ -41,7 +42,7 @@ async def cards_of(hands: Hands) -> list[Card]:
         lambda session: standing(session, hands.vault, hands.person, hands.now, hands.language)
     )
     told = await _described(hands)
-    return [*map(_pattern, found), *told][:_MOST]
+    return [*map(_pattern, shown(found, _own(hands))), *told][:_MOST]
 
 
 class Cards:
@@ -122,13 +123,19 @@ async def _described(hands: Hands) -> list[Card]:
         found, _ = outcomes(values, meals, in_order(seen.moves, person.zone))
         targets = (person.target_low, person.target_high)
         everyday = facts_of(person, now)
+        planned = kept_lately(in_order(seen.promised, person.zone), now) if _own(hands) else ()
         return [
             Card(None, one.kind, *worded(one, hands.language, everyday), None, one.n, None)
-            for one in (*described(placed, meals, now, targets), *missing(placed, found))
+            for one in (*described(placed, meals, now, targets), *planned, *missing(placed, found))
             if one.kind != "mean" or one.facts["context"] is None
         ]
 
     return await asyncio.to_thread(work) if seen.values else []
+
+
+def _own(hands: Hands) -> bool:
+    """Whether the person themselves looks, where nobody reads along."""
+    return hands.actor is None and hands.audience == "private"
 
 
 def _family(kind: str) -> str:
@@ -137,7 +144,7 @@ def _family(kind: str) -> str:
     families = {
         "food": "meals", "meal": "meals", "walk": "moving", "hours": "time", "weekend": "time", "weekday": "time",
         "lows": "lows", "fasting": "fasting", "time": "standing", "mean": "standing", "variability": "standing",
-        "logging": "logging", "not": "logging",
+        "logging": "logging", "not": "logging", "medicine": "keeping", "checks": "keeping",
     }  # fmt: skip
     return families.get(head, "standing")
 

@@ -1,5 +1,6 @@
 """Three charts of one person: a day, some days, and what is usual; each with its figures in words for who cannot see it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -7,7 +8,7 @@ from nicegui import ui
 
 from bot.web.console import plots
 from bot.web.console.acts import guarded
-from bot.web.console.frame import button, card, heading, line, text
+from bot.web.console.frame import button, card, empty, heading, line, text
 from bot.web.console.reads import Course, course, look_of
 from bot.web.entry.visit import Visit
 from tools.hands import Hands
@@ -46,7 +47,7 @@ class Charts:
         self._place.clear()
         with self._place:
             if not seen.points:
-                line(self._visit.words("no_values"), "tb-faint")
+                empty(self._visit, self._visit.words("no_values"), self._hands.person.id)
                 return
             self._day(seen)
             since = self._hands.now - timedelta(days=self._span)
@@ -61,9 +62,15 @@ class Charts:
             with ui.element("div").classes("tb-row tb-spread"):
                 heading(2, visit.words("chart_day", day=look.date(self._on)))
                 with ui.element("div").classes("tb-row"):
-                    button("‹", self._step(-1), "thumb", visit.words("day_before"))
-                    button("›", self._step(1), "thumb", visit.words("day_after"))
+                    self._turn(-1, "day_before", "chevron_left")
+                    later = self._turn(1, "day_after", "chevron_right")
+                    later.set_enabled(self._on < self._hands.now.date())
             self._chart(plots.day(self._on, here, seen.meals, look), here)
+
+    def _turn(self, days: int, words: str, icon: str) -> ui.button:
+        made = button("", self._step(days), "thumb", self._visit.words(words))
+        made.props["icon"] = icon
+        return made
 
     def _trend(self, points: Sequence[Point]) -> None:
         visit = self._visit
@@ -88,6 +95,7 @@ class Charts:
         line(said, "tb-faint")
         if not points:
             return
+        _legend(points, self._look)
         drawn = ui.echart(options, renderer="canvas").classes("tb-plot").props("role=img")
         drawn.props["aria-label"] = said
         with ui.element("details").classes("tb-values"):
@@ -112,3 +120,13 @@ class Charts:
             await self._draw(await self._read(90))
 
         return guarded(self._visit, act)
+
+
+def _legend(points: Sequence[Point], look: Look) -> None:
+    """Say what the shapes mean, and how many there are of each."""
+    counts = Counter(look.where(point.mmol) for point in points)
+    with ui.element("div").classes("tb-legend"):
+        for where in ("high", "target", "low"):
+            with ui.element("span"):
+                ui.html(plots.mark(where), sanitize=False, tag="span")
+                text("span", look.words(f"legend_{where}", count=counts[where]))

@@ -54,15 +54,23 @@ def link(target: str, said: str, classes: str = "") -> ui.link:
 
 
 @contextmanager
-def card(classes: str = "") -> Iterator[None]:
+def card(classes: str = "") -> Iterator[ui.element]:
     """Put something on a card."""
-    with ui.element("section").classes(f"tb-card {classes}"):
-        yield
+    with ui.element("section").classes(f"tb-card {classes}") as place:
+        yield place
 
 
 def line(said: str, classes: str = "") -> None:
     """Write a paragraph; line breaks stay."""
     text("p", said, f"tb-line {classes}")
+
+
+def empty(visit: Visit, said: str, person_id: str) -> None:
+    """Say that there is nothing yet, and to whoever it is about how it begins."""
+    with card("tb-empty"):
+        line(said)
+        if person_id == visit.person.id:
+            link("/", visit.words("to_chat"), "tb-button tb-first tb-linkbutton")
 
 
 def button(said: str, act: object, kind: str = "plain", label: str | None = None) -> ui.button:

@@ -73,5 +73,6 @@ def _answered(session: Session, vault: Vault, person_id: str) -> list[Line]:
             letter = Letter.unpack(vault.open(session, person_id, row.sealed))
         except VaultError:
             continue
-        lines.append(Line(row.created_at, letter.text, row.platform_message_id or "", letter))
+        if not letter.blank:
+            lines.append(Line(row.created_at, letter.text, row.platform_message_id or "", letter))
     return lines

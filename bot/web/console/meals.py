@@ -2,7 +2,7 @@
 
 from nicegui import ui
 
-from bot.web.console.frame import card, line, text
+from bot.web.console.frame import card, empty, line, text
 from bot.web.console.reads import Served, served
 from bot.web.entry.visit import Visit
 from tools.hands import Hands
@@ -17,7 +17,7 @@ async def meals(visit: Visit, hands: Hands, with_values: bool = True) -> None:
         for one in rows[:MOST]:
             _meal(visit, hands, one, with_values)
     if not rows:
-        line(visit.words("no_meals"), "tb-faint")
+        empty(visit, visit.words("no_meals"), hands.person.id)
 
 
 def _meal(visit: Visit, hands: Hands, one: Served, with_values: bool) -> None:
@@ -26,15 +26,17 @@ def _meal(visit: Visit, hands: Hands, one: Served, with_values: bool) -> None:
     joint = "、" if visit.language == "zh" else ", "
     with card("tb-meal"):
         with ui.element("div").classes("tb-row tb-spread"):
-            text("span", visit.words("meal_head", at=one.at, meal=one.meal, **everyday), "tb-kind")
+            text("span", joint.join(one.foods), "tb-observation")
             text("span", visit.words("meal_carbs", carbs=one.carbs_g), "tb-sure")
-        line(joint.join(one.foods), "tb-observation")
+        line(visit.words("meal_head", at=one.at, meal=one.meal, **everyday), "tb-faint")
         if not with_values:
             return
-        if one.expected is not None or one.measured is not None:
+        known = {"expected": one.expected, "measured": one.measured}
+        if any(mmol is not None for mmol in known.values()):
             with ui.element("dl").classes("tb-figures"):
-                _figure(visit.words("expected"), visit.words("change", mmol=one.expected, **everyday))
-                _figure(visit.words("measured"), visit.words("change", mmol=one.measured, **everyday))
+                for name, mmol in known.items():
+                    if mmol is not None:
+                        _figure(visit.words(name), visit.words("change", mmol=mmol, **everyday))
         if one.before is not None and one.after is not None:
             line(
                 visit.words("around", before=one.before, after=one.after, minutes=one.minutes, **everyday),

@@ -22,7 +22,14 @@ _SHAPES = {
     "high": ("triangle", VERMILLION, 0),
 }
 _HOURS = "m => Math.floor(m / 60) + ':00'"
+_LETTERS = 14
+_MARKS = {"low": "M1 2h14L8 15z", "target": "M8 1a7 7 0 1 0 0 14A7 7 0 0 0 8 1z", "high": "M8 1l7 13H1z"}
 Options = dict[str, Any]
+
+
+def mark(where: str) -> str:
+    """Draw the sign of low, target or high as the charts do, for a legend."""
+    return f'<svg viewBox="0 0 16 16" aria-hidden="true"><path fill="{_SHAPES[where][1]}" d="{_MARKS[where]}"/></svg>'
 
 
 def day(on: date, points: Sequence[Point], meals: Sequence[Eaten], look: Look) -> Options:
@@ -37,7 +44,10 @@ def day(on: date, points: Sequence[Point], meals: Sequence[Eaten], look: Look) -
 def trend(points: Sequence[Point], look: Look) -> Options:
     """Every value of some days; lines only where somebody measured."""
     values = [_value(look, point, _wall(look, point.at)) for point in points]
-    axis = {"type": "time", "axisLabel": {":color": "tbInk()", "hideOverlap": True}, "splitNumber": 4}
+    days = say("web.axis_day", look.language)
+    named = {"year": days, "month": days, "day": days, "hour": "{HH}:{mm}"}
+    label = {":color": "tbInk()", "fontSize": _LETTERS, "margin": 12, "hideOverlap": True, "formatter": named}
+    axis = {"type": "time", "axisLabel": label, "splitNumber": 4}
     options = _whole(look, points, [_line(look, values, points, _wall)], axis)
     return {**options, "useUTC": True, "dataZoom": [{"type": "inside", "filterMode": "none"}]}
 
@@ -64,8 +74,13 @@ def _whole(
         "animation": False,
         "aria": {"enabled": True},
         "backgroundColor": "transparent",
-        "grid": {"left": 46, "right": 16, "top": 30, "bottom": 30},
-        "tooltip": {"trigger": "item", "renderMode": "richText", "confine": True},
+        "grid": {"left": 46, "right": 20, "top": 34, "bottom": 36},
+        "tooltip": {
+            "trigger": "item",
+            "renderMode": "richText",
+            "confine": True,
+            "textStyle": {"fontSize": 16},
+        },
         "xAxis": {**axis, "axisLine": {"lineStyle": ink}, "splitLine": {"show": False}},
         "yAxis": {
             "type": "value",
@@ -73,8 +88,8 @@ def _whole(
             "max": -(-top // step) * step,
             "interval": step,
             "name": look.unit,
-            "nameTextStyle": {**ink, "align": "left"},
-            "axisLabel": ink,
+            "nameTextStyle": {**ink, "align": "left", "fontSize": _LETTERS},
+            "axisLabel": {**ink, "fontSize": _LETTERS},
             "splitLine": {"lineStyle": {":color": "tbRule()"}},
         },
         "series": list(series),
@@ -86,8 +101,8 @@ def _clock_axis() -> Options:
         "type": "value",
         "min": 0,
         "max": 1440,
-        "interval": 240,
-        "axisLabel": {":color": "tbInk()", ":formatter": _HOURS},
+        "interval": 360,
+        "axisLabel": {":color": "tbInk()", "fontSize": _LETTERS, "margin": 12, ":formatter": _HOURS},
     }
 
 

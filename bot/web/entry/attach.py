@@ -6,6 +6,7 @@ from bot.channels.web import Web
 from bot.web.entry.gate import Gate
 from bot.web.entry.limits import Limits
 from bot.web.entry.routes import doors
+from bot.web.entry.tries import Tries
 from bot.web.entry.visit import Reception
 from bot.web.house import House
 
@@ -15,6 +16,6 @@ def attach(app: FastAPI, house: House) -> None:
     channel = next((one for one in house.channels if isinstance(one, Web)), None)
     if channel is None:
         return
-    reception, limits = Reception(house, channel), Limits()
-    app.include_router(doors(reception, limits))
-    app.add_middleware(Gate, reception=reception, limits=limits)
+    reception = Reception(house, channel)
+    app.include_router(doors(reception, Tries(house.database)))
+    app.add_middleware(Gate, reception=reception, limits=Limits())

@@ -1,4 +1,7 @@
-"""How often somebody may knock: a bucket for each address and each account, in this process's memory; time is an argument."""
+"""How often somebody may knock: a bucket for each address and each account; time is an argument.
+
+`Limits` counts in this process's memory; tries at the ways in are counted in the database as well (tries.py).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

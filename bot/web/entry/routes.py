@@ -1,31 +1,29 @@
 """The doors themselves: pages to come in by, what they send, how a page looks, and files that only their owner fetches."""
 
-from functools import cache
 from hmac import compare_digest
-from importlib.resources import files
 from secrets import token_urlsafe
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
-from jinja2 import Environment, Template
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 
 from bot.web.entry import admins, passes, telegram
+from bot.web.entry.card import render
 from bot.web.entry.gate import Caller, ticket_cookie
-from bot.web.entry.limits import PASSWORDS, WAYS_IN, Limits
+from bot.web.entry.limits import PASSWORDS, WAYS_IN
 from bot.web.entry.passes import Way
 from bot.web.entry.paths import back
+from bot.web.entry.tries import Tries
 from bot.web.entry.visit import Reception
-from prompts.reader import say
 
 _FORM = "tangban_form"
 _YEAR = 31_536_000
 
 
-def doors(reception: Reception, limits: Limits) -> APIRouter:
+def doors(reception: Reception, tries: Tries) -> APIRouter:
     """Make the routes of the ways in."""
     router = APIRouter(include_in_schema=False)
-    door = _Door(reception, limits)
+    door = _Door(reception, tries)
     router.add_api_route("/enter", door.front, methods=["GET"])
     router.add_api_route("/enter/bye", door.bye, methods=["GET"])
     router.add_api_route("/enter/link", door.link, methods=["GET"])
@@ -39,9 +37,9 @@ def doors(reception: Reception, limits: Limits) -> APIRouter:
 
 
 class _Door:
-    def __init__(self, reception: Reception, limits: Limits) -> None:
+    def __init__(self, reception: Reception, tries: Tries) -> None:
         self._reception = reception
-        self._limits = limits
+        self._tries = tries
 
     async def front(self, request: Request) -> Response:
         """Say how to come in."""
@@ -59,7 +57,7 @@ class _Door:
         self, request: Request, code: Annotated[str, Form()] = "", form: Annotated[str, Form()] = ""
     ) -> Response:
         """Take the code of a link, once."""
-        if (fault := self._fault(request, form)) is not None:
+        if (fault := await self._fault(request, form)) is not None:
             return self._page(request, "link", fault)
         house, now = self._reception.house, self._reception.house.clock()
         person_id = await house.database.write(lambda session: passes.redeem(session, code, now))
@@ -76,7 +74,7 @@ class _Door:
         told = await _json(request)
         token = self._reception.house.settings.telegram_token
         channel = next((one for one in self._reception.house.channels if one.name == "telegram"), None)
-        if token is None or channel is None or not self._may(_caller(request)):
+        if token is None or channel is None or not await self._may(_caller(request)):
             return JSONResponse({"title": "not here"}, 403)
         try:
             now = self._reception.house.clock()
@@ -105,10 +103,10 @@ class _Door:
         form: Annotated[str, Form()] = "",
     ) -> Response:
         """Let an admin in by both factors; which of them was wrong is not said."""
-        if (fault := self._fault(request, form)) is not None:
+        if (fault := await self._fault(request, form)) is not None:
             return self._page(request, "admin", fault)
         house, now = self._reception.house, self._reception.house.clock()
-        if not self._limits.take("password", name[:64], PASSWORDS, now):
+        if not await self._tries.take("password", name[:64], PASSWORDS, now):
             return self._page(request, "admin", "slow")
         given = (name[:64], password[:200], code[:8])
         person_id = await admins.admit(house.database, house.vault, given, now)
@@ -127,14 +125,14 @@ class _Door:
         answer.headers["set-cookie"] = ticket_cookie(ticket, caller.secure, framed=False)
         return answer
 
-    def _may(self, caller: Caller) -> bool:
+    async def _may(self, caller: Caller) -> bool:
         now = self._reception.house.clock()
-        return self._limits.take("way in", caller.address, WAYS_IN, now)
+        return await self._tries.take("way in", caller.address, WAYS_IN, now)
 
-    def _fault(self, request: Request, form: str) -> str | None:
+    async def _fault(self, request: Request, form: str) -> str | None:
         """Say what is wrong with a form before looking at what is in it."""
         caller = _caller(request)
-        if not self._may(caller):
+        if not await self._may(caller):
             return "slow"
         kept = caller.cookies.get(_FORM, "")
         return None if kept and compare_digest(kept.encode(), form.encode()) else "form"
@@ -142,13 +140,7 @@ class _Door:
     def _page(self, request: Request, kind: str, fault: str | None = None) -> Response:
         caller = _caller(request)
         form, language = token_urlsafe(24), self._language(caller)
-        html = _template().render(
-            language=language,
-            kind=kind,
-            fault=fault,
-            form=form,
-            say=lambda block: say(f"web.{block}", language),
-        )
+        html = render(kind, language, fault, form)
         answer = HTMLResponse(html, {None: 200, "slow": 429}.get(fault, 403))
         kind_of = "SameSite=Strict; Path=/enter; HttpOnly; Max-Age=3600"
         answer.headers["set-cookie"] = f"{_FORM}={form}; {kind_of}{'; Secure' if caller.secure else ''}"
@@ -184,9 +176,3 @@ async def _json(request: Request) -> dict[str, Any]:
     except ValueError:
         return {}
     return told if isinstance(told, dict) else {}
-
-
-@cache
-def _template() -> Template:
-    text = files("bot.web.entry").joinpath("pages/door.html").read_text(encoding="utf-8")
-    return Environment(autoescape=True).from_string(text)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, select
 
+from bot.channels.openings import Openings
 from bot.channels.web import BOT, NAME, Speaker, Web, settle_in
 from bot.web.address import HERE, local_only
 from bot.web.entry import passes
@@ -85,16 +86,9 @@ class Visit:
             sent_at=now,
             now=now,
             language=self.language,
-            links=self._link,
+            # An invitation is opened where the family talks.
+            links=Openings(house.channels, anywhere=True),
         )
-
-    def _link(self, _channel: str, _bot: str, code: str) -> str | None:
-        """Give the link of whichever messenger has links: an invitation is opened where the family talks."""
-        for one in self.house.channels:
-            make = getattr(one, "link", None)
-            if make is not None and (found := make(code)) is not None:
-                return str(found)
-        return None
 
     async def still(self, acting: bool = True) -> "Visit | None":
         """Look again: whether the session holds, and how the person is now; None if it is over.

@@ -1,5 +1,6 @@
 """POST /user-data: health data of a declared type, with its unit, checked; GET /user-data: what was measured besides glucose."""
 
+from abc import ABC, abstractmethod
 from typing import Annotated, Any, Literal
 
 from fastapi import Body, Depends, Query, Response
@@ -20,16 +21,16 @@ Kind = Literal["weight", "blood_pressure", "heart_rate", "steps", "hba1c", "keto
 Positive = Annotated[float, Field(gt=0, le=200_000, allow_inf_nan=False)]
 
 
-class Datum(BaseModel):
+class Datum(BaseModel, ABC):
     """What every type has: when it was, or now."""
 
     model_config = ConfigDict(extra="forbid")
 
     at: Instant | None = None
 
+    @abstractmethod
     def tool(self) -> tuple[str, dict[str, Any], str]:
         """Name the tool that writes it down, its arguments, and the words that a person would have said."""
-        raise NotImplementedError
 
 
 class Glucose(Datum):
@@ -55,9 +56,9 @@ class Measured(Datum):
 
     value: Positive
 
+    @abstractmethod
     def kept(self) -> tuple[str, float]:
         """Name the kind and give the value in the unit that is kept."""
-        raise NotImplementedError
 
     def tool(self) -> tuple[str, dict[str, Any], str]:
         """Write one measurement down."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query, Response
@@ -118,7 +118,7 @@ async def letters(
             mine.order_by(col(Outbox.created_at).desc(), col(Outbox.id).desc()).limit(limit + 1)
         ).all()
         shown, mark = page(rows, limit, lambda row: cursor_of(row.created_at, row.id or 0))
-        return Page(items=[_read(session, here, row) for row in shown], next=mark)
+        return Page(items=_read(session, here, shown), next=mark)
 
     return await here.house.database.read(work)
 
@@ -143,7 +143,7 @@ def turn_of(session: Session, here: Desk, who: Caller, row_id: int) -> Turn | No
         select(Outbox).where(Outbox.source_key == f"inbox:{row_id}").order_by(col(Outbox.part))
     ).all()
     state: Literal["done", "failed"] = "failed" if row.state == "failed" else "done"
-    return Turn(id=row_id, state=state, messages=[_read(session, here, one) for one in found])
+    return Turn(id=row_id, state=state, messages=_read(session, here, found))
 
 
 async def _settled(here: Desk, who: Caller, row_id: int, heard: Heard, wait: float) -> Turn:
@@ -207,9 +207,13 @@ def _before(session: Session, here: Desk, message: Message) -> int:
     return row.id or 0
 
 
-def _read(session: Session, here: Desk, row: Outbox) -> Words:
-    letter = Letter.unpack(here.house.vault.open(session, row.person_id, row.sealed))
-    return _words(letter).model_copy(update={"at": row.created_at})
+def _read(session: Session, here: Desk, rows: Iterable[Outbox]) -> list[Words]:
+    """Open what was said; what was forgotten is left out."""
+    opened = (
+        (row.created_at, Letter.unpack(here.house.vault.open(session, row.person_id, row.sealed)))
+        for row in rows
+    )
+    return [_words(letter).model_copy(update={"at": at}) for at, letter in opened if not letter.blank]
 
 
 def _shown(letters: Sequence[Letter]) -> list[Words]:

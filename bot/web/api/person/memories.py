@@ -11,7 +11,7 @@ from bot.web.api.pages import Cursor, Instant, Limit, Page, behind, cursor_of, p
 from bot.web.api.problems import Problem, documented, router
 from bot.web.api.tokens import Caller, caller
 from memory.circle.audit import note
-from memory.forgetting import forget_one
+from memory.forgetting import forget_all, forget_one
 from memory.recall import Remembered, memories
 from memory.records import Memory
 
@@ -81,8 +81,13 @@ async def drop(
 @routes.delete("/memories", status_code=204, summary="Forget everything that was said")
 async def drop_all(here: Here, who: Annotated[Caller, Depends(caller("memories"))]) -> Response:
     """Delete all memories; records of values and meals stay."""
-    await here.house.recall.forget(who.person_id)
-    await here.house.database.write(lambda session: _note(session, here, who, "memories_delete"))
+
+    def work(session: Session) -> None:
+        forget_all(session, here.house.vault, who.person_id)
+        _note(session, here, who, "memories_delete")
+
+    await here.house.database.write(work)
+    here.house.recall.cache.drop(who.person_id)
     return Response(status_code=204)
 
 

@@ -9,6 +9,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from starlette.responses import RedirectResponse, Response
 
 from bot.web.console.acts import guarded
+from bot.web.console.deeds import deed
 from bot.web.console.frame import button, card, confirmed, frame, heading, line, text
 from bot.web.console.operation import Queue, Version, queues, roll_back, training, versions
 from bot.web.entry import passes
@@ -112,7 +113,12 @@ class _Desk:
             _table(
                 [visit.words(f"audit_{name}") for name in ("at", "actor", "action", "subject")],
                 [
-                    [visit.words("moment", at=one.at), one.actor[:8], one.action, (one.subject or "")[:8]]
+                    [
+                        visit.words("moment", at=one.at),
+                        one.actor[:8],
+                        deed(visit, one.action),
+                        (one.subject or "")[:8],
+                    ]
                     for one in newest
                 ],
             )

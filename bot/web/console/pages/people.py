@@ -39,7 +39,7 @@ async def _urgency(visit: Visit, one: Ward) -> Urgency:
 
 
 def _person(visit: Visit, need: Urgency, one: Ward) -> None:
-    with ui.element("li"), card(f"tb-person tb-need-{need.level}"):
+    with ui.element("li"), card("tb-person"):
         with ui.element("div").classes("tb-row tb-spread"):
             name = visit.words("who", relation=one.relation, name=one.name)
             link(f"/people/{one.person_id}", name, "tb-person-name")

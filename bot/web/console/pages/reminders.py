@@ -1,6 +1,6 @@
-"""What the person is reminded of: answered, put off, stopped."""
+"""What the person is reminded of: answered, put off, added, changed, stopped."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import Request
 from nicegui import ui
@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.web.console.acts import guarded, perform, told
 from bot.web.console.frame import button, card, frame, heading, line
 from bot.web.console.reads import Due, Promise, due, promises
+from bot.web.console.reminding import Form
 from bot.web.entry.visit import Visit
 from prompts.reader import say
 
@@ -26,9 +27,11 @@ async def show(visit: Visit, request: Request) -> Response | None:  # noqa: ARG0
 class _List:
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
+        self._form: ui.element
         self._place: ui.element
 
     async def show(self) -> None:
+        self._form = ui.element("div")
         self._place = ui.element("div").props("aria-live=polite")
         await self._draw(self._visit)
 
@@ -36,6 +39,9 @@ class _List:
         database, vault, me = visit.house.database, visit.house.vault, visit.person.id
         waiting = await database.read(lambda session: due(session, me, visit.now))
         active = await database.read(lambda session: promises(session, vault, me))
+        self._form.clear()
+        with self._form:
+            button(visit.words("reminder_new"), guarded(visit, self._write(None)), "first")
         self._place.clear()
         with self._place:
             if waiting:
@@ -48,10 +54,19 @@ class _List:
             if not active:
                 line(visit.words("no_reminders"), "tb-faint")
 
+    def _write(self, one: Promise | None) -> Callable[[Visit], Awaitable[None]]:
+        async def act(visit: Visit) -> None:
+            self._form.clear()
+            with self._form:
+                Form(visit, one, self._draw).show()
+            ui.run_javascript("tbTop()")
+
+        return act
+
     def _due(self, moment: Due) -> None:
         visit = self._visit
         with card():
-            line(visit.words("due_line", what=moment.what, at=moment.at))
+            line(visit.words("due_line", what=moment.what, at=moment.at), "tb-observation")
             with ui.element("div").classes("tb-row"):
                 for how in ("done", "snooze", "skip"):
                     arguments = {"occurrence_id": moment.id, "how": how}
@@ -60,22 +75,16 @@ class _List:
                     button(words, self._act("answer_reminder", arguments), kind)
 
     def _promise(self, one: Promise) -> None:
-        visit = self._visit
-        facts = {
-            "what": one.what, "text": one.text, "at": one.at, "time": one.time,
-            "repeat": one.repeat, "weekday": one.weekday,
-        }  # fmt: skip
-        stop = (
-            ("set_push", {"push": one.what, "on": False})
-            if one.push
-            else (
-                "cancel_reminder",
-                {"reminder_id": one.id},
-            )
-        )
-        with card("tb-row tb-spread"):
-            line(visit.words("promise", **facts))
-            button(visit.words("stop"), self._act(*stop), label=visit.words("stop_what", **facts))
+        words, facts = self._visit.words, vars(one)
+        with card("tb-row tb-spread tb-promise"):
+            with ui.element("div").classes("tb-told"):
+                line(words("promise_what", **facts), "tb-observation")
+                line(words("promise_when", **facts), "tb-faint")
+            with ui.element("div").classes("tb-row"):
+                if not one.push:
+                    change = guarded(self._visit, self._write(one))
+                    button(words("reminder_edit"), change, label=words("reminder_edit_what", **facts))
+                button(words("stop"), self._act(*_stopping(one)), label=words("stop_what", **facts))
 
     def _act(self, tool: str, arguments: Mapping[str, object]) -> object:
         async def act(visit: Visit) -> None:
@@ -86,3 +95,9 @@ class _List:
 
     def _facts(self) -> dict[str, object]:
         return {"unit": self._visit.person.unit, "zone": self._visit.person.zone, "now": self._visit.now}
+
+
+def _stopping(one: Promise) -> tuple[str, dict[str, object]]:
+    if one.push:
+        return "set_push", {"push": one.what, "on": False}
+    return "cancel_reminder", {"reminder_id": one.id}

@@ -5,14 +5,16 @@ function tbColour(name) {
 window.tbInk = () => tbColour("--tb-ink");
 window.tbFaint = () => tbColour("--tb-thread");
 window.tbRule = () => tbColour("--tb-rule");
+window.tbFont = () => getComputedStyle(document.body).fontFamily + ", Tangban";
 window.tbDown = () =>
   requestAnimationFrame(() => {
     const lines = document.getElementById("lines");
     if (lines) lines.scrollTop = lines.scrollHeight;
   });
+window.tbTop = () => requestAnimationFrame(() => document.querySelector(".tb-form")?.scrollIntoView({ block: "nearest" }));
 
-// A machine without Chinese letters draws the same box for all of them: only there the shipped typeface is fetched, and the text
-// written anew once it has come.
+// A machine without Chinese letters draws the same box for all of them: only there the shipped typeface is fetched. It joins the page
+// once it is whole: a typeface that the style sheet names leaves boxes in some sizes while it comes.
 function tbDrawn(letter) {
   const canvas = Object.assign(document.createElement("canvas"), { width: 20, height: 20 });
   const pen = canvas.getContext("2d");
@@ -22,5 +24,8 @@ function tbDrawn(letter) {
 }
 window.addEventListener("load", () => {
   if (tbDrawn("糖") !== tbDrawn("伴")) return;
-  document.fonts.load("16px Tangban", "糖").then(() => document.body.classList.add("tb-lettered"));
+  new FontFace("Tangban", 'url("/console/tangban.otf")').load().then((face) => {
+    document.fonts.add(face);
+    document.body.classList.add("tb-lettered");
+  });
 });

@@ -162,7 +162,7 @@ def visit(browser: "Browser", console: Console) -> Visit:
                 [{"name": cookie_name(secure=False), "value": ticket, "url": console.url}]
             )
         page = await context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(30_000)  # a crowded machine is slow, not broken
         wrong: list[str] = []
         page.wrong = wrong  # type: ignore[attr-defined]  # what the browser complains about
         page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from bot.web.entry import admins
 from memory import promotions
-from memory.records import AuditEntry, Insight, Meal, Person, Promotion, Reading, Reminder
+from memory.records import AuditEntry, Insight, Meal, Person, Promotion, Reading
 from tests.bot.web.console import lives
 from tests.bot.web.console.conftest import PHONE, Console, Visit
 
@@ -119,17 +119,6 @@ async def test_meals_show_what_was_expected_and_what_came(console: Console, visi
     await expect(page.locator(".tb-meal")).to_contain_text("肉包、豆浆")
     await expect(page.locator(".tb-meal")).to_contain_text("+2.1 mmol/L")
     await expect(page.locator(".tb-meal")).to_contain_text("+2.5 mmol/L")
-
-
-async def test_a_reminder_is_stopped(console: Console, visit: Visit) -> None:
-    ann = await console.newcomer("1", "Ann")
-    vault = console.house.vault
-    await console.write(lambda session: lives.remind(session, vault, ann, "二甲双胍", console.clock()))
-    page = await visit("/reminders", ann)
-    await page.get_by_role("button", name="停掉：二甲双胍").click()
-    await expect(page.get_by_text("还没有提醒。")).to_be_visible()
-    states = await console.read(lambda session: session.exec(select(Reminder.state)).all())
-    assert states == ["stopped"]
 
 
 async def test_a_caregiver_sees_what_was_granted_and_each_look_is_noted(
