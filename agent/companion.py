@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
-from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col
 
+from agent import afterwards
 from agent.around import Around, around
 from agent.brains import Brains
 from agent.graph import build
@@ -22,7 +22,9 @@ from memory.circle import notices
 from memory.circle.invitations import as_code
 from memory.database import Database
 from memory.observing import UNOBSERVED, Observer
+from memory.prepared import Prepared
 from memory.recall import Recall, remember
+from memory.recall.facts import ledger
 from memory.records import Conversation, Person
 from memory.vault import Vault
 from prompts.reader import language_of
@@ -85,9 +87,10 @@ class Companion:
         self._saver.lay(turn.thread, before.packed)
         config: RunnableConfig = {"configurable": {"thread_id": turn.thread}}
         try:
-            ended = cast(
-                "TalkState", await self._graph.ainvoke(TalkState(), config, context=about, durability="exit")
+            run = self._graph.ainvoke(
+                TalkState(), config, context=about, durability="exit", output_keys=_ENDED, version="v2"
             )
+            ended = (await run).value
         finally:
             packed = self._saver.take(turn.thread)
         return Answer(
@@ -111,14 +114,6 @@ class Companion:
             habits.read(profile.get(habits.MEAL_TIMES, {})),
         )
 
-    def _follow_language(self, session: Session, about: Circumstances) -> None:
-        """Write from now on in the language that somebody writes in, unless they chose one."""
-        person = people.person(session, about.person.id)
-        chosen = people.profile(session, self._vault, about.person.id).get("language_chosen")
-        if person is not None and not chosen:
-            person.language = about.language
-            session.add(person)
-
     def _finish(self, session: Session, about: Circumstances, packed: bytes | None, ended: TalkState) -> None:
         """Write what stays of a turn: what its tools left for the end, the talk's state, the words, the language."""
         turn = about.turn
@@ -128,10 +123,11 @@ class Companion:
         if not self._vault.holds(session, turn.person_id):
             return  # forgotten in this very turn: nothing of it may stay
         self._post(session, about, ended)
+        afterwards.keep(session, ended.get("after"), turn.person_id)
         if packed is not None:
             self._keep_talk(session, turn, packed)
         if about.language != about.person.language:
-            self._follow_language(session, about)
+            people.speak(session, self._vault, turn.person_id, about.language)
         if turn.action is None and turn.text.strip() and not turn.forwarded and not _of_secrets(ended):
             reply = None if _of_others(ended) else "\n".join(part.text for part in ended["parts"])
             remember(
@@ -143,6 +139,7 @@ class Companion:
                 at=turn.sent_at,
                 kind=_kind(ended),
                 reply=reply,
+                facts=_telling(ended),
             )
 
     def _post(self, session: Session, about: Circumstances, ended: TalkState) -> None:
@@ -160,8 +157,7 @@ class Companion:
     def _keep_talk(self, session: Session, turn: Turn, packed: bytes) -> None:
         sealed = self._vault.seal(session, turn.person_id, packed)
         state = {"by_thread": turn.thread, "sealed": sealed, "updated_at": turn.now}
-        changed: Any = session.connection().execute(_KEEP, state)
-        if changed.rowcount != 1:
+        if _KEEP.change(session, state) != 1:
             session.add(
                 Conversation(thread=turn.thread, person_id=turn.person_id, sealed=sealed, updated_at=turn.now)
             )
@@ -182,9 +178,35 @@ _ASKING = {
     "look_at_readings",
     "look_at_meals",
     "predict_response",
+    "last_meal_effect",
+    "judge_last",
+    "explain_last",
+    "last_out_of_range",
+    "compare_days",
+    "compare_latest",
+    "need_sugar",
+    "own_accuracy",
+    "day_entries",
+    "ask_number",
+    "pause_reminders",
+    "resume_reminders",
+    "shift_reminder",
+    "remind_after_meal",
+    "no_such_repeat",
+    "cannot_watch",
+    "medicines_lately",
+    "convert_unit",
+    "suggest_meal",
+    "compare_foods",
+    "day_meals",
+    "move_reminder",
+    "undo",
+    "who",
     "show_insights",
     "show_chart",
     "ask_knowledge",
+    "ask_dosing",
+    "symptom",
     "list_reminders",
     "show_profile",
     "edit_profile",
@@ -204,9 +226,36 @@ def _kind(ended: TalkState) -> str:
     return "asked" if told and all(call.tool in _ASKING for call in told) else "said"
 
 
-_KEEP = (
+_ENDED = ("parts", "outcomes", "calls", "after", "trace")
+"""What is asked of the graph at its end; whatever else it is asked for, it collects after each of its steps."""
+
+_DANGERS = frozenset({"allergy", "severe_low"})
+
+
+def _telling(ended: TalkState) -> frozenset[str]:
+    """Say which facts a message may tell: a question names medicines that nobody takes, an entry of the diary is no way of life."""
+    calls = [call for call in ended["calls"] if call.tool != "welcome"]
+    if _kind(ended) == "asked" or any(call.tool.endswith("_reminder") for call in calls):
+        return _DANGERS
+    if calls and all(call.tool.startswith("log_") or call.tool in _ENTRIES for call in calls):
+        return _DANGERS | {"medicine"}
+    return ledger.EVERY
+
+
+_ENTRIES = {
+    "undo",
+    "amend_meal",
+    "amend_reading",
+    "amend_dose",
+    "same_meal",
+    "set_item_grams",
+    "set_meal_time",
+    "amend_share",
+    "drop_food",
+}
+
+_KEEP = Prepared(
     update(Conversation)
     .where(col(Conversation.thread) == bindparam("by_thread"))
     .values(sealed=bindparam("sealed"), updated_at=bindparam("updated_at"))
 )
-"""Built once: making and naming a statement costs more than a database takes to run it."""

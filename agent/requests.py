@@ -5,7 +5,7 @@ To add an intent: write its class here, add it to `Request`, give it a row in `t
 words in `prompts/`, and rules in `agent/understanding/`. A test walks every class.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -131,6 +131,7 @@ class SetReminder(_Request):
     at: datetime | None = None
     repeat: Literal["daily", "weekdays", "weekly", "once"] | None = None
     weekday: int | None = Field(default=None, ge=0, le=6)
+    day: date | None = Field(default=None, description="the day of a single one whose hour was not said")
 
 
 class ListReminders(_Request):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypedDict
 
 from langgraph.channels import UntrackedValue
 
+from agent.afterwards import After, Worded
 from agent.around import Around
 from agent.brains import Brains, Drafted
 from agent.turn import Part, Turn
@@ -44,14 +45,18 @@ class Draft:
     drafted: Drafted
     composed: str
     read_as: Callable[[str], str]
+    shadow: str | None = None
+    """A brain that writes along where nobody sees it."""
 
 
 class TalkState(TypedDict, total=False):
-    """The channels of the graph. Only the first three outlive the turn: the rest is never written to a checkpoint."""
+    """The channels of the graph. Only the first four outlive the turn: the rest is never written to a checkpoint."""
 
     pending: Pending | None
     last_logged: str | None
     last_whom: str | None
+    last_worded: Worded | None
+    after: Annotated[After | None, UntrackedValue]
     alarms: Annotated[tuple[Call, ...], UntrackedValue]
     calls: Annotated[tuple[Call, ...], UntrackedValue]
     outcomes: Annotated[tuple[Outcome, ...], UntrackedValue]

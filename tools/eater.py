@@ -5,14 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import fmean, stdev
+from typing import Protocol
 
+import numpy as np
 from sqlmodel import Session
 
 from health.foods import find
 from health.response import Meal as PlannedMeal
-from health.response import PastMeal, Person, Prediction, predict
+from health.response import PastMeal, Person, Prediction, days, predict
 from memory import diary, people
 from memory.diary import MealSeen
+from memory.records import Person as Somebody
+from memory.vault import Vault
 from tools.hands import Hands
 from tools.weighing import Weighed, meal_by_hour, total
 
@@ -26,6 +30,7 @@ _FRESH = timedelta(minutes=30)
 _AFTER = (timedelta(minutes=90), timedelta(minutes=150))
 _TYPES = {"type1": "t1d", "type2": "t2d", "gestational": "gestational", "prediabetes": "pre"}
 _DAY = timedelta(hours=24)
+_WEEK = timedelta(days=days.LATEST, hours=1)
 _OF_A_SENSOR = 60  # values in a day: one every 15 minutes, with gaps; nobody pricks a finger so often
 _LATEST = timedelta(minutes=20)
 _SLOPE = timedelta(minutes=31)
@@ -33,6 +38,18 @@ _A_MEAL = 5.0  # grams of carbohydrate
 
 Series = Sequence[tuple[datetime, float]]
 """Instants and mmol/L, by time."""
+
+
+class Whose(Protocol):
+    """Whose life is read, and the key to it; hands are one."""
+
+    @property
+    def vault(self) -> Vault:
+        """What opens their texts."""
+
+    @property
+    def person(self) -> Somebody:
+        """Their row."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +92,13 @@ def seated(session: Session, hands: Hands, at: datetime | None = None) -> Table:
 
 
 def lived(
-    session: Session, hands: Hands, until: datetime
+    session: Session, whose: Whose, until: datetime
 ) -> tuple[Sequence[MealSeen], Series, list[PastMeal]]:
     """Meals, values and outcomes of the last month; of three where the month knows few outcomes (without a sensor)."""
     for span in (_MONTH, _HISTORY):
         since = until - span
-        meals = diary.meals(session, hands.vault, hands.person.id, since, until)
-        values = diary.series(session, hands.person.id, since - _BEFORE, until + timedelta(minutes=5))
+        meals = diary.meals(session, whose.vault, whose.person.id, since, until)
+        values = diary.series(session, whose.person.id, since - _BEFORE, until + timedelta(minutes=5))
         past = outcomes(meals, values)
         if len(past) >= _ENOUGH:
             break
@@ -109,7 +126,13 @@ def lately(values: Series, meals: Sequence[MealSeen], now: datetime) -> dict[str
     if before:
         told["mins_since_prev"] = (now - before[-1].at).total_seconds() / 60
     told["carbs_prev_3h"] = sum(one.carbs_g or 0 for one in before if now - one.at <= timedelta(hours=3))
-    return told
+    return told | _days_before(_between(values, now - _WEEK, now + timedelta(minutes=1)), now)
+
+
+def _days_before(values: Series, now: datetime) -> dict[str, float]:
+    """What a sensor tells of its last hours and of this hour on the days before."""
+    minutes = np.array([(at - now).total_seconds() / 60 for at, _ in values])
+    return days.told(minutes, np.array([mmol for _, mmol in values]))
 
 
 def _slope(values: Series) -> float | None:
@@ -123,9 +146,9 @@ def _slope(values: Series) -> float | None:
     return above / sum((hour - middle) ** 2 for hour in hours)
 
 
-def eater(session: Session, hands: Hands) -> Person:
+def eater(session: Session, whose: Whose) -> Person:
     """Gather what the profile knows; nothing is assumed."""
-    told = people.profile(session, hands.vault, hands.person.id)
+    told = people.profile(session, whose.vault, whose.person.id)
     height, weight = told.get("height_cm"), told.get("weight_kg")
     return Person(
         age=told.get("age"),

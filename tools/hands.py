@@ -1,12 +1,13 @@
 """What a tool may touch, and for whom: injected beside the model's arguments, never chosen by it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
 from langchain_core.tools import InjectedToolArg
 
+from memory.circle.grants import Place
 from memory.database import Database
 from memory.recall import Recall
 from memory.records import Person
@@ -22,13 +23,25 @@ class Address:
     chat: str
 
 
-Links = Callable[[str, str, str], str | None]
-"""Channel, bot and code -> the link that opens the code there."""
+@dataclass(frozen=True)
+class Opening:
+    """The address that opens a code; one that is not `tapped` is only good for a picture that another phone scans."""
+
+    address: str
+    tapped: bool = True
 
 
-def no_link(_channel: str, _bot: str, _code: str) -> str | None:
-    """Know no links, as in a terminal."""
-    return None
+class Links:
+    """What the platforms offer beside talk; here nothing, as in a terminal. `groups` are those that a robot writes into."""
+
+    groups: tuple[Place, ...] = ()
+
+    async def opening(self, channel: str, bot: str, code: str) -> Opening | None:  # noqa: ARG002  # others know some
+        """Make what opens a code on a channel."""
+        return None
+
+
+no_link = Links()
 
 
 @dataclass(frozen=True)
@@ -56,9 +69,9 @@ class Hands:
     links: Links = no_link
     file: bytes | None = None
 
-    def link(self, code: str) -> str | None:
-        """Give the link that opens a code in this chat's platform, where there is such a thing."""
-        return self.links(self.address.channel, self.address.bot, code)
+    async def opening(self, code: str) -> Opening | None:
+        """Give what opens a code in this chat's platform, where there is such a thing."""
+        return await self.links.opening(self.address.channel, self.address.bot, code)
 
     @property
     def asking(self) -> Person:

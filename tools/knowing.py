@@ -5,7 +5,7 @@ The summary, where a model made one, has no figures and names no medicines; a se
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from memory.recall.lexical.script import folded
 from memory.records import Person
 from memory.vault import Vault
 from tools.insights import Summary, meals_of, summary, values_of
+from tools.insights.response import worth_telling
 
 _DAYS = 14
 _FOODS_SINCE = timedelta(days=30)
@@ -131,7 +132,7 @@ def known(session: Session, vault: Vault, person: Person, now: datetime) -> Know
         allergies=_of("allergy", pinned),
         medicines=_of("medicine", pinned),
         severe_lows=_of("severe_low", pinned),
-        states=_states(holdings),
+        states=_states(holdings, {one.text for one in pinned}),
         glucose=summary(
             values_of(diary.readings(session, person.id, since, until)),
             meals_of(()),
@@ -144,7 +145,7 @@ def known(session: Session, vault: Vault, person: Person, now: datetime) -> Know
         measured=_measured(session, person.id, until, MEASURED.get(kind, MEASURED[None])),
         foods=_foods(session, vault, person.id, until),
         notes=notes(digests.summary(session, vault, person.id), person.language, holdings),
-        patterns=len(insights.standing(session, vault, person.id)),
+        patterns=len(worth_telling(insights.standing(session, vault, person.id))),
     )
 
 
@@ -173,12 +174,12 @@ def _each_once(holdings: Iterable[Holding]) -> tuple[Holding, ...]:
     return tuple(sorted(once.values(), key=lambda one: one.since))[-_MOST_EACH:]
 
 
-def _states(holdings: Sequence[Holding]) -> tuple[Holding, ...]:
-    """The newest of each thing that holds, each text once."""
+def _states(holdings: Sequence[Holding], told: Collection[str]) -> tuple[Holding, ...]:
+    """The newest of each thing that holds, each text once, but for those that are told of something more urgent already."""
     newest = {
         one.slot: one for one in holdings if one.until is None and one.kind == "state" and one.slot in _STATES
     }
-    return _each_once(newest.values())
+    return _each_once(one for one in newest.values() if one.text not in told)
 
 
 def _measured(

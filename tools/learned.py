@@ -9,7 +9,7 @@ from sqlmodel import Session
 from health.foods import find
 from health.response import Pattern, patterns
 from memory.diary import MealSeen
-from tools.eater import eater, food_key, lived
+from tools.eater import Whose, eater, food_key, lived
 from tools.hands import Hands
 
 WORTH = 0.3  # mmol/L: less is not worth a word
@@ -17,10 +17,10 @@ SURE = 0.8
 _APART = 0.5  # mmol/L between two foods of a kind that are compared
 
 
-def seen_patterns(session: Session, hands: Hands, now: datetime) -> tuple[list[Pattern], dict[str, str]]:
+def seen_patterns(session: Session, whose: Whose, now: datetime) -> tuple[list[Pattern], dict[str, str]]:
     """Return the patterns that are sure and large enough to be told, surest first, and how the person calls each food."""
-    meals, _, past = lived(session, hands, now)
-    found = patterns(eater(session, hands), past)
+    meals, _, past = lived(session, whose, now)
+    found = patterns(eater(session, whose), past)
     told = [one for one in found if one.confidence >= SURE and abs(one.effect) >= WORTH]
     return told, {food_key(item.food, item.food_key): item.food for one in meals for item in one.items}
 

@@ -36,8 +36,14 @@ _QUESTION = re.compile(
 _FORGET = re.compile(
     r"^(?:请|帮我)?(?:把|将)?我(?:说过?|讲过?|提过?)的?(?:关于)?(?P<a>.{1,20}?)(?:的事情?|的话|这件事|那件事)?(?:都)?(?:忘掉|忘了吧|删掉|删了|忘记吧)"
     r"|^(?:请|帮我)?(?:忘掉|忘记|删掉|删除)(?:我)(?:说过?|讲过?|提过?)的?(?:关于)?(?P<b>.{1,20}?)(?:的事情?|的话|这件事|那件事)?[。!！]?$"
+    r"|^(?:请|帮我)?(?:忘掉|忘记|别再记着|不要再?记着)(?P<e>我(?!.{0,4}(?:刚才|上一|最后)).{2,30}?)(?:的事情?|这件事|那件事|这事|那事|吧)*[。!！]?$"
+    r"|^(?:请|帮我)?(?:把|将)(?P<f>我.{2,30}?)(?:的事情?|这件事|那件事|这事|那事)(?:都|给)?(?:忘掉|忘了|忘记|删掉|删了)吧?[。!！]?$"
+    r"|^(?:please )?forget (?:that )?(?P<g>i(?:'m| am| have| had| take| took| use| used| like| live| work| was)\b.{2,40}?)[.!]?$"
     r"|^(?:please )?(?:forget|delete|erase) (?:what|everything|all(?: that)?|the things?) i (?:said|told you|mentioned) (?:about|on|of) (?P<c>.{2,40}?)[.!]?$"
+    r"|^(?:please )?forget (?:about )?(?:the|my|that) (?P<d>(?!last|reading|meal|lunch|dinner|breakfast|value|number|one\b|entry|previous|i\b).{2,40}?)[.!]?$"
 )
+_EVERYTHING = re.compile(r"数据|资料|账号|帐号|账户|记录|一切|所有|全部")
+"""Whoever wants all of it gone is heard elsewhere."""
 
 
 def about_me(text: str) -> Call | None:
@@ -47,7 +53,7 @@ def about_me(text: str) -> Call | None:
         return None
     if _SHOW.search(folded):
         return Call("show_profile", {})
-    if (found := _FORGET.search(folded)) is not None:
+    if not _EVERYTHING.search(folded) and (found := _FORGET.search(folded)) is not None:
         return Call("forget_said", {"query": next(one for one in found.groups() if one)})
     if _TALKED.search(folded) and _QUESTION.search(folded):
         return Call("recall_memories", {"query": text})

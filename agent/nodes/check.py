@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from langgraph.runtime import Runtime
 
-from agent.brains.verdict import judge
+from agent.afterwards import after, worded
+from agent.brains.shadow import Heard
+from agent.brains.verdict import Verdict, judge
 from agent.state import Circumstances, Draft, TalkState
 from agent.turn import Choice, Part
 from prompts.reader import say
@@ -13,11 +15,20 @@ from prompts.reader import say
 async def check(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
     """Let a draft stand only if it passes; let nothing empty out. Channels cut what is too long for their platform."""
     parts, trace = state["parts"], state.get("trace", {})
+    tools = [call.tool for call in state["calls"]]
+    last = state.get("last_worded")
+    said_after = after(last, runtime.context.turn, tools)
+    kept = None if said_after is not None else last
     draft, about = state.get("draft"), runtime.context
     if draft is not None and about.brains is not None:
         verdict = await judge(about.brains, draft.drafted, about.language)
         trace = {**trace, **verdict.trace}
+        if draft.shadow is not None:
+            heard, written = Heard(draft.shadow, _first(verdict)), draft.drafted
+            about.brains.shadows.along(heard, written.asked, about.language, written.allowed)
         if verdict.text is not None:
+            if draft.drafted.choice.side == "left":
+                kept = worded(about.turn, verdict.by, tools)
             said = Part(
                 draft.read_as(verdict.text), choices=_buttons(verdict.by, draft, about), by=verdict.by
             )
@@ -25,7 +36,15 @@ async def check(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
     return {
         "parts": tuple(part for part in parts if part.text or part.picture or part.document),
         "trace": trace,
+        "after": said_after,
+        "last_worded": kept,
     }
+
+
+def _first(verdict: Verdict) -> frozenset[str]:
+    """The faults of the first draft; a second try is not compared."""
+    found: list[list[str]] = verdict.trace["faults"]
+    return frozenset(found[0] if found else ())
 
 
 def _replaced(parts: tuple[Part, ...], composed: str, said: Part) -> tuple[Part, ...]:

@@ -48,9 +48,9 @@ async def drafted(state: TalkState, about: Circumstances) -> tuple[Draft | None,
     outcome, place = chosen.outcome, chosen.choice.place
     composed = word(outcome, about).text
     trace = {"side": chosen.choice.side, "why": chosen.why, "by": "builtin"}
-    own = await _own(about) if chosen.choice.side == "left" else None
+    served = await _own(about) if chosen.choice.side == "left" else versions.Served(None)
     result = str(outcome.facts["text"]) if place == "text" else composed
-    found, steps = await about.brains.draft(chosen.choice, _scene(state, about), result, own)
+    found, steps = await about.brains.draft(chosen.choice, _scene(state, about), result, served.brain)
     if found is None:
         return None, {**trace, "steps": told(steps)}
 
@@ -59,7 +59,7 @@ async def drafted(state: TalkState, about: Circumstances) -> tuple[Draft | None,
             return word(replace(outcome, facts={**outcome.facts, "text": text}), about).text
         return text if place == "instead" else f"{composed}\n\n{text}"
 
-    return Draft(found, composed, read_as), trace
+    return Draft(found, composed, read_as, served.shadow), trace
 
 
 def _scene(state: TalkState, about: Circumstances) -> Scene:
@@ -68,13 +68,13 @@ def _scene(state: TalkState, about: Circumstances) -> Scene:
     return Scene(*means, about.person, about.language, now, about.turn.text, state.get("remembered", ()))
 
 
-async def _own(about: Circumstances) -> str | None:
-    """Name the brain that serves this person; where it is new, they are asked how it was."""
+async def _own(about: Circumstances) -> versions.Served:
+    """Find the brain that serves this person; where it is new, they are asked how it was."""
     person_id, now = about.person.id, about.turn.now
     served = await about.database.read(lambda session: versions.serving(session, person_id, now))
     if about.brains is not None:
         about.brains.ask_about(served.brain, asked=served.watched)
-    return served.brain
+    return served
 
 
 def _most_urgent_first(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -1,5 +1,6 @@
 """From the message, the pressed button and the question that is open, to the tools to call."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,9 +12,11 @@ from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
 from agent.nodes.about_me import about_me
+from agent.nodes.following import follow, otherwise
+from agent.nodes.promises import REMIND, promises, several
 from agent.nodes.reread import reread
 from agent.nodes.sites import site
-from agent.nodes.whom import about_another, alarmed_for, corrected, shares
+from agent.nodes.whom import about_another, alarmed_for, corrected, named, shares, shares_afar
 from agent.nodes.wishes import command, pregnancy, wish
 from agent.requests import LogGlucose, Request
 from agent.state import Call, Circumstances, Pending, TalkState
@@ -40,9 +43,13 @@ _FURTHER = {"intent", "span", "confidence", "missing"}
 async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
     """List the calls of this turn in order, alarms first; a filled question is closed."""
     about = runtime.context
-    pending = _open(state.get("pending"), about.turn.sent_at)
+    pending = _open(state.get("pending"), about.turn)
     calls = corrected(_calls(about, pending, state.get("last_logged")), state.get("last_whom"))
     trace: dict[str, Any] = {}
+    if not state["alarms"] and (pending is None or pending["slot"] != "items"):
+        # What was noted last for somebody else is not amended among the writer's own rows.
+        last = None if state.get("last_whom") else state.get("last_logged")
+        calls = otherwise(calls, about, last)
     if pending is None and not state["alarms"]:
         calls, trace = await reread(calls, about)
     if pending:
@@ -59,6 +66,8 @@ def _set_up(calls: list[Call], about: Circumstances, alarmed: bool) -> list[Call
     turn, step = about.turn, about.opening.step
     if alarmed or turn.audience != "private" or turn.forwarded:
         return calls
+    if any(call.tool == "open_invitation" for call in calls):
+        return calls  # it asks something of its own: where answers are numbers, "1" can answer one question alone
     if about.opening.newcomer:
         greeted = all(call.tool in {"chitchat", "help", "set_up"} for call in calls)
         short = len(turn.text) <= _A_GREETING
@@ -68,10 +77,18 @@ def _set_up(calls: list[Call], about: Circumstances, alarmed: bool) -> list[Call
     return calls
 
 
-def _open(pending: Pending | None, now: datetime) -> Pending | None:
-    if pending and now - datetime.fromisoformat(pending["asked_at"]) <= _OPEN_FOR:
-        return pending
-    return None
+def _open(pending: Pending | None, turn: Turn) -> Pending | None:
+    """Keep a question open that was asked lately, unless the message wants something of its own."""
+    if pending is None or turn.sent_at - datetime.fromisoformat(pending["asked_at"]) > _OPEN_FOR:
+        return None
+    if pending["tool"] == "predict_response" and pending["slot"] == "items" and _EATEN.search(turn.text):
+        return None  # what was eaten is to be noted, not to be thought of
+    if pending["tool"] == "set_reminder" and REMIND.search(turn.text):
+        return None  # another reminder does not fill the one that lacks its hour
+    return pending
+
+
+_EATEN = re.compile(r"[吃喝](?:了|过|完|掉)|\b(?:had|ate|drank)\b", re.IGNORECASE)
 
 
 def _calls(about: Circumstances, pending: Pending | None, last_logged: str | None) -> list[Call]:
@@ -88,8 +105,29 @@ def _calls(about: Circumstances, pending: Pending | None, last_logged: str | Non
         return [Call("clarify", {"about": unreadable})]
     if (alone := _alone(text, about, pending)) is not None:
         return [alone]
-    sent_at = turn.sent_at.astimezone(ZoneInfo(about.person.zone))
-    known = Known(
+    return _heard(text, about, pending, last_logged)
+
+
+def _heard(text: str, about: Circumstances, pending: Pending | None, last_logged: str | None) -> list[Call]:
+    """Read the words: of somebody else, of what was just said, or whatever the grammar makes of them."""
+    text = several(text)
+    sent_at = about.turn.sent_at.astimezone(ZoneInfo(about.person.zone))
+    known = _known(about, pending, last_logged)
+
+    def reading(words: str, knowing: Known) -> list[Request]:
+        return read(words, sent_at, knowing)
+
+    asked = pending is not None and len(text) <= _A_VALUE
+    theirs = None if asked else about_another(text, about.around, known, reading)
+    if theirs is not None:
+        return theirs
+    if (followed := _followed(text, about, pending)) is not None:
+        return followed
+    return _with_pregnancy(text, _corrections([_call(request) for request in reading(text, known)]))
+
+
+def _known(about: Circumstances, pending: Pending | None, last_logged: str | None) -> Known:
+    return Known(
         unit="mg/dL" if about.person.unit == "mg/dL" else "mmol/L",
         zone=about.person.zone,
         language="zh" if about.language == "zh" else "en",
@@ -99,22 +137,23 @@ def _calls(about: Circumstances, pending: Pending | None, last_logged: str | Non
         meal_times=about.habits,
     )
 
-    def reading(words: str, knowing: Known) -> list[Request]:
-        return read(words, sent_at, knowing)
 
-    theirs = (
-        about_another(text, about.around, known, reading) if pending is None or len(text) > _A_VALUE else None
-    )
-    if theirs is not None:
-        return theirs
-    return _with_pregnancy(text, _corrections([_call(request) for request in reading(text, known)]))
+def _followed(text: str, about: Circumstances, pending: Pending | None) -> list[Call] | None:
+    """What is about what was just said or promised, by the person and about themselves."""
+    if about.turn.audience != "private" or named(text, about.around):
+        return None
+    if (
+        promised := promises(text, asked=pending is not None and pending["tool"] == "set_reminder")
+    ) is not None:
+        return promised
+    return [found] if (found := follow(text)) is not None else None
 
 
 def _alone(text: str, about: Circumstances, pending: Pending | None) -> Call | None:
     """What is a message of its own: an invitation, a command, a wish that the grammar does not know."""
     if (code := as_code(text.strip().removeprefix("/start"))) is not None:
         return Call("open_invitation", {"code": code})
-    if about.turn.audience == "group" and shares(text):
+    if shares(text) if about.turn.audience == "group" else shares_afar(text):
         return Call("ask_to_share", {})
     return command(text) or site(text) or about_me(text) or wish(text, about.opening.step, _awaited(pending))
 
@@ -128,15 +167,21 @@ def _with_pregnancy(text: str, calls: list[Call]) -> list[Call]:
     told = pregnancy(text)
     if told is None:
         return calls
-    return [told, *(call for call in calls if call.tool not in {"chitchat", "update_profile"})]
+    return [
+        told,
+        *(call for call in calls if call.tool not in {"chitchat", "update_profile", "undo", "ask_knowledge"}),
+    ]
 
 
 def _corrections(calls: list[Call]) -> list[Call]:
-    """An undo that is followed by the right entry takes back the last one of that kind, whatever came after it."""
+    """An undo that is followed by the right entry takes back the last one of that kind, whatever came after it.
+
+    What somebody is was never an entry: a right age takes back no value.
+    """
     return [
         replace(call, arguments={"corrected_by": after.tool}) if call.tool == "undo" and after else call
         for call, after in zip_longest(calls, calls[1:])
-        if call
+        if call and not (call.tool == "undo" and after and after.tool == "update_profile")
     ]
 
 

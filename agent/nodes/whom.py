@@ -54,6 +54,20 @@ _SHARE = re.compile(
 )
 
 
+_SHARE_AFAR = re.compile(
+    r"\W*(?:分享|共享)我的(?:血糖|数据)\W*|\W*share my (?:readings|glucose|data)\W*"
+    r"|.*(?:警报|报警|血糖|数据)[^。]{0,8}(?:发|推|转|分享|共享)[^。]{0,8}群.*|.*(?:连[接上]?|绑定?)[^。]{0,4}(?:微信)?群(?:机器人)?\W*"
+    r"|.*(?:分享|共享)[^。]{0,12}群.*|.*\b(?:post|send|share) my [\w ]{2,20} (?:to|in|with) (?:the|our|my|a) [\w ]{0,12}group\b.*"
+    r"|.*\bconnect (?:the|our|my|a) [\w ]{0,12}group\b.*",
+    re.DOTALL,
+)
+
+
+def shares_afar(text: str) -> bool:
+    """Tell whether somebody wants, in private, a group to be told of them; another person is not a group."""
+    return len(text) <= 60 and _SHARE_AFAR.fullmatch(text.strip().lower()) is not None
+
+
 def shares(text: str) -> bool:
     """Tell whether somebody wants this group to see something of them."""
     return _SHARE.search(text.lower()) is not None

@@ -50,8 +50,12 @@ _PREGNANT = re.compile(
 _NOT_PREGNANT = re.compile(
     r"我(?:没有?|不再|已经不)怀孕|我生了(?:$|[,。!个])|(?:宝宝|孩子)(?:已经)?出生了|\bi(?:.?m| am) (?:not|no longer) pregnant\b|\b(?:i had|gave birth to) (?:my|the|a) baby\b"
 )
+_FORGETS = re.compile(
+    r"^(?:请|麻烦)?(?:你)?(?:忘了|忘掉|忘记|别记|删掉|删除)|^(?:please )?(?:forget|ignore|delete|erase|remove)\b"
+)
+_PREGNANT_AT_ALL = re.compile(r"怀孕|怀上|pregnan|expecting a baby")
 _PATTERNS = re.compile(
-    r"(?:哪些|什么|哪种)(?:食物|东西|菜|饭|主食)[^。]{0,8}(?:对我|让我)[^。]{0,6}(?:影响|升|高)|我的(?:餐后|饮食|血糖)?规律|"
+    r"(?:哪些|什么|哪种)(?:食物|东西|菜|饭|主食)[^。]{0,8}(?:对我|让我)[^。]{0,6}(?:影响|升|高)|我?吃(?:什么|啥|哪样)[^。]{0,4}(?:升|涨|高)得?(?:最|比较|特别)|我的(?:餐后|饮食|血糖)?规律|"
     r"\bwhich foods?\b.*\b(?:me|my)\b|\bwhat foods?\b.*\b(?:me|my)\b|\bmy (?:food|glucose|response|meal) patterns?\b"
 )
 _SKIP = re.compile(r"^(?:跳过|略过|skip(?: (?:it|this))?|pass)[.。!]?$")
@@ -81,7 +85,7 @@ def wish(text: str, setting_up: str | None, waiting: Mapping[str, Any] | None) -
 def pregnancy(text: str) -> Call | None:
     """Tell whether somebody says of themselves that they are, or are no longer, pregnant."""
     folded = fold(text).text.strip().lower()
-    if _NOT_PREGNANT.search(folded):
+    if _NOT_PREGNANT.search(folded) or (_FORGETS.search(folded) and _PREGNANT_AT_ALL.search(folded)):
         return Call("update_profile", {"pregnant": False})
     return Call("update_profile", {"pregnant": True}) if _PREGNANT.search(folded) else None
 

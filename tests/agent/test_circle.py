@@ -174,3 +174,10 @@ async def test_a_code_is_in_no_language(folk: Family) -> None:
 
     await folk.database.write(forget_choice)
     assert "您的谁" in await folk.say("new", await folk.code("mum"))
+
+
+async def test_a_sigh_in_a_group_is_taken_aside_by_nobody(folk: Family) -> None:
+    await folk.say("mum", "空腹6.8")
+    for words in ("家里就我一个人", "垃圾", "没吃粥"):
+        assert "私下" not in await folk.say("mum", words, group="-1")
+    assert await folk.post("mum") == []

@@ -16,7 +16,7 @@ REQUESTS: list[type[BaseModel]] = list(get_args(get_args(Request)[0]))
 @pytest.mark.parametrize("name", TOOLS)
 def test_every_row_loads_and_says_what_it_is_for(name: str) -> None:
     loaded = tool(name)
-    assert loaded.coroutine is not None  # type: ignore[attr-defined]  # every tool is async
+    assert loaded.coroutine is not None
     assert loaded.description.endswith(".")
 
 

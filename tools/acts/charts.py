@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +11,8 @@ from sqlmodel import Session
 
 from health.response import NoPrediction, curve, predict
 from memory import diary, people
+from memory.recall.dates import spans
+from memory.recall.lexical.script import folded
 from tools.eater import seated
 from tools.hands import Given, Hands
 from tools.insights import MealEaten, Value, meals_of, values_of
@@ -27,8 +29,11 @@ _LONGEST = 90
 
 async def show_chart(hands: Given, kind: Kind = "trend", days: int | None = None) -> Outcome:
     """Draw the person's glucose: a trend over days, one day with meals, or what is usual at each hour (agp)."""
+    on = _day_named(hands)
+    kind = "day" if on is not None and kind == "trend" else kind
     span = min(days or _DAYS[kind], _LONGEST)
-    seen = await hands.database.read(lambda session: _seen(session, hands, span))
+    shown = replace(hands, now=on) if on is not None and kind == "day" else hands
+    seen = await hands.database.read(lambda session: _seen(session, shown, span))
     if not seen.points:
         return Outcome(
             "charts.nothing", {"days": span}, ((Offer("talk.try_log", "say", {"words": "talk.try_log"}),),)
@@ -40,6 +45,17 @@ async def show_chart(hands: Given, kind: Kind = "trend", days: int | None = None
         return Outcome("charts.report", facts, document=(name, pdf))
     png = await asyncio.to_thread(_drawing(kind, seen, hands))
     return Outcome("charts.caption", facts, picture=png)
+
+
+def _day_named(hands: Hands) -> datetime | None:
+    """Return the last minute of the one day before today that the message names; None where it names none, or several."""
+    named = spans(folded(hands.text), hands.now.date())
+    if len({(one.first, one.last) for one in named}) != 1 or named[0].first != named[0].last:
+        return None
+    day = named[0].first
+    if day >= hands.now.date():
+        return None
+    return datetime.combine(day, time(23, 59), tzinfo=hands.now.tzinfo)
 
 
 def _facts(kind: Kind, span: int, seen: "_Seen", hands: Hands) -> dict[str, Any]:

@@ -10,8 +10,10 @@ from sqlmodel import Session
 from memory import people
 from memory.circle import grants, invitations
 from memory.circle.grants import SCOPES, Caregiver
+from memory.circle.groupcodes import as_group_code
 from memory.circle.invitations import HOLDS
 from memory.records import Invitation
+from tools.acts.connecting import said_code
 from tools.acts.granting import card, leave_of, left_to, members, removed, scope_buttons
 from tools.hands import Given, Hands
 from tools.outcome import Letter, Offer, Outcome
@@ -45,7 +47,9 @@ async def care_circle(hands: Given, action: Action = "list") -> Outcome:
 
 
 async def open_invitation(hands: Given, code: str) -> Outcome:
-    """Open a code that somebody was given, and ask what the one who invites is to them."""
+    """Open a code that somebody was given, and ask what the one who invites is to them; a group's code connects the group."""
+    if as_group_code(code):
+        return await said_code(hands, code)
 
     def work(session: Session) -> int | None:
         row = invitations.open_code(session, code, hands.person.id, hands.now)
@@ -160,9 +164,16 @@ async def _invite(hands: Hands) -> Outcome:
             now=hands.now,
         )
     )
-    link = hands.link(code)
-    facts = {"code": code, "link": link, "minutes": round(HOLDS.total_seconds() / 60), "label": label}
-    return Outcome("circle.invitation", facts, picture=await asyncio.to_thread(_qr, link or code))
+    opening = await hands.opening(code)
+    facts = {
+        "code": code,
+        "link": opening.address if opening and opening.tapped else None,
+        "scanned": opening is not None and not opening.tapped,
+        "minutes": round(HOLDS.total_seconds() / 60),
+        "label": label,
+    }
+    drawn = opening.address if opening else code
+    return Outcome("circle.invitation", facts, picture=await asyncio.to_thread(_qr, drawn))
 
 
 def _qr(text: str) -> bytes:

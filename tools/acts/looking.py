@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from health.targets import verdict
 from memory import diary
 from memory.circle import grants
-from memory.records import Person, Reading
+from memory.records import Reading
 from tools.circle.access import PATIENT
 from tools.hands import Given, Hands
+from tools.judging import judge
 from tools.outcome import Offer, Outcome
 
 _BACK = timedelta(days=60)
@@ -57,8 +57,8 @@ def _readings(session: Session, hands: Hands) -> dict[str, Any]:
     week = [one.mmol for one in found if one.at >= until - _WEEK]
     inside = [person.target_low <= value <= person.target_high for value in week]
     return {
-        "latest": _shown(found[-1], person) if found else None,
-        "today": [_shown(one, person) for one in today[-_MOST_VALUES:]],
+        "latest": _shown(session, found[-1], hands) if found else None,
+        "today": [_shown(session, one, hands) for one in today[-_MOST_VALUES:]],
         "week": {
             "count": len(week),
             "mean": sum(week) / len(week),
@@ -88,8 +88,8 @@ def _meals(session: Session, hands: Hands) -> dict[str, Any]:
     }
 
 
-def _shown(reading: Reading, person: Person) -> dict[str, Any]:
-    judged = verdict(reading.mmol, reading.context, person.target_low, person.target_high)
+def _shown(session: Session, reading: Reading, hands: Hands) -> dict[str, Any]:
+    judged = judge(session, hands.vault, hands.person, reading).verdict
     return {"mmol": reading.mmol, "at": reading.at, "context": reading.context, "verdict": judged}
 
 

@@ -1,17 +1,17 @@
 """Recording what was eaten: foods, grams and what they add up to; assumed grams are corrected in one tap."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
 
 from health.foods import find, nutrients
 from memory import diary
-from memory.diary import ItemSaid
+from memory.diary import ItemSaid, MealSeen
 from memory.records import Meal
 from tools.acts.prediction import expected_rise
-from tools.acts.readings import before_meal
+from tools.acts.readings import before_meal, low_lately
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome, Question
 from tools.promises.ledger import close
@@ -19,6 +19,7 @@ from tools.weighing import FoodSaid, Weighed, eaten_at, helping, meal_by_hour, t
 
 _MOST_CORRECTIONS = 2
 _WORTH_A_TAP = 15  # grams
+_AS_GOOD_AS_NOW = timedelta(hours=1)
 
 
 async def log_meal(
@@ -31,10 +32,17 @@ async def log_meal(
     when = at or eaten_at(meal, hands.sent_at)
     named = meal or meal_by_hour(when)
     foods = [helping(item) for item in items]
-    return await hands.database.write(lambda session: _log(session, hands, foods, named, when))
+    assumed = at is None and abs(hands.sent_at - when) > _AS_GOOD_AS_NOW
+
+    def work(session: Session) -> Outcome:
+        return _log(session, hands, foods, named, when, assumed=assumed)
+
+    return await hands.database.write(work)
 
 
-def _log(session: Session, hands: Hands, foods: Sequence[Weighed], named: str, at: datetime) -> Outcome:
+def _log(  # whose, what, which meal, when, and whether that was said
+    session: Session, hands: Hands, foods: Sequence[Weighed], named: str, at: datetime, *, assumed: bool
+) -> Outcome:
     row = Meal(person_id=hands.person.id, source_key=hands.key, at=at, created_at=hands.now, meal=named)
     for name, value in total(foods).items():
         setattr(row, name, value)
@@ -42,7 +50,13 @@ def _log(session: Session, hands: Hands, foods: Sequence[Weighed], named: str, a
     row.expected_rise = expected_rise(session, hands, row, before.mmol if before else None, foods)
     stored, _ = diary.add_meal(session, hands.vault, row, [_item(one) for one in foods])
     close(session, hands.person.id, "meal", hands.sent_at, hands.key)
-    return Outcome("diary.meal_logged", told(stored, foods), _offers(session, hands, stored, foods))
+    just = ((_just_now(stored, hands),),) if assumed else ()
+    return Outcome("diary.meal_logged", told(stored, foods), (*just, *_offers(session, hands, stored, foods)))
+
+
+def _just_now(meal: Meal, hands: Hands) -> Offer:
+    """Whoever works at night has breakfast in the afternoon: the usual hour of a meal was a guess."""
+    return Offer("diary.eaten_now", "set_meal_time", {"meal_id": meal.id, "at": hands.sent_at.isoformat()})
 
 
 def _item(food: Weighed) -> ItemSaid:
@@ -79,6 +93,9 @@ def _offers(
     rows = [_sizes(item.id or 0, one) for item, one in zip(seen.items if seen else (), foods, strict=False)]
     rows = [row for row in rows if row][:_MOST_CORRECTIONS]
     minutes = round(120 - (hands.now - meal.at).total_seconds() / 60)
+    if low_lately(session, hands.person.id, meal.at):
+        again = {"what": "glucose", "in_minutes": 15}
+        return (*rows, (Offer("diary.remind_recheck", "set_reminder", again, {"minutes": 15}),))
     if minutes > 10:
         rows.append(
             (Offer("diary.remind_check", "set_reminder", {"what": "glucose", "in_minutes": minutes}),)
@@ -108,18 +125,33 @@ async def set_item_grams(hands: Given, item_id: int, grams: float) -> Outcome:
 
     def work(session: Session) -> Outcome:
         meal = diary.set_item_grams(session, hands.person.id, item_id, grams)
-        seen = diary.meal_seen(session, hands.vault, hands.person.id, meal.id or 0) if meal else None
-        if meal is None or seen is None:
-            return Outcome("diary.meal_gone")
-        foods = [
-            Weighed(
-                said=FoodSaid(food=item.food, quantity=item.quantity, unit=item.unit),
-                grams=item.grams,
-                basis=item.grams_basis,
-            )
-            for item in seen.items
-        ]
-        diary.set_item_grams(session, hands.person.id, item_id, grams, sums=total(foods))
-        return Outcome("diary.meal_corrected", told(meal, foods))
+        return corrected(session, hands, meal.id or 0) if meal else Outcome("diary.meal_gone")
 
     return await hands.database.write(work)
+
+
+def corrected(session: Session, hands: Hands, meal_id: int) -> Outcome:
+    """Sum up a meal again, and what it is expected to do, after one of its foods was corrected."""
+    seen = diary.meal_seen(session, hands.vault, hands.person.id, meal_id)
+    if seen is None:
+        return Outcome("diary.meal_gone")
+    meal, foods = seen.meal, as_weighed(seen)
+    for name, value in total(foods).items():
+        setattr(meal, name, value)
+    before = before_meal(session, meal)
+    meal.expected_rise = expected_rise(session, hands, meal, before.mmol if before else None, foods)
+    session.add(meal)
+    session.flush()
+    return Outcome("diary.meal_corrected", told(meal, foods))
+
+
+def as_weighed(seen: MealSeen) -> list[Weighed]:
+    """Return the foods of a meal as they were counted."""
+    return [
+        Weighed(
+            said=FoodSaid(food=item.food, quantity=item.quantity, unit=item.unit),
+            grams=item.grams,
+            basis=item.grams_basis,
+        )
+        for item in seen.items
+    ]

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from sqlmodel import Session
 
+from health.targets import PREGNANCY_HIGH, PREGNANCY_LOW
 from memory import people
 from tools.acts.profile import update_profile
 from tools.acts.pushes import set_push
@@ -92,6 +93,7 @@ async def set_up(hands: Given, step: Step | None = None, choice: str | None = No
     done = () if choice in {SKIP, SAID} else await _apply(hands, step, choice)
     if step == "language" and choice in {"zh", "en"}:
         hands = replace(hands, language=choice)
+    hands = await _as_now(hands)
     following = STEPS[STEPS.index(step) + 1 :]
     await _keep(hands, following[0] if following else "")
     return (*done, _question(following[0], hands) if following else _end(hands))
@@ -127,13 +129,22 @@ async def _apply(hands: Hands, step: Step, choice: str) -> tuple[Outcome, ...]:
     return (await update_profile(hands, **changes[step]))[1:]
 
 
+async def _as_now(hands: Hands) -> Hands:
+    """Give the person as they are after what was just told: a pregnancy has other targets."""
+    person = await hands.database.read(lambda session: people.person(session, hands.person.id))
+    return replace(hands, person=person) if person is not None else hands
+
+
 def _question(step: Step, hands: Hands) -> Outcome:
+    choices = _CHOICES[step]
+    if step == "targets" and hands.person.target_high == PREGNANCY_HIGH:
+        choices = ((f"{PREGNANCY_LOW}-{PREGNANCY_HIGH}",),)
     rows = tuple(
         tuple(
             Offer(f"onboarding.{step}_choice", "set_up", {"step": step, "choice": one}, {"choice": one})
             for one in row
         )
-        for row in _CHOICES[step]
+        for row in choices
     )
     skip = Offer("onboarding.skip_button", "set_up", {"step": step, "choice": SKIP})
     later = Offer("onboarding.later_button", "set_up", {"step": step, "choice": LATER})

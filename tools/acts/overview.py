@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from memory import diary
 from tools.hands import Given, Hands
-from tools.insights import Standing, Summary, meals_of, refresh, standing, summary, values_of
+from tools.insights import Standing, Summary, meals_of, refresh, shown, standing, summary, values_of
 from tools.outcome import Offer, Outcome
 
 _USUAL_DAYS = 14
@@ -53,7 +53,8 @@ async def _patterns(hands: Hands) -> list[Standing]:
     found = await hands.database.read(
         lambda session: standing(session, hands.vault, hands.person, hands.now, hands.language)
     )
-    return [one for one in found if one.opinion != "bad"][:_MOST_PATTERNS]
+    own = hands.actor is None and hands.audience == "private"
+    return [one for one in shown(found, own) if one.opinion != "bad"][:_MOST_PATTERNS]
 
 
 def _judged(patterns: list[Standing]) -> tuple[tuple[Offer, ...], ...]:

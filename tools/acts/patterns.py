@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from sqlmodel import Session
-
-from health.response import Pattern
+from memory.insights import Kept
 from tools.hands import Given
-from tools.learned import seen_patterns
+from tools.insights.response import Eater, renewed
 from tools.outcome import Outcome
 
 _MOST = 6
@@ -14,22 +12,18 @@ _MOST = 6
 
 async def show_patterns(hands: Given) -> Outcome:
     """Tell the person which foods and meals do more, or less, to their glucose than one would expect."""
-
-    def work(session: Session) -> list[dict[str, Any]]:
-        found, names = seen_patterns(session, hands, hands.now)
-        return [_told(one, names) for one in found[:_MOST]]
-
-    rows = await hands.database.read(work)
+    eater = Eater(hands.vault, hands.person)
+    kept = await hands.database.write(lambda session: renewed(session, eater, hands.now))
+    rows = [_told(one) for one in kept[:_MOST]]
     return Outcome("patterns.shown", {"patterns": rows}) if rows else Outcome("patterns.nothing")
 
 
-def _told(one: Pattern, names: dict[str, str]) -> dict[str, Any]:
+def _told(kept: Kept) -> dict[str, Any]:
+    one = kept.noticed
+    percent = min(99, round(100 * one.confidence))
     return {
-        "name": one.name,
-        "food": names.get(one.food or ""),
-        "effect": one.effect,
-        "size": abs(one.effect),
-        "more": one.effect > 0,
-        "meals": one.meals,
-        "confidence": min(99, round(100 * one.confidence)),
+        **one.evidence.facts,
+        "effect": one.evidence.effect,
+        "meals": one.evidence.n,
+        "confidence": percent,
     }

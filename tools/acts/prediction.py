@@ -28,25 +28,38 @@ async def predict_response(hands: Given, items: list[FoodSaid] | None = None) ->
     try:
         expected = table.expect(foods)
     except NoPrediction as refusal:
-        return _refused(refusal, table, hands)
+        return refused(refusal, table, hands, foods)
     if expected is None:
         return (Outcome("prediction.unknown_food", {"unknown": [one.food for one in items]}),)
-    return (_told(foods, expected, table, hands.language),)
+    return (told_expected(foods, expected, table, hands.language),)
 
 
-def _refused(refusal: NoPrediction, table: Table, hands: Hands) -> tuple[Outcome, ...]:
+def refused(
+    refusal: NoPrediction, table: Table, hands: Hands, foods: Sequence[Weighed] = ()
+) -> tuple[Outcome, ...]:
+    """Say why nothing is predicted, and what comes first; what the foods hold can be told all the same."""
     if refusal.reason == "low_before" and table.pre_mmol is not None:
         value = glucose_text(table.pre_mmol, hands.person.unit)
-        return (Outcome("safety.low", {"value": value}, urgent=True),)
+        # "Juice box", said in a low, is mostly what is being drunk.
+        said = {"items": [one.said.model_dump(exclude_none=True) for one in foods]}
+        offers = ((Offer("prediction.log_it", "log_meal", said),),) if foods else ()
+        return (Outcome("safety.low", {"value": value}, offers, urgent=True),)
     if refusal.reason in {"child", "pregnancy"}:
-        return (Outcome(f"safety.{refusal.reason}"),)
+        carbs = total(foods)["carbs_g"] if foods else None
+        held = Outcome("prediction.carbs_only", {"items": told_items(foods), "carbs": carbs})
+        # The dangers of a pregnancy were told with it; who asks about food is told how to find out.
+        words = "prediction.while_pregnant" if refusal.reason == "pregnancy" else f"safety.{refusal.reason}"
+        return (*((held,) if carbs is not None else ()), Outcome(words))
     return (Outcome("prediction.impossible"),)
 
 
-def _told(foods: Sequence[Weighed], expected: Prediction, table: Table, language: str) -> Outcome:
+def told_expected(
+    foods: Sequence[Weighed], expected: Prediction, table: Table, language: str, *, eaten: bool = False
+) -> Outcome:
+    """Tell what foods are expected to do; what was `eaten` already is not offered to be noted, nor swapped."""
     arguments = {"items": [one.said.model_dump(exclude_none=True) for one in foods]}
     ask = None
-    if table.pre_mmol is None:
+    if table.pre_mmol is None and not eaten:
         ask = Question("predict_response", "value", arguments)
     facts = {
         "items": told_items(foods),
@@ -55,14 +68,16 @@ def _told(foods: Sequence[Weighed], expected: Prediction, table: Table, language
         "low": expected.low,
         "high": expected.high,
         "pre": table.pre_mmol,
+        "eaten": eaten,
         "carbs": total(foods)["carbs_g"],
         "reasons": [reason.name for reason in expected.reasons[:2]],
-        "swaps": _gentler(foods, expected, table, language),
+        "swaps": () if eaten else _gentler(foods, expected, table, language),
         "own_meals": len(table.past),
     }
     eat = Offer("prediction.log_it", "log_meal", arguments)
     curve = Offer("prediction.show_curve", "show_curve", arguments, again=True)
-    rows = ((eat,),) if table.pre_mmol is None else ((eat,), (curve,))
+    shown = (curve,) if table.pre_mmol is not None else ()
+    rows = tuple((one,) for one in (*(() if eaten else (eat,)), *shown))
     return Outcome("prediction.expected", facts, rows, question=ask)
 
 
@@ -78,7 +93,7 @@ def _gentler(
     found = find(food.said.food)
     for swap in swaps(found[0]) if found else ():
         name = swap.name_zh if language == "zh" else swap.name_en
-        if name:  # a smaller share of the same food was tried above
+        if name and name != food.said.food:  # a smaller share of the same food was tried above
             tries.append(("instead", name, _in_place_of(food, name, swap.share)))
     told: list[dict[str, Any]] = []
     for kind, name, other in tries:

@@ -5,9 +5,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from health.targets import PREGNANCY_HIGH
 from memory import people
+from memory.records import Person
+from tools.acts.readings import as_said
 from tools.acts.reminders import told
 from tools.hands import Given, Hands
+from tools.judging import GESTATIONAL
 from tools.outcome import Outcome
 from tools.promises.kinds import PUSHES
 from tools.promises.ledger import reschedule
@@ -48,20 +52,24 @@ async def update_profile(  # one argument for each slot of the specification
         "pregnant": pregnant,
     }
     changes: dict[str, Any] = {slot: value for slot, value in said.items() if value is not None}
+    for slot in ("target_low", "target_high"):
+        if slot in changes:
+            changes[slot] = as_said(changes[slot], hands.text)
     refused = _fault(changes, hands.person.target_low, hands.person.target_high)
     if refused:
         return (Outcome(refused, changes),)
+    # The answer already speaks the new unit and zone; "unit" itself is the one to speak.
+    facts = {slot: changes.get(slot) for slot in said if slot != "unit"}
+    changes |= _of_pregnancy(changes, hands)
     moved = await hands.database.write(lambda session: _keep(session, hands, changes))
-    facts = {**dict.fromkeys(said), **changes}
-    # The answer already speaks the new unit and zone.
     updated = Outcome("profile.updated", {**facts, "new_unit": unit, "new_language": language})
     return (updated, *_what_changes(changes), *_moved(timezone, moved))
 
 
 def _keep(session: Session, hands: Hands, changes: dict[str, Any]) -> list[dict[str, Any]]:
     """Write down what was said; the reminders that move with a new zone come back."""
-    # From now on a message in another language does not change it.
-    chosen = {"language_chosen": True} if "language" in changes else {}
+    # From now on a message in another language, or a value in another unit, does not change it.
+    chosen = {f"{slot}_chosen": True for slot in ("language", "unit") if slot in changes}
     person = people.update_profile(session, hands.vault, hands.person.id, {**changes, **chosen}, hands.now)
     moved = reschedule(session, person, hands.now) if "timezone" in changes else []
     return [
@@ -71,10 +79,20 @@ def _keep(session: Session, hands: Hands, changes: dict[str, Any]) -> list[dict[
     ]
 
 
+def _of_pregnancy(changes: dict[str, Any], hands: Hands) -> dict[str, float]:
+    """Tighten the target of who is pregnant, and loosen it afterwards, unless it was set otherwise."""
+    expecting = changes.get("pregnant", changes.get("diabetes_type") == GESTATIONAL or None)
+    if expecting is None or "target_high" in changes:
+        return {}
+    daily, tight = float(Person.model_fields["target_high"].default), PREGNANCY_HIGH
+    old, new = (daily, tight) if expecting else (tight, daily)
+    return {"target_high": new} if hands.person.target_high == old else {}
+
+
 def _what_changes(changes: dict[str, Any]) -> tuple[Outcome, ...]:
     """Say what is different for a child and in a pregnancy, as soon as the profile says so."""
     child = changes.get("age", ADULT) < ADULT
-    pregnancy = changes.get("pregnant") or changes.get("diabetes_type") == "gestational"
+    pregnancy = changes.get("pregnant") or changes.get("diabetes_type") == GESTATIONAL
     return tuple(
         Outcome(f"rights.{name}_changes")
         for name, is_so in (("child", child), ("pregnancy", pregnancy))

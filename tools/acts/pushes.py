@@ -9,6 +9,7 @@ from memory import people
 from memory.records import Reminder
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome, Question
+from tools.promises.home import rings_at
 from tools.promises.kinds import MORNING, PUSHES, WEEK
 from tools.promises.quiet import Quiet, quiet_of
 from tools.wallclock import Repeat, next_moment
@@ -84,7 +85,8 @@ def _keep(session: Session, hands: Hands, push: Push, time: str | None, weekday:
     row.next_at = next_moment(row.wall_time, repeat, row.weekday, hands.person.zone, hands.now).astimezone(
         UTC
     )
-    row.channel, row.bot, row.chat = hands.address.channel, hands.address.bot, hands.address.chat
+    home = rings_at(session, hands.person.id, hands.address)
+    row.channel, row.bot, row.chat = home.channel, home.bot, home.chat
     row.sealed = hands.vault.seal(session, hands.person.id, OWN_HOUR if time else "")
     session.add(row)
     return Outcome("push.set", {"push": push, **_when(row)}, ((_move_offer(push), _stop_offer(push)),))

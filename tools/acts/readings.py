@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from health.targets import verdict
-from memory import diary
+from memory import diary, people
 from memory.records import Meal, Reading
 from prompts.reader import MG_DL_PER_MMOL_L, glucose_text
 from tools.hands import Given, Hands
+from tools.judging import judge
 from tools.learned import learned
 from tools.outcome import Offer, Outcome, Question
 from tools.promises.ledger import close
@@ -19,6 +19,11 @@ from tools.promises.ledger import close
 _METER = (0.6, 33.3)
 _AFTER_MEAL = (timedelta(minutes=45), timedelta(hours=3))
 _BEFORE_MEAL = timedelta(minutes=60)
+_LOW_LATELY = timedelta(minutes=90)
+_LOW = 3.9  # mmol/L
+_LOW_STILL = timedelta(minutes=40)
+_USED_TO = timedelta(days=30)
+_A_FEW = 3
 
 
 async def log_glucose(
@@ -38,7 +43,7 @@ async def log_glucose(
         source_key=hands.key,
         at=at or hands.sent_at,
         created_at=hands.now,
-        mmol=_as_said(value, hands.text),
+        mmol=as_said(value, hands.text),
         context=context,
         meal=meal,
         minutes_after_meal=minutes_after_meal,
@@ -66,7 +71,7 @@ def _ask(hands: Hands, value: float | None, known: Mapping[str, Any]) -> Outcome
     return Outcome("diary.ask_unit", {"number": either}, (offers,), question=question)
 
 
-def _as_said(mmol: float, text: str) -> float:
+def as_said(mmol: float, text: str) -> float:
     """Keep a value that was said in mg/dL as exact as it was: 118 must not come back as 117."""
     said = (int(one) / MG_DL_PER_MMOL_L for one in re.findall(r"(?<![\d.])\d{2,3}(?![\d.])", text))
     return next((round(exact, 3) for exact in said if round(exact, 1) == round(mmol, 1)), round(mmol, 1))
@@ -81,8 +86,9 @@ def _either_unit(text: str) -> float | None:
 
 def _log(session: Session, hands: Hands, entry: Reading) -> tuple[Outcome, ...]:
     reading, _ = diary.add(session, entry)
+    unit = _unit(session, hands, reading.mmol)
     close(session, hands.person.id, "glucose", hands.sent_at, hands.key)
-    judged = verdict(reading.mmol, reading.context, hands.person.target_low, hands.person.target_high)
+    judged = judge(session, hands.vault, hands.person, reading).verdict
     logged = Outcome(
         "diary.reading_logged",
         {
@@ -92,11 +98,41 @@ def _log(session: Session, hands: Hands, entry: Reading) -> tuple[Outcome, ...]:
             "at": reading.at,
             "verdict": judged,
             "rise": _rise(session, hands, reading),
+            "recovered": judged in {"in", "above"} and _was_low(session, reading),
+            "new_unit": unit if unit != hands.person.unit else None,
         },
     )
     if judged in {"in", "above"}:
         return (logged,)
-    return (_warning(judged, glucose_text(reading.mmol, hands.person.unit)), logged)
+    return (_warning(judged, glucose_text(reading.mmol, unit)), logged)
+
+
+def _unit(session: Session, hands: Hands, mmol: float) -> str:
+    """Speak in mg/dL from the first value on that was told in it, unless the person chose a unit themselves."""
+    unit = hands.person.unit
+    told = (int(one) for one in re.findall(r"(?<![\d.])\d{2,3}(?![\d.])", hands.text))
+    in_mg = any(one > _METER[1] and round(one / MG_DL_PER_MMOL_L, 1) == round(mmol, 1) for one in told)
+    if unit == "mg/dL" or not in_mg:
+        return unit
+    if people.profile(session, hands.vault, hands.person.id).get("unit_chosen"):
+        return unit
+    before = diary.readings(session, hands.person.id, hands.now - _USED_TO, hands.now)
+    if sum(not one.source_key.startswith("cgm:") for one in before) >= _A_FEW:
+        return unit  # a number or two in the other unit do not change what all the others were told in
+    people.update_profile(session, hands.vault, hands.person.id, {"unit": "mg/dL"}, hands.now)
+    return "mg/dL"
+
+
+def _was_low(session: Session, reading: Reading) -> bool:
+    """Tell whether the value before, of the last hour and a half, was low."""
+    before = diary.last_value(session, reading.person_id, reading.at - _LOW_LATELY, reading.at)
+    return before is not None and before < _LOW
+
+
+def low_lately(session: Session, person_id: str, at: datetime) -> Reading | None:
+    """Return the last value before `at` where it was low, and not longer ago than a low lasts that is treated."""
+    found = diary.readings(session, person_id, at - _LOW_STILL, at + timedelta(seconds=1))
+    return found[-1] if found and found[-1].mmol < _LOW else None
 
 
 def _warning(judged: str, value: str) -> Outcome:

@@ -1,7 +1,6 @@
 """Answering what was said or recorded before: first the exact journal, then what was said."""
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from memory.recall.dates import spans
 from memory.recall.lexical.script import folded
 from memory.records import Reading
 from tools.acts.readings import before_meal
+from tools.dayparts import WHOLE_DAY, Hours, hours_of, meals_in
 from tools.hands import Given, Hands
 from tools.outcome import Outcome
 
@@ -27,20 +27,8 @@ _NEAR = 0.6  # of the best score: what is further away answers another question
 
 _LEAST = 0.3  # what shares no word and no meaning with the question scores less: being new, or a day alone
 
-_MEAL_WORDS: Mapping[str, str] = {
-    "breakfast": r"早餐|早饭|早点|breakfast",
-    "lunch": r"午餐|午饭|中饭|lunch",
-    "dinner": r"晚餐|晚饭|dinner|supper",
-    "snack": r"加餐|零食|夜宵|snack",
-}
 _EATEN = re.compile(r"吃了?什么(?!药)|吃的啥|吃的什么(?!药)|what (did|have) i (have|eat|had)|what i ate")
 _VALUES = re.compile(r"血糖|测了|空腹|餐后|glucose|sugar|reading|fasting|level")
-_HOURS: Sequence[tuple[str, int, int]] = (
-    (r"早上|早晨|清晨|上午|morning", 4, 12),
-    (r"中午|午后|下午|afternoon|noon", 11, 18),
-    (r"晚上|傍晚|evening|tonight", 17, 24),
-    (r"夜里|半夜|凌晨|night", 0, 6),
-)
 
 
 @dataclass(frozen=True)
@@ -49,15 +37,14 @@ class _When:
 
     since: datetime
     until: datetime
-    from_hour: int = 0
-    to_hour: int = 24
+    hours: Hours = WHOLE_DAY
 
     def spans(self, at: datetime) -> bool:
         """Whether an instant lies on these days."""
         return self.since <= at < self.until
 
     def holds(self, at: datetime, hands: Hands) -> bool:
-        return self.from_hour <= at.astimezone(hands.now.tzinfo).hour < self.to_hour
+        return self.hours.holds(at.astimezone(hands.now.tzinfo).hour)
 
 
 async def recall_memories(hands: Given, query: str) -> Outcome:
@@ -114,8 +101,7 @@ def _when(asked: str, hands: Hands) -> _When | None:
     zone = hands.now.tzinfo
     since = datetime.combine(min(one.first for one in named), time(), tzinfo=zone)
     until = datetime.combine(max(one.last for one in named) + timedelta(days=1), time(), tzinfo=zone)
-    hours = next(((start, end) for words, start, end in _HOURS if re.search(words, asked)), (0, 24))
-    return _When(since, until, *hours)
+    return _When(since, until, hours_of(asked) or WHOLE_DAY)
 
 
 def _fits(reading: Reading, asked: str) -> bool:
@@ -133,7 +119,7 @@ def _meal_named(session: Session, hands: Hands, asked: str, when: _When | None) 
         return with_food[-1]
     if not _EATEN.search(asked):
         return None
-    names = [name for name, words in _MEAL_WORDS.items() if re.search(words, asked)]
+    names = meals_in(asked)
     meant = [one for one in seen if not names or one.meal.meal in names]
     return meant[-1] if meant else None
 

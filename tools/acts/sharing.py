@@ -3,7 +3,8 @@
 from sqlmodel import Session
 
 from memory.circle import grants
-from memory.circle.grants import GROUP_SCOPES, Place
+from memory.circle.grants import ALERTS, GROUP_SCOPES, Place
+from tools.acts.connecting import asked, robot_buttons
 from tools.acts.granting import place_of
 from tools.hands import Given, Hands
 from tools.outcome import Letter, Offer, Outcome
@@ -12,7 +13,8 @@ from tools.outcome import Letter, Offer, Outcome
 async def ask_to_share(hands: Given) -> Outcome:
     """Ask the person in private what this group may see of them."""
     if hands.audience == "private":
-        return Outcome("groups.ask_there")
+        rows = await hands.database.read(lambda session: robot_buttons(session, hands))
+        return Outcome("groups.ask_there", {"robots": len(rows)}, rows)
     place = place_of(hands)
     taken = await hands.database.read(lambda session: _taken(session, place, hands.person.id))
     if taken:
@@ -23,6 +25,11 @@ async def ask_to_share(hands: Given) -> Outcome:
 async def share_with_group(hands: Given, channel: str, bot: str, chat: str, scopes: list[str]) -> Outcome:
     """Let a group see these things of the person from now on, or nothing any more."""
     place = Place(channel, bot, chat)
+    if ALERTS in scopes or place in hands.links.groups:
+        # Nobody can be asked in a robot's group: it takes its code.
+        kept = await hands.database.write(lambda session: asked(session, hands, place) if scopes else None)
+        if kept is not None:
+            return kept
     return await hands.database.write(lambda session: _share(session, hands, place, scopes))
 
 

@@ -1,11 +1,19 @@
 """What is said without touching the person's rows: emergencies, refusals, knowledge, small talk."""
 
-from datetime import datetime
+import json
+import re
+from datetime import datetime, timedelta
 from typing import Literal
 
-from prompts.knowledge.library import find
+from sqlmodel import Session
+
+from memory import diary
+from memory.records import Reading
+from prompts.reader import MG_DL_PER_MMOL_L, glucose_text
+from tools.acts.readings import low_lately
 from tools.hands import Given
-from tools.outcome import Offer, Outcome
+from tools.library import library
+from tools.outcome import Offer, Outcome, Question
 
 _EXAMPLES = ("talk.try_log", "talk.try_meal", "talk.try_question")
 
@@ -26,32 +34,152 @@ async def ask_dosing(hands: Given) -> Outcome:  # noqa: ARG001
 async def ask_knowledge(hands: Given, query: str) -> Outcome:
     """Answer a general question about diabetes from the reviewed library."""
     # "I was just diagnosed, what should I do?": what is asked stands in the whole message.
-    piece = find(query, hands.language) or find(hands.text, hands.language)
-    if piece is None:
-        return Outcome("talk.not_in_library")
-    return Outcome("talk.knowledge", {"title": piece.title, "text": piece.text, "source": piece.source})
+    return await _known(hands, query) or await _known(hands, hands.text) or Outcome("talk.not_in_library")
+
+
+async def _known(hands: Given, query: str) -> Outcome | None:
+    """Ask the library as memories are asked; None where it does not know."""
+    found = await hands.recall.search(library(hands.language), query, asof=hands.now, limit=1)
+    if not found:
+        return None
+    return Outcome("talk.knowledge", {"text": found[0].text, **json.loads(found[0].rest or "{}")})
 
 
 async def show_help(hands: Given) -> Outcome:  # noqa: ARG001
     """Say what Tangban can do."""
-    offers = tuple((Offer(words, "say", {"words": words}, again=True),) for words in _EXAMPLES)
-    return Outcome("talk.help", offers=offers)
+    return Outcome("talk.help", offers=_examples())
+
+
+def _examples() -> tuple[tuple[Offer, ...], ...]:
+    return tuple((Offer(words, "say", {"words": words}, again=True),) for words in _EXAMPLES)
+
+
+_ASKS = re.compile(
+    r"[?？]\s*$|[吗呢么]\s*[。!！]?$|什么|多[少久热高大]|几[块次天个]|怎么|咋|为什么|能不能|会不会|要不要|是不是|哪[个种些里]"
+    r"|^(?:so |and |but |ok |hi |hey |please )*(?:what|how|why|which|when|where|who|should|can|could|is|are|does|do|will)\b|\btips\b|\bvs\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Tell a question, which is not merely to be kept in mind, from what was told."""
+    return _ASKS.search(text) is not None
 
 
 async def chitchat(hands: Given) -> Outcome:
     """Answer a greeting, thanks or a feeling."""
-    return Outcome("talk.chitchat", {"mood": _mood(hands.text), "hour": hands.now.hour})
+    mood = _mood(hands.text)
+    if mood in {"told", "unclear"} and (low := await _still_low(hands)) is not None:
+        return low
+    if mood in {"told", "unclear"}:
+        asked = asks(hands.text)
+        searched = asked or _TROUBLE.search(hands.text.lower())
+        known = await _known(hands, hands.text) if searched else None
+        if known is not None:
+            return known
+        if asked:
+            return Outcome("talk.unclear_question", offers=_examples())
+    if mood == "unclear":
+        return Outcome("talk.unclear_message")
+    return Outcome("talk.chitchat", {"mood": mood, "hour": hands.now.hour})
+
+
+async def _still_low(hands: Given) -> Outcome | None:
+    """Come back to a low that nothing was told to be eaten against: whatever else was said can wait."""
+
+    def work(session: Session) -> Reading | None:
+        low = low_lately(session, hands.person.id, hands.now)
+        if low is None:
+            return None
+        until = hands.now + timedelta(minutes=1)
+        eaten = diary.meals(session, hands.vault, hands.person.id, low.at - timedelta(minutes=1), until)
+        return None if eaten else low
+
+    low = await hands.database.read(work)
+    if low is None:
+        return None
+    return Outcome("safety.low", {"value": glucose_text(low.mmol, hands.person.unit)}, urgent=True)
 
 
 def _mood(text: str) -> str:
     """Tell greetings, thanks and feelings by their words; anything longer was told, to be remembered."""
     lower = text.lower()
     found = next((mood for mood, signs in _MOODS.items() if any(sign in lower for sign in signs)), None)
-    return found or ("told" if sum(letter.isalnum() for letter in text) >= _A_SENTENCE else "hello")
+    if found is None and _GREETED.match(lower.strip(" .。!！~～,，")):
+        return "hello"
+    if found is None and _ACKNOWLEDGED.match(lower.strip(" .。!！~～,，")):
+        return "ack"
+    return found or ("told" if sum(letter.isalnum() for letter in text) >= _A_SENTENCE else "unclear")
+
+
+_GREETED = re.compile(r"(?:hi|hiya|yo|hallo|morning|evening|嗨|哈喽|早|早啊|在|有人吗)( there| tangban)?$")
+_ACKNOWLEDGED = re.compile(
+    r"(?:嗯+|哦+|噢+|好+|好[的吧呀啊嘞]|行+|行吧|可以|知道了|明白了?|收到|懂了|是的?|对的?|没事|ok(?:ay)?|k|sure|fine|got it|alright|right|yes|yeah|yep|no|nope|lol|cool|great|nice|👌|👍|🙏)+$"
+)
+_TROUBLE = re.compile(
+    r"确诊|查出|麻|疼|痛|肿|痒|看不清|模糊|睡不着|失眠|便秘|拉肚子|感冒|发烧|减肥|减重|瘦下来|不一样|不准|怀疑|伤口|溃疡|起泡|抽筋|出差|旅游|坐飞机|喝酒|抽烟|戒烟"
+    r"|\b(?:diagnosed|drive|driving|numb|tingl\w*|hurts?|pain|itch\w*|blurr\w*|swollen|swelling|sleepless|can.?t sleep|insomnia|constipat\w*|diarrh\w*|fever|flu|lose weight|losing weight|wound|blister|sore|cramps?|travel\w*|flying|smok\w*|drinking)\b"
+)
+"""What troubles somebody, said without asking: where the library has something on it, it helps more than a nod."""
 
 
 _A_SENTENCE = 5
 _MOODS = {
+    "worn": (
+        "烦死",
+        "受够",
+        "坚持不下去",
+        "坚持不住",
+        "没意思",
+        "没人理解",
+        "没人懂",
+        "不想测了",
+        "不想管了",
+        "天天扎",
+        "天天测",
+        "太难了",
+        "好难啊",
+        "sick of",
+        "tired of",
+        "hate this",
+        "hate having",
+        "hate diabetes",
+        "nobody understands",
+        "no one understands",
+        "burned out",
+        "burnt out",
+        "so hard",
+        "can't keep doing",
+        "give up",
+        "overwhelmed",
+    ),
+    "cross": (
+        "没用",
+        "笨",
+        "傻",
+        "废物",
+        "不好用",
+        "乱说",
+        "useless",
+        "stupid",
+        "dumb",
+        "bad bot",
+        "rubbish",
+        "you suck",
+    ),
+    "kind": (
+        "你真好",
+        "真棒",
+        "厉害",
+        "真聪明",
+        "贴心",
+        "good job",
+        "well done",
+        "love you",
+        "you're great",
+        "you are great",
+        "awesome bot",
+    ),
     "thanks": ("谢", "thank", "thx", "cheers"),
     "bye": ("再见", "拜拜", "晚安", "bye", "good night", "goodnight", "see you"),
     "sad": (
@@ -68,6 +196,20 @@ _MOODS = {
         "upset",
         "anxious",
         "fed up",
+        "scared",
+        "afraid",
+        "frightened",
+        "terrified",
+        "depressed",
+        "lonely",
+        "rough day",
+        "bad day",
+        "crying",
+        "stressed",
+        "孤单",
+        "委屈",
+        "想哭",
+        "压力大",
     ),
     "tired": ("好累", "累了", "太累", "疲惫", "tired", "exhausted"),
     "happy": ("开心", "高兴", "太好了", "哈哈", "happy", "awesome", "yay"),
@@ -84,8 +226,45 @@ _MOODS = {
         "hey",
         "good morning",
         "good evening",
+        "how are you",
+        "how's it going",
+        "how are things",
+        "好吗",
+        "怎么样",
     ),
 }
+
+
+async def symptom(hands: Given, kind: Literal["low", "high", "sick"]) -> Outcome:  # noqa: ARG001
+    """Say what to do about how the body feels: measure, and what each result would mean."""
+    return Outcome(f"safety.symptom_{kind}", urgent=True, question=Question("log_glucose", "value", {}))
+
+
+async def value_of_another(hands: Given, value: float) -> Outcome:  # noqa: ARG001
+    """Say what a glucose value (mmol/L) of somebody else means; nothing is noted."""
+    level = next(name for name, least in _LEVELS if value >= least)
+    return Outcome("talk.value_of_another", {"mmol": value, "level": level})
+
+
+_LEVELS = (("very_high", 16.7), ("high", 10.0), ("fine", 3.9), ("low", 0.0))
+"""mmol/L; from 16.7 (300 mg/dL) on somebody may be in danger whatever their targets are."""
+
+
+async def convert_unit(hands: Given, number: float) -> Outcome:  # noqa: ARG001
+    """Convert a glucose value between mmol/L and mg/dL; above the highest mmol/L that a meter shows it is mg/dL."""
+    from_mg = number > _MOST_MMOL
+    result = number / MG_DL_PER_MMOL_L if from_mg else number * MG_DL_PER_MMOL_L
+    units = ("mg/dL", "mmol/L") if from_mg else ("mmol/L", "mg/dL")
+    facts = {"number": number, "from_unit": units[0], "to_unit": units[1]}
+    return Outcome("lately.converted", {**facts, "result": round(result, 1 if from_mg else 0)})
+
+
+_MOST_MMOL = 33.3
+
+
+async def who(hands: Given) -> Outcome:  # noqa: ARG001
+    """Say what Tangban is, and what it is not."""
+    return Outcome("talk.who")
 
 
 async def weather(hands: Given, place: str | None = None, at: datetime | None = None) -> Outcome:  # noqa: ARG001

@@ -16,9 +16,9 @@ from sqlmodel import Session, col, func, select
 from memory.records import Meal, Occurrence, Reading
 from prompts.reader import facts_of, say
 from tools.hands import Hands
-from tools.insights import find, worded
+from tools.insights import Diary, find, worded
 from tools.insights.finding import Finding
-from tools.insights.kept import Diary, gathered
+from tools.insights.kept import gathered
 
 DIMENSIONS = ("diet", "exercise", "monitoring", "medication-adherence", "sleep")
 
@@ -39,6 +39,14 @@ KINDS: Mapping[str, str] = {
     "variability": "monitoring",
     "logging": "monitoring",
     "not_enough": "monitoring",
+    "checks_hours": "monitoring",
+    "checks_weekend": "monitoring",
+    "checks_kept": "monitoring",
+    "medicine_hours": "medication-adherence",
+    "medicine_weekend": "medication-adherence",
+    "medicine_days": "medication-adherence",
+    "medicine_kept": "medication-adherence",
+    "meal_response": "diet",
 }
 """Kind of finding -> where it belongs; a plain mean is no advice. Fasting values tell of the night before."""
 
@@ -70,8 +78,8 @@ async def advise(hands: Hands) -> dict[str, list[Advice]]:
 
     seen, others = await hands.database.read(work)
     targets = (person.target_low, person.target_high)
-    for one in await asyncio.to_thread(find, *seen, person.zone, hands.now, targets):
-        if one.kind in KINDS:
+    for one in await asyncio.to_thread(find, seen, person.zone, hands.now, targets):
+        if one.kind in KINDS and one.kind != "medicine_kept":  # `adherence` counts those in words of its own
             found[KINDS[one.kind]].append(_told(one, hands))
     for name, advice in others.items():
         found[name] += [advice] if advice else []

@@ -55,7 +55,7 @@ def _raise(session: Session, hands: Hands, raised: Raised) -> Alert | None:
     """Raise it where there is anybody to tell: the person has the answer."""
     around = grants.caregivers(session, hands.vault, hands.person.id)
     others = [one for one in around if grants.ALERTS in one.scopes and one.person_id != hands.asking.id]
-    if not others and hands.actor is None:
+    if not others and not grants.told_groups(session, hands.person.id) and hands.actor is None:
         return None
     message = ":".join(hands.key.split(":")[:2])
     known = alerts.of_message(session, hands.person.id, message)

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from statistics import mean, median
 
 from tools.insights.chance import difference, shift, slope, tail
@@ -40,7 +40,12 @@ _TREND = "Spearman permutation corrected for autocorrelation, Theil-Sen slope, B
 
 def part_of(value: Value) -> int:
     """Tell in which part of the day a value lies."""
-    hour = value.at.hour + value.at.minute / 60
+    return part_of_day(value.at)
+
+
+def part_of_day(at: datetime) -> int:
+    """Tell in which part of the day an instant lies, on the clock that it carries."""
+    hour = at.hour + at.minute / 60
     return next(index for index, (start, end) in enumerate(PARTS) if start <= hour < end)
 
 
@@ -59,8 +64,8 @@ def about_hours(values: Sequence[Value], high: float) -> Iterator[Candidate]:
         share = sum(round(mmol, 1) > high for mmol in here) / len(here)
         effect, p = shift(apart, f"hours {part}")
         facts = {
-            "start": _clock(start),
-            "end": _clock(end),
+            "start": clock(start),
+            "end": clock(end),
             "mean": mean(here),
             "share_above": share,
             "days": len(apart),
@@ -71,14 +76,19 @@ def about_hours(values: Sequence[Value], high: float) -> Iterator[Candidate]:
 
 def about_days(values: Sequence[Value]) -> Iterator[Candidate]:
     """Compare the weekend, and each day of the week, with the other days, at like hours of the day."""
+    days = days_apart(values)
+    yield from _about_days(days, "weekend", frozenset({5, 6}), 2 * WEEKDAYS_NEEDED)
+    for weekday in range(7):
+        yield from _about_days(days, "weekday", frozenset({weekday}), WEEKDAYS_NEEDED)
+
+
+def days_apart(values: Sequence[Value]) -> dict[date, float]:
+    """Average over each day how far its values lie from what is usual at their hours (mmol/L)."""
     usual = {part: mean(own) for part, own in _by_part(values).items()}
     apart: dict[date, list[float]] = defaultdict(list)
     for value in values:
         apart[value.at.date()].append(value.mmol - usual[part_of(value)])
-    days = {day: mean(own) for day, own in sorted(apart.items())}
-    yield from _about_days(days, "weekend", frozenset({5, 6}), 2 * WEEKDAYS_NEEDED)
-    for weekday in range(7):
-        yield from _about_days(days, "weekday", frozenset({weekday}), WEEKDAYS_NEEDED)
+    return {day: mean(own) for day, own in sorted(apart.items())}
 
 
 def _about_days(
@@ -107,7 +117,7 @@ def about_lows(placed: Sequence[Occasion], moves: Sequence[Moved], low: float) -
     fallen = Counter(part_of(value) for value in lows)
     for part, count in sorted(measured.items()):
         start, end = PARTS[part]
-        facts = {"start": _clock(start), "end": _clock(end), "lows": fallen[part], "of": len(lows)}
+        facts = {"start": clock(start), "end": clock(end), "lows": fallen[part], "of": len(lows)}
         p = tail(fallen[part], len(lows), count / len(values))
         depth = _depth([value for value in lows if part_of(value) == part], low)
         yield Candidate(
@@ -174,5 +184,6 @@ def _exercised(value: Value, moves: Sequence[Moved]) -> bool:
     return any(timedelta() <= value.at - move.at <= AFTER_EXERCISE for move in moves)
 
 
-def _clock(hour: float) -> str:
+def clock(hour: float) -> str:
+    """Write an hour of the day ("18:30")."""
     return f"{int(hour)}:{round(hour % 1 * 60):02d}"

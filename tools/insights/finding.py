@@ -14,7 +14,7 @@ _NAMED = ("group", "slot", "weekday", "context")
 class Finding:
     """A pattern with its evidence.
 
-    `effect` is in mmol/L (None where the finding is no difference). `confidence` is from 0 to 1 by `method`: one minus the false-discovery
+    `effect` is in mmol/L, or a difference of shares where the kind tells of what was planned (None where it is no difference). `confidence` is from 0 to 1 by `method`: one minus the false-discovery
     rate for what was tested, the coverage of the interval for what was only described, 0 for "not enough yet". `facts` are plain
     JSON values for the block `insights.<kind>` and `insights.<kind>_suggestion` of prompts.
     """

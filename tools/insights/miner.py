@@ -7,40 +7,36 @@ from tools.insights.chance import false_discovery
 from tools.insights.clock import about_days, about_fasting, about_hours, about_lows
 from tools.insights.described import described, missing
 from tools.insights.finding import Candidate, Finding, fingerprint
+from tools.insights.keeping import about_keeping, kept_lately
 from tools.insights.meals import about_foods, about_kinds, about_moving, outcomes
 from tools.insights.occasions import occasions
-from tools.insights.seen import MealEaten, Moved, Value, in_order
+from tools.insights.seen import Diary, in_order
 
 HORIZON = timedelta(days=90)
 FALSE_SHARE = 0.05
 ALIKE = 0.6
 
 
-def find(
-    readings: Sequence[Value],
-    meals: Sequence[MealEaten],
-    exercises: Sequence[Moved],
-    zone: str,
-    now: datetime,
-    targets: tuple[float, float] = (3.9, 10.0),
-) -> list[Finding]:
+def find(seen: Diary, zone: str, now: datetime, targets: tuple[float, float] = (3.9, 10.0)) -> list[Finding]:
     """Mine the last 90 days: tested patterns first, surest first, then descriptions, then what is missing; the same rows give the same list.
 
     Patterns are kept if their false-discovery rate (Benjamini and Hochberg, over all tests of this person) is at most 5 % and they
     are big enough to matter; descriptions are of the last 14 days. Targets and all glucose in mmol/L.
     """
     since = now - HORIZON
-    values = [value for value in in_order(readings, zone) if since <= value.at <= now]
-    eaten = [meal for meal in in_order(meals, zone) if since <= meal.at <= now]
-    moved = [move for move in in_order(exercises, zone) if since <= move.at <= now]
+    values = [value for value in in_order(seen.values, zone) if since <= value.at <= now]
+    eaten = [meal for meal in in_order(seen.meals, zone) if since <= meal.at <= now]
+    moved = [move for move in in_order(seen.moves, zone) if since <= move.at <= now]
+    promised = [one for one in in_order(seen.promised, zone) if since <= one.at <= now]
     placed = occasions(values, eaten)
     found, rises = outcomes(values, eaten, moved)
     habits = [*about_foods(found, rises), *about_kinds(found, rises), *about_moving(found, rises)]
-    habits += [*about_days(values), *about_fasting(placed)]
+    habits += [*about_days(values), *about_fasting(placed), *about_keeping(promised, values)]
     hours = [*about_hours(values, targets[1]), *about_lows(placed, moved, targets[0])]
     return [
         *without_echoes(sure(habits, hours)),
         *described(placed, eaten, now, targets),
+        *kept_lately(promised, now),
         *missing(placed, found),
     ]
 

@@ -1,13 +1,13 @@
 """What the miner looks at: values, meals and exercise of one person, without keys, rows or secrets."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from memory.diary import ExerciseSeen, ItemSaid, MealSeen
-from memory.records import Reading
+from memory.records import Occurrence, Reading
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,25 @@ class Moved:
     minutes: float | None = None
 
 
-Dated = TypeVar("Dated", Value, MealEaten, Moved)
+@dataclass(frozen=True)
+class Promised:
+    """A moment at which a reminder was due: what for, and whether it was answered with done."""
+
+    at: datetime
+    what: str
+    kept: bool
+
+
+class Diary(NamedTuple):
+    """What the miner looks at of a person, in any order."""
+
+    values: Sequence[Value]
+    meals: Sequence[MealEaten]
+    moves: Sequence[Moved]
+    promised: Sequence[Promised] = ()
+
+
+Dated = TypeVar("Dated", Value, MealEaten, Moved, Promised)
 
 
 def in_order(seen: Iterable[Dated], zone: str) -> list[Dated]:
@@ -89,3 +107,8 @@ def meals_of(
 def moves_of(rows: Iterable[ExerciseSeen]) -> list[Moved]:
     """Take exercise from the journal."""
     return [Moved(row.exercise.at, row.name, row.exercise.minutes) for row in rows]
+
+
+def promised_of(rows: Iterable[Occurrence]) -> list[Promised]:
+    """Take what became of reminders."""
+    return [Promised(row.due_at, row.what, row.state == "done") for row in rows]

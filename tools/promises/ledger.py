@@ -4,9 +4,10 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import bindparam, func, update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, func, or_, update
+from sqlmodel import Session, col, exists, select
 
+from memory.prepared import Prepared
 from memory.records import Occurrence, Person, Reminder
 from tools.wallclock import Repeat, next_moment
 
@@ -14,6 +15,9 @@ Answer = Literal["done", "skipped", "snoozed"]
 
 ANSWERED_WITHIN = timedelta(minutes=60)
 """A value that is written so soon after a reminder answers it."""
+
+OPEN_FOR = timedelta(hours=3)
+"""What was not answered by then is taken as not done; before, nobody knows."""
 
 COUNTED = timedelta(days=7)
 
@@ -39,9 +43,11 @@ def close(session: Session, person_id: str, what: str, at: datetime, key: str) -
     """Settle the reminder that something written at `at` answers: the last one of its kind, due within the hour before."""
     at = at.astimezone(UTC)  # an hour before, and not an hour less on a clock that may have jumped
     asked = {"by_person": person_id, "by_what": what, "until": at, "since": at - ANSWERED_WITHIN}
-    row: Occurrence | None = session.execute(_ANSWERED, asked).scalars().first()
-    if row is not None:
-        _settle(session, row, "done", at, key)
+    found = _ANSWERED.first(session, asked)
+    if found is None:
+        return None
+    row = session.get_one(Occurrence, found[0])
+    _settle(session, row, "done", at, key)
     return row
 
 
@@ -60,6 +66,29 @@ def kept(session: Session, person_id: str, now: datetime) -> dict[int, dict[str,
         reminder_id: {**{state: count[state] for state in states}, "due": count.total()}
         for reminder_id, count in counted.items()
     }
+
+
+def answered(session: Session, person_id: str, since: datetime, now: datetime) -> list[Occurrence]:
+    """Give the due moments whose time to be answered is over, oldest first.
+
+    Those that the program itself missed are left out, and so is what came again after a snooze: the first moment has its answer.
+    """
+    again = exists().where(
+        col(Reminder.id) == col(Occurrence.reminder_id), col(Reminder.source_key).startswith(SNOOZED)
+    )
+    return list(
+        session.exec(
+            select(Occurrence)
+            .where(
+                Occurrence.person_id == person_id,
+                col(Occurrence.due_at) >= since,
+                col(Occurrence.due_at) <= now - OPEN_FOR,
+                col(Occurrence.state) != "missed",
+                ~again,
+            )
+            .order_by(col(Occurrence.due_at), col(Occurrence.id))
+        )
+    )
 
 
 def reschedule(session: Session, person: Person, now: datetime) -> list[Reminder]:
@@ -98,16 +127,16 @@ def _settle_first(session: Session, again: Reminder, answer: Answer, now: dateti
         _settle(session, first, answer, now, key)
 
 
-_ANSWERED = (
-    select(Occurrence)
+_ANSWERED = Prepared(
+    select(Occurrence.id)
     .where(
         col(Occurrence.person_id) == bindparam("by_person"),
         col(Occurrence.what) == bindparam("by_what"),
-        col(Occurrence.state).in_(_OPEN),
+        or_(*(col(Occurrence.state) == state for state in _OPEN)),
         col(Occurrence.due_at) <= bindparam("until"),
         col(Occurrence.due_at) >= bindparam("since"),
     )
     .order_by(col(Occurrence.due_at).desc())
     .limit(1)
 )
-"""Everything that is logged asks it: built once, for making a statement costs more than a database takes to run it."""
+"""Everything that is logged asks it, and mostly nothing was due."""

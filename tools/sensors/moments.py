@@ -20,18 +20,30 @@ Reader = Callable[[str], datetime]
 def reader(texts: Sequence[str], zone: str, now: datetime) -> Reader:
     """Make a function from one text of the column to an instant in UTC; ValueError for what is no time.
 
-    A time without an offset is on the clock of `zone`.
+    A time without an offset is on the clock of `zone`. The hour that comes twice in autumn is told apart by the line before.
     """
     order, own = _order(texts[:_LOOKED_AT], now), ZoneInfo(zone)
+    before: datetime | None = None
 
     def read(text: str) -> datetime:
+        nonlocal before
         text = text.strip()
         if _EPOCH.match(text):
             return datetime.fromtimestamp(int(text) / (1000 if len(text) == 13 else 1), UTC)
         offset = _offset(text)
-        return datetime(*_fields(text, order), tzinfo=offset or own).astimezone(UTC)
+        told = datetime(*_fields(text, order), tzinfo=offset or own)
+        before = told.astimezone(UTC) if offset else _nearest(told, before)
+        return before
 
     return read
+
+
+def _nearest(told: datetime, before: datetime | None) -> datetime:
+    """Of the two instants that a clock may mean when it was put back, the one that lies nearer to the line before."""
+    first, second = told.astimezone(UTC), told.replace(fold=1).astimezone(UTC)
+    if before is None or second <= first:
+        return first
+    return min(first, second, key=lambda at: abs(at - before))
 
 
 def _fields(text: str, order: Order) -> tuple[int, int, int, int, int, int]:

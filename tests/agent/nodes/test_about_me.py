@@ -29,6 +29,9 @@ FORGETS = {
     "忘掉我说的膝盖的事": "膝盖",
     "把我说的膝盖的事忘掉": "膝盖",
     "forget what I said about my knee": "my knee",
+    "忘掉我女儿在上海上班这件事": "我女儿在上海上班",
+    "把我女儿在上海上班这件事忘了吧": "我女儿在上海上班",
+    "Please forget that I'm a teacher": "i'm a teacher",
 }
 OTHERS = [
     "我吃二甲双胍，每天两片",
@@ -46,6 +49,10 @@ OTHERS = [
     "my mother no longer takes metformin",
     "你知道吗，我今天很开心",
     "我不吃早饭了",
+    "忘记我",
+    "忘掉我的所有数据",
+    "忘记我刚才吃的那碗面",
+    "forget me",
 ]
 
 

@@ -9,6 +9,7 @@ from memory import insights, people
 from memory.vault import Vault
 from tests.agent.replay import Talk, begin
 from tests.tools.insights.living import write
+from tools.insights.response import worth_telling
 
 LIFE = lived(1, 90, Pattern(food={"noodle": 3.0}, weekend=1.8))
 VAULT = Vault(bytes(range(32)))
@@ -27,7 +28,8 @@ async def opened(folder: Path, language: str) -> Talk:
 
 
 async def kept(talk: Talk) -> list[insights.Kept]:
-    return await talk.database.read(lambda session: insights.standing(session, VAULT, talk.person_id))
+    found = await talk.database.read(lambda session: insights.standing(session, VAULT, talk.person_id))
+    return worth_telling(found)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
+from memory import insights
+from memory.insights import Kept
+from memory.vault import Vault
 from tests.agent.brains.conftest import NOW
 from tests.agent.replay import Talk, begin
 from tests.tools.acts.test_sensors import sent, text_of
+from tools.insights.response import KIND
+
+VAULT = Vault(bytes(range(32)))  # as the talk has it
 
 
 async def eat(talk: Talk, food: str, at: datetime, rise: float) -> str:
@@ -23,6 +30,13 @@ async def talk(tmp_path: Path) -> Any:
     talk = await begin(tmp_path, "Asia/Shanghai", "zh", NOW - timedelta(days=40))
     yield talk
     await talk.database.close()
+
+
+async def responses(talk: Talk) -> list[Kept]:
+    def work(session: Session) -> list[Kept]:
+        return [one for one in insights.standing(session, VAULT, talk.person_id) if one.noticed.kind == KIND]
+
+    return await talk.database.read(work)
 
 
 def day(number: int) -> datetime:
@@ -40,6 +54,22 @@ async def test_noodles_that_do_more_than_rice_are_told(talk: Talk) -> None:
     assert "• 面条：比按碳水估的多升约" in shown
     assert "• 米饭：比按碳水估的少升约" in shown
     assert "9 餐" in shown
+    rows = await responses(talk)
+    assert {one.noticed.evidence.facts["food"] for one in rows} >= {"面条", "米饭"}
+    assert all(0.8 <= one.noticed.confidence <= 1 for one in rows)
+
+
+async def test_what_was_learned_is_a_row_that_other_looks_leave_alone(talk: Talk) -> None:
+    for number in range(16):
+        await eat(talk, ("面条", "米饭")[number % 2], day(number), (4.5, 0.6)[number % 2])
+    await talk.say("我的餐后规律", NOW)
+    before = await responses(talk)
+    assert before
+    await talk.say("我最近血糖怎么样", NOW + timedelta(minutes=1))  # the miner looks
+    after = await responses(talk)
+    assert [one.id for one in after] == [one.id for one in before]
+    await talk.say("我的餐后规律", NOW + timedelta(days=120))  # the meals are too old by then
+    assert await responses(talk) == []
 
 
 async def test_a_sensor_moves_the_estimate_by_its_last_day(talk: Talk) -> None:

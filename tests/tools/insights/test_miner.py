@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.insights.people import Lived, Pattern, lived, shuffled
 from prompts.reader import blocks
-from tools.insights import Finding, FoodEaten, MealEaten, Moved, Value, find, worded
+from tools.insights import Diary, Finding, FoodEaten, MealEaten, Moved, Value, find, worded
 
 DESCRIBED = {"time_in_range", "mean", "variability", "logging", "not_enough"}
 PERSON = {"unit": "mmol/L", "zone": "UTC", "now": datetime(2026, 11, 21, tzinfo=UTC)}
@@ -18,7 +18,7 @@ def about_noodles(one: Finding) -> bool:
 
 
 def mined(life: Lived) -> list[Finding]:
-    return find(life.values, life.meals, life.moves, "UTC", life.now)
+    return find(life.diary, "UTC", life.now)
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ def test_lows_after_exercise_are_noticed() -> None:
         for day in range(60)
         for hour in (7, 12, 20)
     ]
-    found = find(values, [], moves, "UTC", start + timedelta(days=60))
+    found = find(Diary(values, [], moves), "UTC", start + timedelta(days=60))
     assert any(one.kind == "lows_exercise" and one.facts["lows"] == 15 for one in found)
 
 
 def test_the_same_rows_give_the_same_findings_in_any_order() -> None:
     life = lived(3, 60, Pattern(food={"noodle": 3}))
-    backwards = find(life.values[::-1], life.meals[::-1], life.moves[::-1], "UTC", life.now)
+    backwards = find(Diary(life.values[::-1], life.meals[::-1], life.moves[::-1]), "UTC", life.now)
     assert backwards == mined(life)
 
 
@@ -107,7 +107,7 @@ def test_a_food_and_its_group_are_told_once() -> None:
 
 
 def test_nothing_at_all_is_no_error() -> None:
-    found = find([], [], [], "Asia/Shanghai", datetime(2026, 11, 21, tzinfo=UTC))
+    found = find(Diary([], [], []), "Asia/Shanghai", datetime(2026, 11, 21, tzinfo=UTC))
     assert [one.kind for one in found] == ["not_enough", "not_enough"]
 
 
@@ -164,7 +164,7 @@ def test_foods_always_eaten_together_are_named_together() -> None:
         ]
     sticks = next(
         one
-        for one in find(values, meals, [], "UTC", start + timedelta(days=31))
+        for one in find(Diary(values, meals, []), "UTC", start + timedelta(days=31))
         if one.facts.get("food") == "油条"
     )
     assert sticks.facts["together"] == "豆浆"
