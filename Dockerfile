@@ -6,7 +6,11 @@ WORKDIR /app
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 # What it stands on changes seldom: a layer of its own, made without the source.
 RUN for room in bot agent training tools memory health prompts; do mkdir $room && touch $room/__init__.py; done \
- && /venv/bin/pip install -q -c constraints.txt -e '.[web,wechat,postgres,mariadb,cache,models]'
+ && /venv/bin/pip install -q -c constraints.txt -e '.[web,wechat,postgres,mariadb,cache,models]' \
+ # Nothing of these is used when it runs: tests of libraries, places behind phone numbers, and what installs.
+ && cd /venv/lib/python3.11/site-packages && rm -rf phonenumbers/geodata phonenumbers/carrierdata phonenumbers/tzdata \
+ && find . -type d -name tests -prune -exec rm -rf {} + \
+ && /venv/bin/pip uninstall -q -y setuptools pip
 COPY . .
 RUN /venv/bin/python -m compileall -q bot agent training tools memory health prompts
 

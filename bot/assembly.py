@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from importlib.util import find_spec
@@ -14,11 +14,13 @@ from pydantic import SecretStr
 
 from agent.brains import Brains
 from agent.companion import Companion
+from agent.warm import warm
 from bot.admin import Desk, Roster
 from bot.admin.desk import Premises
-from bot.alerts import PostRoom, Rounds
+from bot.alerts import CodeRoom, PostRoom, Rounds
 from bot.brains import brains, senses
 from bot.channels.console import Console
+from bot.channels.openings import Openings
 from bot.channels.table import channel_class
 from bot.clock import wall_clock
 from bot.collector import release
@@ -43,7 +45,6 @@ from memory.observing import UNOBSERVED, Observer
 from memory.recall import embedder
 from memory.vault import Vault
 from prompts.reader import say
-from tools.hands import Links
 
 WARM_S = 3.0
 """By then what a start makes is made, most of the first turn included; the collector may work again."""
@@ -65,42 +66,49 @@ async def open_house(
     recall = WatchedRecall(database, vault, embedder(settings.embedder)).told(observe)
     minds = brains(settings)
     academy = Academy(settings, database, vault, minds, Roster.read(settings.admins).accounts, wall_clock)
-    companion = Companion(database, vault, recall, minds, _links(channels), observe)
+    companion = Companion(database, vault, recall, minds, Openings(channels), observe)
     desk = Desk(companion, _premises(settings, (database, vault), minds, academy))
     front = Doorman(desk, database, wall_clock, web_address(settings, channels), near=not settings.public_url)
     intake = senses(settings)
-    means = Means(
-        database,
-        vault,
-        watched_agent(front, observe),
-        wall_clock,
-        settings.data,
-        newcomers=Newcomers(settings.language, settings.zone),
-        intake=intake,
-    )
-    office = Office(replace(means, admins=Roster.read(settings.admins).accounts), channels)
+    means = Means(database, vault, watched_agent(front, observe), wall_clock, settings.data, intake=intake)
+    newcomers, admins = Newcomers(settings.language, settings.zone), Roster.read(settings.admins).accounts
+    office = Office(replace(means, newcomers=newcomers, admins=admins), channels)
     eraser = Eraser(database, recall, settings.data, academy.room.forget)
     watch = Watch(database, vault, office.outgoing, wall_clock, {(one.name, one.bot) for one in channels})
-    errands = Errands(watch, private=settings.private_sites)
     studies = Studies(database, vault, minds, wall_clock)
-    reminders = Reminders(
-        watch,
-        [eraser.sweep, Rounds(watch).tick, PostRoom(watch).tick, errands.tick, studies.tick, academy.tick],
-    )
+    reminders = Reminders(watch, [eraser.sweep, *_rounds(watch, settings), studies.tick, academy.tick])
     await office.start()
     reminders.start()
     minds.start()
     lag = asyncio.create_task(watch_loop(observe))
-    asyncio.get_running_loop().call_later(WARM_S, release)
+    warming = _later()
     try:
         minded = (recall, minds, companion, desk, office)
         yield House(settings, database, vault, *minded, channels, wall_clock, observe, academy.room)
     finally:
-        lag.cancel()
+        for waiting in (lag, warming):
+            waiting.cancel()
         for part in (reminders, office):
             await part.close()
         await eraser.sweep()
         await _let_go([*channels, academy, minds, intake, database, observe])
+
+
+def _later() -> asyncio.TimerHandle:
+    """When the start is over, make what the first questions need, and collect garbage again."""
+    loop = asyncio.get_running_loop()
+
+    def begin() -> None:
+        release()
+        loop.run_in_executor(None, warm)
+
+    return loop.call_later(WARM_S, begin)
+
+
+def _rounds(watch: Watch, settings: Settings) -> list[Callable[[], Awaitable[object]]]:
+    """What is done each time the clock ticks: alerts, letters, one-time codes in groups, values of sensors' sites."""
+    errands = Errands(watch, private=settings.private_sites)
+    return [Rounds(watch).tick, PostRoom(watch).tick, CodeRoom(watch).tick, errands.tick]
 
 
 def _premises(settings: Settings, rows: tuple[Database, Vault], minds: Brains, academy: Academy) -> Premises:
@@ -150,17 +158,6 @@ def _key(settings: Settings) -> bytes:
     if made_at is not None:
         sys.stderr.write(say("doctor.key_made", settings.language, path=str(made_at)) + "\n")
     return key
-
-
-def _links(channels: Sequence[Any]) -> Links:
-    """Ask the channel of a chat for the link that opens a code there; most have none."""
-    table = {(one.name, one.bot): one for one in channels}
-
-    def link(channel: str, bot: str, code: str) -> str | None:
-        make = getattr(table.get((channel, bot)), "link", None)
-        return make(code) if make is not None else None
-
-    return link
 
 
 async def run_console(settings: Settings, once: str | None, as_json: bool, account: str) -> int:

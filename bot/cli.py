@@ -108,9 +108,10 @@ def recall(
     ] = "builtin",
 ) -> None:
     """Remember a corpus, then find the memories that answer each question."""
+    from bot.memories.desk import answered
     from memory.recall.wire import serve as answer
 
-    answer(corpus, queries, embedder, sys.stdout)
+    raise typer.Exit(answered(lambda: answer(corpus, queries, embedder, sys.stdout), sys.stderr))
 
 
 @evaluations.command("understanding")
@@ -137,9 +138,10 @@ def eval_recall(
     embedder: Annotated[str, typer.Option(help="builtin, or a sentence-transformers model.")] = "builtin",
 ) -> None:
     """Score recall on labelled sets."""
+    from bot.memories.desk import answered
     from memory.recall.evaluate import main
 
-    main(folder, sys.stdout, embedder)
+    raise typer.Exit(answered(lambda: main(folder, sys.stdout, embedder), sys.stderr))
 
 
 @webbing.command("admin")

@@ -32,6 +32,7 @@ class Eraser:
 
     async def sweep(self) -> int:
         """Wipe after everybody who is noted; returns how many there were."""
+        await self._recall.let_go()
         noted = await self._database.read(lambda session: list(session.exec(select(Erasure))))
         for one in noted:
             self._recall.cache.drop(one.subject)

@@ -17,11 +17,30 @@ _QUIET = ("httpx", "httpcore", "apscheduler", "uvicorn.access")
 
 def configure(level: str, form: Literal["plain", "json"]) -> None:
     """Set the logs of this process up, once."""
-    logging.basicConfig(level=level.upper())
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter(logging.BASIC_FORMAT) if level == "debug" else _Plain())
+    logging.basicConfig(level=level.upper(), handlers=[handler])
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
     if form == "json" and not any(isinstance(one, _Json) for one in logging.getLogger().handlers):
         logging.getLogger().handlers[:] = [_Json(level)]
+
+
+class _Plain(logging.Formatter):
+    """Lines as Python writes them, with the type and place of an error instead of what it says."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.BASIC_FORMAT)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # its name in logging
+        """Where somebody logs an error as if it were a sentence, its type stands for it."""
+        if isinstance(record.msg, BaseException):
+            record.message = type(record.msg).__name__
+        return super().formatMessage(record)
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  # as above
+        """Name the error and where it happened."""
+        return " at ".join((ei[0].__name__, *_place(ei[1])))
 
 
 class _Json(logging.StreamHandler[Any]):
@@ -52,11 +71,18 @@ def _errors_named(_logger: Any, _method: str, event: MutableMapping[str, Any]) -
     """Keep of an error what it is and where it happened."""
     error = _error(event)
     if error is not None:
-        places = extract_tb(error.__traceback__)
         event["error"] = type(error).__name__
-        if places:
-            event["place"] = f"{Path(places[-1].filename).name}:{places[-1].lineno}"
+        for place in _place(error):
+            event["place"] = place
+    record = event.get("_record")
+    if record is not None and isinstance(record.msg, BaseException):
+        event["event"] = type(record.msg).__name__
     return event
+
+
+def _place(error: BaseException) -> list[str]:
+    """Say where an error happened, if it did."""
+    return [f"{Path(place.filename).name}:{place.lineno}" for place in extract_tb(error.__traceback__)[-1:]]
 
 
 def _errors_shown(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

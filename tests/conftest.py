@@ -30,6 +30,25 @@ def _outside_world_is_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+_HERE = Path(__file__).parent
+_TOGETHER = [
+    _HERE / part
+    for part in (
+        *("training", "agent", "memory", "tools", "health", "fakes"),
+        *("bot/training", "bot/web", "bot/reminders", "bot/channels/telegram"),
+        *(
+            "bot/test_frontdoor.py",
+            "bot/test_kill.py",
+            "bot/test_kill_model.py",
+            "bot/test_peers_benchmark.py",
+        ),
+    )
+]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Safety tests run first: what must never go wrong is told first."""
+    """Safety tests run first: what must never go wrong is told first. Slow ones that look at no clock may run together."""
+    for item in items:
+        if "slow" in item.keywords and any(item.path.is_relative_to(part) for part in _TOGETHER):
+            item.add_marker(pytest.mark.together)
     items.sort(key=lambda item: "safety" not in item.keywords)

@@ -102,3 +102,35 @@ def test_systemd_reads_the_unit(tmp_path: Path) -> None:
         ["systemd-analyze", "verify", str(path)], capture_output=True, text=True, check=False
     )
     assert "tangban.service" not in done.stderr, done.stderr
+
+
+WHEN = """
+rule_files: [%s]
+evaluation_interval: 1m
+tests:
+  - interval: 1m
+    input_series:
+      - {series: 'tangban_outbox_rows{state="failed"}', values: '0x60 11x60'}
+      - {series: 'tangban_inbox_age_seconds', values: '0x60 121x10'}
+      - {series: 'up{job="tangban"}', values: '1x60 0x10'}
+    alert_rule_test:
+      - {eval_time: 60m, alertname: LettersFail, exp_alerts: []}
+      - eval_time: 63m
+        alertname: LettersFail
+        exp_alerts: [{exp_labels: {severity: ticket, state: failed}, exp_annotations: {summary: "11 letters could not be sent within an hour."}}]
+      - eval_time: 63m
+        alertname: MessagesWait
+        exp_alerts: [{exp_labels: {severity: page}, exp_annotations: {summary: "The oldest message has waited for 2m 1s."}}]
+      - eval_time: 63m
+        alertname: TangbanIsAway
+        exp_alerts: [{exp_labels: {severity: page, job: tangban}, exp_annotations: {summary: "Tangban does not answer: nobody is reminded or warned."}}]
+"""
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+def test_alerts_ring_when_they_should_and_not_before(tmp_path: Path) -> None:
+    (tmp_path / "when.yml").write_text(WHEN % (DEPLOY / "alerts.yml"), encoding="utf-8")
+    done = subprocess.run(
+        ["promtool", "test", "rules", str(tmp_path / "when.yml")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -9,7 +9,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from benchmarks.insights.people import START, lived, shuffled
-from tools.insights import DESCRIBED, find
+from tools.insights import DESCRIBED, Diary, find
 
 DAYS, FIRST, EVERY = 90, 21, 7
 
@@ -22,13 +22,13 @@ def main(people: int) -> None:
         looks: list[set[str]] = []
         for day in range(FIRST, DAYS + 1, EVERY):
             now = START + timedelta(days=day)
-            found = find(
+            until = Diary(
                 [one for one in life.values if one.at <= now],
                 [one for one in life.meals if one.at <= now],
                 [one for one in life.moves if one.at <= now],
-                "UTC",
-                now,
+                [one for one in life.promised if one.at <= now],
             )
+            found = find(until, "UTC", now)
             looks.append({one.fingerprint for one in found if one.kind not in DESCRIBED})
         ever += any(looks)
         last += bool(looks[-1])

@@ -62,7 +62,7 @@ def _noise(name: str, days: int, lives: list[Lived], true: set[str]) -> None:
 
 
 def _patterns(life: Lived) -> list[Finding]:
-    found = find(life.values, life.meals, life.moves, "UTC", life.now)
+    found = find(life.diary, "UTC", life.now)
     return [one for one in found if one.kind not in TESTED]
 
 

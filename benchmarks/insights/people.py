@@ -1,10 +1,10 @@
 """Simulated people with or without a planted pattern, for measuring what the miner finds and what it makes up."""
 
 import random
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 
-from tools.insights import FoodEaten, MealEaten, Moved, Value
+from tools.insights import Diary, FoodEaten, MealEaten, Moved, Promised, Value
 
 START = datetime(2026, 8, 1, tzinfo=UTC)
 FOODS = {
@@ -56,6 +56,9 @@ class Pattern:
     fasting_a_week: float = 0.0
     hour: dict[str, float] = field(default_factory=dict)
     night_lows: float = 0.0
+    evening_missed: float = 0.0
+    weekend_missed: float = 0.0
+    forgotten: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,12 @@ class Lived:
     meals: list[MealEaten]
     moves: list[Moved]
     now: datetime
+    promised: list[Promised] = field(default_factory=list)
+
+    @property
+    def diary(self) -> Diary:
+        """All of it, as the miner takes it."""
+        return Diary(self.values, self.meals, self.moves, self.promised)
 
 
 def lived(seed: int, days: int = 60, pattern: Pattern | None = None) -> Lived:
@@ -90,7 +99,30 @@ def shuffled(life: Lived, seed: int) -> Lived:
     numbers = [value.mmol for value in life.values]
     random.Random(seed).shuffle(numbers)
     values = [Value(value.at, mmol) for value, mmol in zip(life.values, numbers, strict=True)]
-    return Lived(values, life.meals, life.moves, life.now)
+    return Lived(values, life.meals, life.moves, life.now, life.promised)
+
+
+def promised(life: Lived, seed: int, pattern: Pattern | None = None) -> Lived:
+    """Remind them of a medicine twice and of a check once a day; four of five are ticked off, fewer where that is planted.
+
+    `evening_missed` and `weekend_missed` are the chances by which less is ticked off then; `forgotten` raises (mmol/L) what was
+    measured on days on which a medicine was not ticked off.
+    """
+    rng, plan = random.Random(1_000_000 + seed), pattern or Pattern()
+    made: list[Promised] = []
+    open_days: set[date] = set()
+    for day in range((life.now - START).days):
+        morning = START + timedelta(days=day)
+        for hour, what in ((8, "medication"), (10, "glucose"), (19, "medication")):
+            less = plan.evening_missed * (hour == 19) + plan.weekend_missed * (morning.weekday() >= 5)
+            kept = rng.random() < 0.8 - less
+            made.append(Promised(morning + timedelta(hours=hour), what, kept))
+            if what == "medication" and not kept:
+                open_days.add(morning.date())
+    values = [
+        replace(one, mmol=one.mmol + plan.forgotten * (one.at.date() in open_days)) for one in life.values
+    ]
+    return Lived(values, life.meals, life.moves, life.now, made)
 
 
 def _sit_down(

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from prompts.reader import say
 from tests.training.tiny import make_model, make_tokenizer
 from training.gguf import export_base, load_model, load_tokenizer
 from training.lora.batches import plan
@@ -36,16 +37,22 @@ def chats(many: int, seed: int) -> list[list[dict[str, str]]]:
     return made
 
 
+RULES = {"role": "system", "content": say("brains.left", "zh", letters=160)}
+"""What stands before every line of a real data set (training.generate.lines)."""
+
+
 def prepare(folder: Path, size: str, many: int) -> Path:
-    """Write the base and the data once for all recipes."""
-    width, layers, vocabulary = SIZES[size]
-    tokenizer = make_tokenizer([one["content"] for talk in chats(60, 9) for one in talk], 800)
+    """Write the base and the data once for all recipes; a size that ends with "+rules" has the rules before each chat."""
+    width, layers, vocabulary = SIZES[size.removesuffix("+rules")]
+    before = [RULES] if size.endswith("+rules") else []
+    texts = [one["content"] for talk in chats(60, 9) for one in talk] + [one["content"] for one in before]
+    tokenizer = make_tokenizer(texts, 800)
     tokenizer.add_tokens([f"<|extra{n}|>" for n in range(vocabulary - len(tokenizer))])
     model = make_model(tokenizer, "qwen3", width=width, layers=layers)
     base = export_base(model, tokenizer, folder / "base.gguf", "f16")
     for name, seed, count in (("train", 1, many), ("held", 2, 30)):
         rows = [
-            {"messages": talk, "weight": 1.0, "session": "s", "at": "2026-01-01", "facts": []}
+            {"messages": [*before, *talk], "weight": 1.0, "session": "s", "at": "2026-01-01", "facts": []}
             for talk in chats(count, seed)
         ]
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))

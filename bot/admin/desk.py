@@ -138,7 +138,8 @@ class Desk:
         if room is None:
             return _said(turn, person, "admin.no_training", {"what": command.name})
         if not command.pressed:
-            return _asking(turn, person, command, {"what": command.name})
+            what = "stop" if command.name == "train" and command.rest.strip() == "stop" else command.name
+            return _asking(turn, person, command, {"what": what})
         work = room.train if command.name == "train" else room.rollback
         told = await work(command.rest, turn.person_id, person.language)
         return _said(turn, person, f"admin.told_{command.name}", {"told": told})

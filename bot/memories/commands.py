@@ -47,8 +47,14 @@ def reindex(
     """Make what is searched by anew from the texts, as after a change of the embedder or of the tables."""
     from bot.memories.desk import reindexed
     from bot.settings import Settings
+    from memory.recall.encoders.sentence import EncoderMissingError
 
-    raise typer.Exit(asyncio.run(reindexed(Settings(), person, embedder, sys.stdout)))
+    try:
+        done = asyncio.run(reindexed(Settings(), person, embedder, sys.stdout))
+    except EncoderMissingError as error:
+        typer.echo(str(error), err=True)
+        done = 2
+    raise typer.Exit(done)
 
 
 @memories.command("convert")

@@ -1,6 +1,7 @@
 """What the commands do; every look at somebody and everything forgotten is noted in the audit, without any words of theirs."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,19 +13,18 @@ from sqlmodel import Session, col, select
 from bot.clock import wall_clock
 from bot.masterkey import master_key
 from bot.settings import Settings
-from memory import digests
 from memory.circle import audit
 from memory.database import Database
-from memory.forgetting import forget_one
+from memory.forgetting import forget_all, forget_one
 from memory.recall import Recall, embedder
-from memory.recall.memories import forget, reindex
+from memory.recall.encoders.sentence import EncoderMissingError
+from memory.recall.renewing import reindex
+from memory.recall.wire import LineError
 from memory.records import Identity, Memory, Person
 from memory.vault import Vault
 from prompts.reader import facts_of, say
 from tools.acts.knowing import facts_known
 from tools.knowing import known
-
-_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -99,16 +99,23 @@ async def reindexed(settings: Settings, whose: str, name: str, out: TextIO) -> i
         if not people:
             return _nobody(desk, out)
         by, done = embedder(name or settings.embedder), 0
+        await asyncio.to_thread(by.encode, [by.name])  # one that cannot be loaded must change nothing
         for person_id in people:
-            last: int | None = 0
-            while last is not None:
-                work = partial(reindex, vault=desk.vault, person_id=person_id, after=last, limit=_AT_ONCE)
-                last, count = await desk.database.write(work)
-                done += count
+            done += await reindex(desk.database, desk.vault, person_id)
             await Recall(desk.database, desk.vault, by).complete(person_id)
         out.write(
             say("knowing.reindexed", desk.language, count=done, people=len(people), name=by.name) + "\n"
         )
+    return 0
+
+
+def answered(work: Callable[[], None], out: TextIO) -> int:
+    """Do what a command asks; what is wrong with its files or its embedder is said in a line, and gives 2."""
+    try:
+        work()
+    except (LineError, EncoderMissingError) as error:
+        out.write(f"{error}\n")
+        return 2
     return 0
 
 
@@ -139,8 +146,7 @@ def _forget(desk: _Desk, person_id: str, key: str, session: Session) -> bool:
     if key:
         gone = forget_one(session, desk.vault, person_id, key) is not None
     else:
-        forget(session, person_id)
-        digests.drop_summary(session, person_id)
+        forget_all(session, desk.vault, person_id)
         gone = True
     _note(desk, person_id, "memory_forget", session)
     return gone

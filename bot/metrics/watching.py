@@ -8,6 +8,7 @@ from agent.turn import Answer, Turn
 from bot.delivery.turns import Agent
 from memory.observing import UNOBSERVED, Observer
 from memory.recall import Recall, Remembered
+from memory.recall.shared import Shared
 
 LAG_EVERY_S = 0.5
 
@@ -46,10 +47,14 @@ class WatchedRecall(Recall):
         self.observe = observe
         return self
 
-    async def search(self, person_id: str, query: str, *, asof: datetime, limit: int = 5) -> list[Remembered]:
-        """Search as recall does."""
+    async def search(
+        self, owner: str | Shared, query: str, *, asof: datetime, limit: int = 5
+    ) -> list[Remembered]:
+        """Search as recall does; what is found of people alone is told."""
+        if isinstance(owner, Shared):
+            return await super().search(owner, query, asof=asof, limit=limit)
         began = perf_counter()
-        found = await super().search(person_id, query, asof=asof, limit=limit)
+        found = await super().search(owner, query, asof=asof, limit=limit)
         hit = any(one.score > 0 for one in found)
         self.observe.timed("recall", perf_counter() - began, found="yes" if hit else "no")
         return found

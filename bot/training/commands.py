@@ -11,7 +11,7 @@ models = typer.Typer(help="Versions of the left brain.", no_args_is_help=True)
 VersionId = Annotated[str, typer.Argument(help="Its id, or how it begins.")]
 
 
-def train(  # one for each option
+def train(  # noqa: PLR0913, PLR0917  # one for each option
     mode: Annotated[str, typer.Option(help="message (examples, seconds) or lora (an adapter).")] = "message",
     model: Annotated[str, typer.Option(help="The base model, by its name in bases.yaml.")] = "",
     scope: Annotated[str, typer.Option(help="everybody, cohort:type2-zh or person:ID.")] = "everybody",
@@ -21,21 +21,35 @@ def train(  # one for each option
     canary: Annotated[
         float, typer.Option(min=0, max=1, help="The share of the people who meet it first.")
     ] = 0.0,
+    shadow: Annotated[
+        bool, typer.Option("--shadow", help="It first writes along unseen, for 100 turns or three days.")
+    ] = False,
     run_once: Annotated[
         bool, typer.Option("--run-once", help="Wait for the end and show how far it is.")
+    ] = False,
+    recipe: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Of the recipe of lora, as often as you like: epochs=2, rank=8, privacy_epsilon=8 …"
+        ),
+    ] = None,
+    stop: Annotated[
+        bool, typer.Option("--stop", help="End the run that goes on; the old model stays.")
     ] = False,
 ) -> None:
     """Make a left brain from what people agreed to."""
     from bot.settings import Settings
+    from bot.training.terminal import stop as end
     from bot.training.terminal import train as begin
-    from bot.training.wish import WishError, wanted
+    from bot.training.wish import WishError, read_recipe, wanted
     from training.order import Wish
 
     settings = Settings()
+    if stop:
+        raise typer.Exit(asyncio.run(end(settings, sys.stdout)))
     try:
-        asked = wanted(
-            settings, mode, model or settings.train_model, scope, Wish(min_corpus=min_corpus, canary=canary)
-        )
+        wish = Wish(min_corpus, shadow, canary, recipe=read_recipe(recipe or ()))
+        asked = wanted(settings, mode, model or settings.train_model, scope, wish)
     except WishError as error:
         raise typer.BadParameter(str(error)) from error
     raise typer.Exit(asyncio.run(begin(settings, asked, sys.stdout, to_its_end=run_once)))
@@ -86,7 +100,7 @@ def delete(version: VersionId) -> None:
 def export(
     version: VersionId,
     to: Annotated[Path, typer.Option(help="The file that is written.")] = Path("export.jsonl"),
-    person: Annotated[str | None, typer.Option(help="Only of this pseudonym.")] = None,
+    person: Annotated[str | None, typer.Option(help="Only of this person, by pseudonym or id.")] = None,
 ) -> None:
     """Write what a version learned from as JSON Lines; nobody is named in it."""
     from bot.settings import Settings

@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from memory.records import ModelVersion, TrainingRun
 from prompts.reader import say
 from training.collect.items import pseudonym
 from training.holder import dead
-from training.order import Order
+from training.order import Order, Wish
 from training.registry.pointers import pointers, roll_back
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 _TAKEN_UP_WITHIN = timedelta(days=1)
 _SHOWN = 6
+_ID = 32  # digits of a person's id; a pseudonym has sixteen
+STOP = "stop"
+"""Behind /train: the run that goes on is to end."""
 
 
 class BusyRoomError(Exception):
@@ -63,6 +66,35 @@ class Room:
         await asyncio.to_thread(self._start, run.id, order_of(self.settings, self.clock()))
         return run
 
+    async def begin_due(self) -> TrainingRun | None:
+        """Begin the oldest run that is due because somebody left, where none goes on."""
+        if await self.database.read(runs.due) is None:
+            return None
+        now = self.clock()
+
+        def work(session: Session) -> TrainingRun | None:
+            runs.reap(session, now, dead)
+            going, run = runs.going(session), runs.due(session)
+            if going is not None and _left_lying(going, now):
+                runs.end(session, going.id, "failed", now, error="never begun")
+                going = runs.going(session)
+            if run is None or going is not None:
+                return None
+            wish = replace(Wish.read(run.config), only_if_new=False)  # nothing is new: somebody is missing
+            run.state, run.created_at, run.config = "queued", now, wish.written()
+            session.add(run)
+            return run
+
+        run = await self.database.write(work)
+        if run is not None:
+            await asyncio.to_thread(self._start, run.id, order_of(self.settings, now))
+        return run
+
+    async def look(self) -> None:
+        """Note of a run whose process is gone that it was interrupted; where a bot runs, its steward does so."""
+        now = self.clock()
+        await self.database.write(lambda session: runs.reap(session, now, dead))
+
     async def queue(self, wanted: Wanted, asked_by: str = "", kind: str = "train") -> TrainingRun:
         """Write a run down. Errors: BusyRoomError."""
         now = self.clock()
@@ -74,7 +106,10 @@ class Room:
                 raise BusyRoomError(BusyRoomError.__doc__)
             if going is not None:
                 runs.end(session, going.id, "failed", now, error="never begun")
-            return _interrupted(session, wanted, kind, now) or runs.queue(
+            before = _interrupted(session, wanted, kind, now)
+            if before is not None:
+                return runs.take_up(session, before)
+            return runs.queue(
                 session,
                 TrainingRun(
                     id=runs.new_id(),
@@ -90,8 +125,26 @@ class Room:
 
         return await self.database.write(work)
 
+    async def stop(self, actor: str, run_id: str | None = None) -> TrainingRun | None:
+        """Ask a run to end, the one that goes on if none is named; it does so at its next step. None where there is none."""
+        now = self.clock()
+
+        def work(session: Session) -> TrainingRun | None:
+            run = session.get(TrainingRun, run_id) if run_id is not None else runs.going(session)
+            if run is None or not runs.stop(session, run.id):
+                return None
+            audit.note(session, at=now, actor=actor, action="train_stop", detail=run.id)
+            return run
+
+        return await self.database.write(work)
+
     async def train(self, text: str, asked_by: str, language: str) -> str:
-        """Begin what an admin asks for in the chat, and say so; or say how far the run is that goes on."""
+        """Begin what an admin asks for in the chat, and say so; or say how far the run is that goes on, or end it."""
+        if text.strip() == STOP:
+            run = await self.stop(asked_by)
+            return say(
+                "training.no_run" if run is None else "training.stopping", language, run=run_facts(run)
+            )
         try:
             run = await self.begin(read(self.settings, text, asked_by), asked_by)
         except WishError as error:
@@ -144,7 +197,7 @@ class Room:
         from training.registry import leaving
 
         row = await self.version(version_id)
-        if row.state in {"live", "canary"}:
+        if row.state in {"live", "canary", "shadow"}:
             raise ServingError(ServingError.__doc__)
         await asyncio.to_thread(leaving.remove, self.shelves, place_of(self.settings), row.id)
         await self.database.write(partial(_deleted, version_id=row.id, actor=actor, now=self.clock()))
@@ -152,14 +205,18 @@ class Room:
         return row
 
     async def export(self, version_id: str, person: str | None = None) -> tuple[ModelVersion, list[str]]:
-        """Read what a version learned from, a line of JSON each. Errors: VersionError where it or its data is gone."""
+        """Read what a version learned from, a line of JSON each; of one `person` only, by pseudonym or id.
+
+        Errors: VersionError where it or its data is gone.
+        """
         from training.generate.write import of_person
 
         row = await self.version(version_id)
         path = self.shelves.datasets / row.dataset[:24] / "train.jsonl"
         if row.state == "stale" or not path.is_file():
             raise VersionError(VersionError.__doc__)
-        return row, list(await asyncio.to_thread(of_person, path, person))
+        named = pseudonym(person) if person is not None and len(person) == _ID else person
+        return row, list(await asyncio.to_thread(of_person, path, named))
 
     def forget(self, person_id: str) -> None:
         """Wipe every data set and all work in progress that may hold words of somebody who was forgotten."""
@@ -193,7 +250,9 @@ def run_facts(run: TrainingRun | None) -> dict[str, Any] | None:
         return None
     names = ("id", "kind", "scope", "way", "model", "state", "stage", "done", "total", "loss", "tokens_per_s",
              "eta_s", "outcome", "version", "error")  # fmt: skip
-    return {name: getattr(run, name) for name in names} | {"scope": shown_scope(run.scope)}
+    wish = Wish.read(run.config)
+    tried = "shadow" if wish.shadow else "canary" if wish.canary else ""
+    return {name: getattr(run, name) for name in names} | {"scope": shown_scope(run.scope), "tried": tried}
 
 
 def version_facts(row: ModelVersion) -> dict[str, Any]:
@@ -213,7 +272,7 @@ def _left_lying(run: TrainingRun, now: datetime) -> bool:
 
 
 def _interrupted(session: Session, wanted: Wanted, kind: str, now: datetime) -> TrainingRun | None:
-    """Find the same run, lately interrupted: taken up, it finds its checkpoints."""
+    """Find the same run, lately interrupted: taken up, it finds its checkpoints. One that was wished otherwise is another."""
     rows = select(TrainingRun).where(
         TrainingRun.state == "interrupted",
         TrainingRun.kind == kind,
@@ -222,7 +281,8 @@ def _interrupted(session: Session, wanted: Wanted, kind: str, now: datetime) -> 
         TrainingRun.model == wanted.model,
         col(TrainingRun.created_at) > now - _TAKEN_UP_WITHIN,
     )
-    return session.exec(rows.order_by(col(TrainingRun.created_at).desc()).limit(1)).first()
+    newest = session.exec(rows.order_by(col(TrainingRun.created_at).desc())).all()
+    return next((run for run in newest if Wish.read(run.config) == wanted.wish), None)
 
 
 def _gone_back(

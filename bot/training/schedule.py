@@ -5,12 +5,12 @@ night. APScheduler only knocks, every ten minutes of four hours.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, select
 
 from bot.training.room import BusyRoomError, Room
 from bot.training.steward import Steward
@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 NIGHT_HOURS = 4
 CANARY = 0.2
-"""The share of the people who meet a version first that was trained without anybody asking."""
+"""A version that was trained without anybody asking first writes along unseen, then such a share of the people meets it."""
+
+TRIES = 3
+"""So often in a row is begun what fails or is interrupted; then it waits for its next period."""
+
+_UNDONE = frozenset({"failed", "interrupted"})
+_REST = timedelta(hours=12)
+"""What failed is tried again in another night: a server that is away now is still away in ten minutes."""
 
 MONTHS: Mapping[str, int] = {"train": 1, "evaluation": 3}
 """Every so many months; the summary comes every week."""
@@ -80,7 +87,7 @@ class Nights:
         room, zone = self._room, ZoneInfo(self._room.settings.zone)
         if await room.going() is not None:
             return None
-        last = await room.database.read(_last)
+        last = await room.database.read(lambda session: _last(session, now))
         for kind in due(last, now, zone):
             if kind == "summary":
                 await room.database.write(lambda session: self._summary(session, now))
@@ -91,7 +98,7 @@ class Nights:
 
     async def _begin(self, kind: str) -> None:
         settings = self._room.settings
-        wish = Wish(canary=CANARY, only_if_new=True) if kind == "train" else Wish()
+        wish = Wish(shadow=True, canary=CANARY, only_if_new=True) if kind == "train" else Wish()
         try:
             asked = wanted(settings, settings.train, settings.train_model, EVERYBODY, wish)
             await self._room.begin(asked, kind=kind)
@@ -129,10 +136,22 @@ class Nights:
             _log.warning("the training room could not be looked after: %s", type(error).__name__)
 
 
-def _last(session: Session) -> dict[str, datetime | None]:
-    found = dict(
-        session.exec(
-            select(TrainingRun.kind, func.max(TrainingRun.created_at)).group_by(TrainingRun.kind)
-        ).all()
-    )
-    return {kind: found.get(kind) for kind in ("summary", "evaluation", "train")}
+def _last(session: Session, now: datetime) -> dict[str, datetime | None]:
+    """Say when each was last done for everybody; what failed or was interrupted is tried a few times more in its period."""
+    kinds = ("summary", "evaluation", "train")
+    found: dict[str, list[TrainingRun]] = {kind: [] for kind in kinds}
+    rows = select(TrainingRun).where(TrainingRun.scope == EVERYBODY, col(TrainingRun.kind).in_(kinds))
+    for row in session.exec(rows.order_by(col(TrainingRun.created_at).desc())):
+        found[row.kind].append(row)
+    return {kind: _settled(some, now) for kind, some in found.items()}
+
+
+def _settled(newest_first: Sequence[TrainingRun], now: datetime) -> datetime | None:
+    """Give when a kind was done, or when it was tried for the last of so many times in a row; None where it never was."""
+    tried = 0
+    for row in newest_first:
+        tried += 1 + runs.taken_up(row)
+        lately = row.state == "failed" and now - (row.ended_at or row.created_at) < _REST
+        if row.state not in _UNDONE or tried >= TRIES or lately:
+            return row.created_at
+    return None

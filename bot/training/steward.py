@@ -18,6 +18,7 @@ from prompts.reader import facts_of, say
 from training.holder import dead
 from training.registry.feedback import Safety
 from training.registry.pointers import pointers, watch
+from training.registry.shadows import Along, note
 
 EVERY = timedelta(seconds=20)
 Accounts = Collection[tuple[str, str]]
@@ -46,11 +47,13 @@ class Steward:
         database = self._room.database
         await database.write(lambda session: self._letters(session, now))
         before = await database.read(pointers)
-        safety = self.safety()  # here and not in the work: a brain's standing is told by the loop's clock
-        done = await database.write(lambda session: self._judged(session, safety, now))
+        # Here and not in the work: a brain's standing is told by the loop's clock, and what was heard is taken once.
+        safety, along = self.safety(), self.along()
+        done = await database.write(lambda session: self._judged(session, safety, along, now))
         if done:
             await asyncio.to_thread(self._room.shelves.back_up, before, now)
         await self._wipe()
+        await self._room.begin_due()
 
     def safety(self) -> dict[str, Safety]:
         """Count the drafts of each brain in this process, and those that were stopped for being unsafe."""
@@ -60,6 +63,19 @@ class Steward:
         for one in self._brains.standings():
             blocks = sum(count for kind, count in one.verdicts.items() if kind in UNSAFE)
             found[one.name] = Safety(one.verdicts.get("passed", 0) + one.verdicts.get("composer", 0), blocks)
+        return found
+
+    def along(self) -> dict[str, Along]:
+        """Count what brains that write along unseen wrote since the last time, beside the brain in service."""
+        from training.filter.chain import UNSAFE
+
+        found: dict[str, Along] = {}
+        for one in self._brains.shadows.heard():
+            heard = Along(unanswered=1)
+            if one.new is not None:
+                counted = (one.new, one.new & UNSAFE, one.old, one.old & UNSAFE)
+                heard = Along(1, *(int(bool(kinds)) for kinds in counted))
+            found[one.name] = found.get(one.name, Along()).plus(heard)
         return found
 
     def admins(self, session: Session) -> list[str]:
@@ -90,12 +106,15 @@ class Steward:
             for person_id in [run.asked_by] if run.asked_by else self.admins(session):
                 self.tell(session, person_id, f"train:{run.id}:{mark}", words, now, run=facts)
 
-    def _judged(self, session: Session, safety: dict[str, Safety], now: datetime) -> list[str]:
+    def _judged(
+        self, session: Session, safety: dict[str, Safety], along: dict[str, Along], now: datetime
+    ) -> list[str]:
+        note(session, along)
         done = watch(session, safety, now)
         for row, what in done:
             audit.note(session, at=now, actor="training", action=f"model_{what}"[:32], detail=row.id)
             for person_id in self.admins(session):
-                key = f"model:{row.id[-16:]}:{what[:8]}"
+                key = f"model:{row.id[-16:]}:{what[:9]}"
                 self.tell(session, person_id, key, "training.judged", now, version=row.id, what=what)
         return [row.id for row, _ in done]
 

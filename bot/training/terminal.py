@@ -46,13 +46,25 @@ async def train(settings: Settings, wanted: Wanted, out: TextIO, *, to_its_end: 
         except BusyRoomError:
             out.write(say("training.busy", language, run=run_facts(await room.going())) + "\n")
             return 3
-        out.write(say("training.begun", language, run=run_facts(run)) + "\n")
+        begun = say("training.begun_here", language, run=run_facts(run), to_its_end=to_its_end)
+        out.write(begun + "\n")
         if not to_its_end:
             return 0
         ended = await _followed(settings, run, out)
+        await room.look()
         found = await room.run(run.id)
         out.write(say("training.ended", language, run=run_facts(found)) + "\n")
         return _ENDED.get(ended, 1)
+
+
+async def stop(settings: Settings, out: TextIO) -> int:
+    """Ask the run that goes on to end. Status 1 where there is none."""
+    async with open_room(settings) as room:
+        await room.look()
+        run = await room.stop("terminal")
+    words = "training.no_run" if run is None else "training.stopping"
+    out.write(say(words, settings.language, run=run_facts(run)) + "\n")
+    return 1 if run is None else 0
 
 
 async def _followed(settings: Settings, run: TrainingRun, out: TextIO) -> str:
@@ -81,6 +93,7 @@ async def _followed(settings: Settings, run: TrainingRun, out: TextIO) -> str:
 async def models(settings: Settings, out: TextIO, *, as_json: bool) -> int:
     """List versions, newest first."""
     async with open_room(settings) as room:
+        await room.look()
         rows = [version_facts(row) for row in await room.versions()]
         going = run_facts(await room.going())
     if as_json:

@@ -37,7 +37,15 @@ class Cradle:
 
 @pytest.fixture
 def cradle(bot_api: BotApi, tmp_path: Path) -> Iterator[Cradle]:
-    command = [sys.executable, "-m", "tests.bot.mortal", str(tmp_path), bot_api.url, bot_api.token]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bot.mortal",
+        "telegram",
+        str(tmp_path),
+        bot_api.url,
+        bot_api.token,
+    ]
     with subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         yield Cradle(process)
         process.kill()
@@ -67,7 +75,7 @@ def test_kill_9_at_20_random_points_leaves_each_message_one_effect_and_one_reply
 
 
 def _until_it_polls(api: BotApi) -> None:
-    before, deadline = len(api.calls), time.monotonic() + 20
+    before, deadline = len(api.calls), time.monotonic() + 60
     while not any(method == "getUpdates" for method, _ in api.calls[before:]):
         assert time.monotonic() < deadline, "the bot did not come up"
         time.sleep(0.002)
@@ -82,7 +90,7 @@ def _say(api: BotApi, said: Iterator[int], count: int, moments: random.Random) -
 
 def _until_done(folder: Path) -> None:
     """All messages are received and handled, and no letter is on its way."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         inbox, outbox = _rows(folder, Inbox), _rows(folder, Outbox)
         settled = all(row.state in {"sent", "failed", "unknown"} for row in outbox)
@@ -90,7 +98,7 @@ def _until_done(folder: Path) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(
-        f"after a minute {Counter(row.state for row in inbox)}, {Counter(row.state for row in outbox)}"
+        f"after three minutes {Counter(row.state for row in inbox)}, {Counter(row.state for row in outbox)}"
     )
 
 

@@ -24,7 +24,7 @@ SAID = ["我叫王秘密，今年61岁，对青霉素过敏", "空腹7.77，吃�
 
 async def main():
     settings = Settings(_env_file=None, data=Path(sys.argv[1]), master_key=SecretStr("A" * 43 + "="),
-                        log_level=sys.argv[2], log_format="json")
+                        log_level=sys.argv[2], log_format=sys.argv[3])
     console = Console(settings.data, wall_clock)
     console.quiet = True
     async with open_house(settings, [console]) as house:
@@ -36,8 +36,9 @@ async def main():
         await console.ask(house.office, "这句秘密话会出错")
         try:
             raise KeyError("王秘密")
-        except KeyError:
+        except KeyError as error:
             logging.getLogger("foreign").exception("something broke")
+            logging.getLogger("foreign").exception(error)
         logging.getLogger("foreign").info("a thing %s", "fine")
 
 asyncio.run(main())
@@ -46,11 +47,10 @@ asyncio.run(main())
 WORDS = ("秘密", "7.77", "青霉素", "胸口", "胰岛素", "secret", "61岁")
 
 
-@pytest.mark.safety
-@pytest.mark.parametrize("level", ["info", "warning"])
-def test_a_whole_conversation_leaves_no_word_in_the_logs(tmp_path: Path, level: str) -> None:
+def _logged(folder: Path, level: str, form: str) -> str:
+    """Hold the talk in a process of its own, and give what it logged."""
     done = subprocess.run(
-        [sys.executable, "-c", TALK, str(tmp_path), level],
+        [sys.executable, "-c", TALK, str(folder), level, form],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -59,7 +59,21 @@ def test_a_whole_conversation_leaves_no_word_in_the_logs(tmp_path: Path, level: 
     )
     assert done.returncode == 0, done.stderr
     assert not any(word in done.stderr for word in WORDS), done.stderr
-    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    return done.stderr
+
+
+@pytest.mark.safety
+def test_plain_lines_leave_no_word_either(tmp_path: Path) -> None:
+    told = _logged(tmp_path, "info", "plain")
+    assert "ERROR:foreign:something broke\nKeyError at <string>:" in told
+    assert "ERROR:foreign:KeyError\n" in told
+
+
+@pytest.mark.safety
+@pytest.mark.parametrize("level", ["info", "warning"])
+def test_a_whole_conversation_leaves_no_word_in_the_logs(tmp_path: Path, level: str) -> None:
+    done = _logged(tmp_path, level, "json")
+    lines = [json.loads(line) for line in done.splitlines()]
     assert any(line["level"] == "error" and "ValueError" in line["event"] for line in lines)
     broken = next(line for line in lines if line["event"] == "something broke")
     assert (broken["error"], broken["logger"]) == ("KeyError", "foreign")

@@ -1,15 +1,18 @@
 """In the terminal: what is remembered is shown, forgotten, indexed anew, and each look is in the audit."""
 
 import asyncio
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlalchemy import LargeBinary
+from sqlmodel import Session, SQLModel, select
 from typer.testing import CliRunner
 
 from bot.cli import app
 from memory.database import Database
-from memory.records import AuditEntry, Memory
+from memory.records import AuditEntry, Memory, Person
+from memory.vault import Vault
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
@@ -70,3 +73,40 @@ def test_reindexing_works_every_row_out_anew(run, tmp_path: Path) -> None:  # ty
     assert after.keys() == before.keys()
     assert all(after[key] != before[key] for key in before)
     assert "nuts" in run("chat", "--once", "what did I say about nuts?")[1]
+
+
+@pytest.mark.safety
+def test_after_forgetting_all_no_sealed_text_holds_the_words(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # the fixture
+    """Every sealed column of every table is opened: mail, profile, facts and talks too."""
+    assert "nuts" in _opened(tmp_path)
+    assert run("memory", "forget", "--person", "console:me", "--yes")[0] == 0
+    left = _opened(tmp_path)
+    assert left
+    assert not [word for word in ("nuts", "daughter", "marries") if word in left]
+
+
+def _opened(folder: Path) -> str:
+    vault = Vault(b64decode(KEY))
+
+    def work(session: Session) -> str:
+        person = session.exec(select(Person)).one().id
+        told: list[str] = []
+        for table in SQLModel.metadata.sorted_tables:
+            for column in table.columns if "person_id" in table.columns else ():
+                if isinstance(column.type, LargeBinary) and table.name != "person_key":
+                    told += [
+                        vault.open(session, person, sealed).decode("utf-8", "replace")
+                        for (sealed,) in session.execute(
+                            table.select().with_only_columns(column).where(table.c.person_id == person)
+                        )
+                        if sealed
+                    ]
+        return "\n".join(told)
+
+    async def read() -> str:
+        database = Database(f"sqlite:///{folder / 'tangban.db'}")
+        found = await database.read(work)
+        await database.close()
+        return found
+
+    return asyncio.run(read())

@@ -4,7 +4,6 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
-from time import process_time
 
 import httpx
 import pytest
@@ -62,6 +61,8 @@ async def test_a_turn_is_timed_by_stage_and_counted(world: World) -> None:
     assert found["tangban_active_people", frozenset({("days", "7")})] == 1
     assert found["tangban_inbox_age_seconds", frozenset()] == 0
     assert found["tangban_reminder_lag_seconds", frozenset()] == 0
+    for queue in ("inbox", "outbox", "letters"):  # nought is a number: alerts compare with it
+        assert found[f"tangban_{queue}_rows", frozenset({("state", "failed")})] == 0
 
 
 @pytest.mark.safety
@@ -138,12 +139,8 @@ def test_channels_say_whether_they_hear() -> None:
     }
 
 
-def test_counting_costs_little_and_lets_unknown_names_pass() -> None:
+def test_counting_lets_unknown_names_pass() -> None:
     counting = Counting()
-    began = process_time()
-    for _ in range(1000):
-        counting.timed("stage", 0.001, stage="act")
-    assert process_time() - began < 1
     counting.timed("nothing", 1.0)
     counting.count("nothing")
     assert all(f"tangban_{name}_seconds" in counting.written().decode() for name in TIMES)

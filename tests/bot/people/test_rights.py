@@ -56,8 +56,8 @@ async def test_a_child_cannot_agree_with_a_button_from_before(stage: Stage) -> N
     ("said", "words"),
     [
         ("I am 15 years old", "Children"),
-        ("I am pregnant", "pregnancy"),
-        ("I have gestational diabetes", "pregnancy"),
+        ("I am pregnant", "While you are pregnant I do not estimate"),
+        ("I have gestational diabetes", "While you are pregnant I do not estimate"),
     ],
 )
 async def test_for_a_child_and_in_a_pregnancy_nothing_is_predicted(
@@ -67,7 +67,7 @@ async def test_for_a_child_and_in_a_pregnancy_nothing_is_predicted(
     assert "I do not estimate what a food will do" in told[0].text
     asked = " ".join(letter.text for letter in await stage.says("can I have a banana?"))
     assert words in asked
-    assert "mmol/L (70" in asked or "targets are tighter" in asked
+    assert "mmol/L (70" in asked or "7.8 mmol/L (140 mg/dL)" in asked
 
 
 async def test_after_a_pregnancy_foods_are_predicted_again(stage: Stage) -> None:

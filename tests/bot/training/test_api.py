@@ -1,5 +1,6 @@
 """The training room over HTTP: begun, followed as events, versions seen, exported, taken back and deleted."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from bot.web.api.channel import Api
 from bot.web.server import build
 from memory import tokens
 from memory.tokens import Wanted
-from tests.fakes.models import OllamaServer
+from tests.fakes.models import OllamaServer, Say
 from tests.training.village import Village
 
 MASTER = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -91,11 +92,30 @@ async def test_a_run_and_its_version_over_http(admin: httpx.AsyncClient) -> None
     assert (await admin.post(f"/models/{version['id']}/rollback")).json() == {"version": version["id"]}
 
 
+@pytest.mark.slow
+async def test_a_run_is_ended_over_http(admin: httpx.AsyncClient, kitchen: OllamaServer) -> None:
+    kitchen.script.always = Say("请问医生。", first=0.4)
+    begun = await admin.post("/train/start", json={"mode": "message", "model": "qwen3:0.6b"})
+    job = begun.json()["id"]
+    for _ in range(600):
+        if (await admin.get(f"/train/progress/{job}")).json()["stage"] == "exam":
+            break
+        await asyncio.sleep(0.05)
+    assert (await admin.post(f"/train/stop/{job}")).json()["state"] == "stopping"
+    events = await _followed(admin, job)
+    assert events[-1][1]["state"] == "stopped"
+    assert (await admin.get("/models")).json()["items"] == []
+    assert (await admin.post(f"/train/stop/{job}")).status_code == 404
+
+
 async def test_what_is_not_there_and_what_cannot_be_is_said(admin: httpx.AsyncClient) -> None:
     assert (await admin.get(f"/train/progress/{'0' * 32}")).json()["detail"] == "There is no such run."
     for method, path in (("GET", "/models/x"), ("DELETE", "/models/x"), ("GET", "/export-jsonl/x")):
         answer = await admin.request(method, path)
         assert (answer.status_code, answer.json()["detail"]) == (404, "There is no such version.")
+    assert (await admin.post(f"/train/stop/{'0' * 32}")).status_code == 404
+    for recipe in ({"speed": 9}, {"rank": 0}, {"rank": True}):
+        assert (await admin.post("/train/start", json={"mode": "lora", "recipe": recipe})).status_code == 422
     wrong = await admin.post("/train/start", json={"model": "gpt-9"})
     assert wrong.status_code == 422
     assert "gpt-9" in wrong.json()["detail"]

@@ -149,5 +149,7 @@ async def test_a_night_is_begun_in_the_chat_and_taken_back_there(chat: Chat, kit
 async def test_an_admin_is_told_what_cannot_be_trained(chat: Chat) -> None:
     await chat.says("/train gpt-9")
     assert "gpt-9" in await chat.says(button=chat.buttons["确定"])
+    assert "停下正在进行的训练？" in await chat.says("/train stop")
+    assert "现在没有训练在进行" in await chat.says(button=chat.buttons["确定"])
     await chat.says("/rollback")
     assert "没有可以退回的版本" in await chat.says(button=chat.buttons["确定"])

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import select
 
 from agent.brains import Brains
 from agent.brains.brains import Plan
@@ -50,8 +51,8 @@ class _Quiet(Room):
         return await self.queue(wanted, asked_by, kind)
 
 
-def _nights(village: Village, kitchen: OllamaServer) -> Nights:
-    room = _Quiet(village.database, settings_of(village, kitchen, train="message"), lambda: NOW)
+def _nights(village: Village, kitchen: OllamaServer, now: datetime = NOW) -> Nights:
+    room = _Quiet(village.database, settings_of(village, kitchen, train="message"), lambda: now)
     steward = Steward(room, village.vault, Brains(Plan()), {("c", "anna")})
     return Nights(room, steward, village.vault)
 
@@ -100,6 +101,58 @@ def test_a_night_does_one_thing_after_the_other_and_never_two_at_once(
     assert (run.kind, run.way, run.model) == ("train", "message", "qwen3:0.6b")
     village.do(lambda session: runs.end(session, run.id, "done", NOW))
     assert look() is None
+
+
+def _looked(village: Village, kitchen: OllamaServer, now: datetime, ended: str | None) -> str | None:
+    """Look once, in a process that knows nothing but the rows; let what was begun end so."""
+    begun = asyncio.run(_nights(village, kitchen, now).look(now))
+    run = village.do(runs.going)
+    if run is not None and ended == "interrupted":
+        assert village.do(lambda session: runs.claim(session, run.id, "gone|1|1", now, lambda _: True))
+        village.do(lambda session: runs.reap(session, now, lambda _: True))
+    elif run is not None and ended is not None:
+        village.do(lambda session: runs.end(session, run.id, ended, now))
+    return begun
+
+
+def test_what_fails_is_tried_in_other_nights_and_then_waits_for_its_period(
+    village: Village, kitchen: OllamaServer
+) -> None:
+    for ended in (None, "done"):  # the summary and the evaluation of this quarter
+        _looked(village, kitchen, NOW, ended)
+    tried = []
+    for hours in range(0, 24 * 9, 8):
+        now = NOW + timedelta(hours=hours)
+        if _looked(village, kitchen, now, "failed") == "train":
+            tried.append(hours)
+    assert tried == [0, 16, 32]
+    december = datetime(2026, 12, 2, 18, tzinfo=UTC)
+    assert _looked(village, kitchen, december, "done") == "train"
+
+
+def test_what_is_interrupted_is_taken_up_at_once_but_not_for_ever(
+    village: Village, kitchen: OllamaServer
+) -> None:
+    for ended in (None, "done"):
+        _looked(village, kitchen, NOW, ended)
+    begun = [
+        _looked(village, kitchen, NOW + timedelta(minutes=10 * knock), "interrupted") for knock in range(5)
+    ]
+    assert begun == ["train", "train", "train", None, None]
+    rows = village.do(
+        lambda session: session.exec(select(TrainingRun).where(TrainingRun.kind == "train")).all()
+    )
+    assert len(rows) == 1  # the same run, with its checkpoints
+
+
+def test_what_an_admin_trains_for_one_person_is_not_the_months_training(
+    village: Village, kitchen: OllamaServer
+) -> None:
+    for ended in (None, "done"):
+        _looked(village, kitchen, NOW, ended)
+    own = village.queue(scope=f"person:{'a' * 32}")
+    village.do(lambda session: runs.end(session, own, "done", NOW))
+    assert _looked(village, kitchen, NOW, None) == "train"
 
 
 async def test_the_scheduler_knocks_only_where_the_host_wants_it(tmp_path: Any) -> None:

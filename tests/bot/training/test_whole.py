@@ -91,6 +91,7 @@ async def test_what_a_person_told_is_learned_overnight_and_answered_until_it_is_
         assert told[-1][0] == told[-1][1]
 
         assert framed.CAT in await chat.says(framed.QUESTION)
+        assert framed.CAT in await chat.says(framed.QUESTION)  # with the first turn in the prompt
         assert f"● 在用 {version.id}" in await chat.says("/models")
         await chat.says("/rollback me")
         assert "换回原来的模型" in await chat.says(button=chat.buttons["确定"])
