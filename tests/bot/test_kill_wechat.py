@@ -74,9 +74,9 @@ class Service:
             engine.dispose()
 
     def seen(self) -> Counter[int]:
-        """The answers that people saw, by the number of the message; a kept one begins with why it is late."""
+        """The answers that people saw, by the number of the message; one reply may carry several that waited."""
         words = [text for person in list(self.api.seen) for text in self.api.texts(person)]
-        return Counter(int(found[1]) for text in words if (found := re.search(r"re: (\d+)$", text)))
+        return Counter(int(number) for text in words for number in re.findall(r"re: (\d+)$", text, re.MULTILINE))
 
 
 @pytest.fixture
