@@ -1,5 +1,6 @@
 import asyncio
 from datetime import timedelta, timezone
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -182,7 +183,7 @@ async def _interleave(url: str, steps: list[tuple[int, str]]) -> None:
     """Tell the same words for all, so that only the person tells them apart; a cache too small for all of them."""
     database, vault = Database(url), Vault(bytes(32))
     recall = Recall(database, vault, cache_bytes=12_000)
-    round_ = f"{id(steps):x}"
+    round_ = uuid4().hex  # one database serves all the examples
     people = [f"{round_}-{number}" for number in range(4)]
     for person in people:
         await database.write(lambda session, p=person: vault.create(session, p))  # type: ignore[misc]  # a default
