@@ -76,7 +76,9 @@ class Service:
     def seen(self) -> Counter[int]:
         """The answers that people saw, by the number of the message; one reply may carry several that waited."""
         words = [text for person in list(self.api.seen) for text in self.api.texts(person)]
-        return Counter(int(number) for text in words for number in re.findall(r"re: (\d+)$", text, re.MULTILINE))
+        return Counter(
+            int(number) for text in words for number in re.findall(r"re: (\d+)$", text, re.MULTILINE)
+        )
 
 
 @pytest.fixture
