@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from health.safety.frames import Frames
-from health.safety.hunch import hunch
+from health.safety.hunch import everyday, hunch
 from health.safety.plain import plain
 from health.safety.signs import Sign, masked, signs
 from health.safety.tables import table
@@ -35,6 +35,12 @@ _WITH_HIGH = frozenset(
     {"vomit", "vomit_hard", "queasy", "deep_breath", "fruity", "drowsy", "belly", "confused", "breath"}
 )
 _HIGH = frozenset({"reading_high", "high_word", "meter_hi"})
+_OUTRIGHT = frozenset(
+    {"reading_very_low", "reading_low", "reading_high", "ketone_high", "meter_hi", "overdose", "allergy"}
+)
+"""A figure, or what was swallowed, is no matter of how it sounds."""
+_DOUBT = 1.5
+"""How much surer the second ear must be for each reason to doubt it."""
 _ORDER = ("unconscious", "chest_pain", "self_harm", "hypo", "hyper", "other")
 
 
@@ -46,19 +52,36 @@ class Alarm:
     span: tuple[int, int]
 
 
+_MOST, _END = 5000, 2500
+"""Of a message with more letters than any channel brings at once, this many at either end are read."""
+
+
 @lru_cache(maxsize=16)
 def alarms(text: str) -> tuple[Alarm, ...]:
     """Find the emergencies in a message, the most pressing first; each kind at most once."""
+    if len(text) <= _MOST:
+        return _alarms(text)
+    shift = len(text) - _END
+    last = [
+        Alarm(alarm.kind, (alarm.span[0] + shift, alarm.span[1] + shift)) for alarm in _alarms(text[shift:])
+    ]
+    kinds = {alarm.kind: alarm for alarm in [*last, *_alarms(text[:_END])]}
+    return tuple(kinds[kind] for kind in _ORDER if kind in kinds)
+
+
+def _alarms(text: str) -> tuple[Alarm, ...]:
     message = plain(text)
     readable = masked(message.text)
     found = signs(readable)
     frames = Frames(message.text, found)
     meant = [sign for sign in found if frames.means(sign)]
     kinds = _kinds(meant)
-    if not kinds and len(meant) == len(found):  # else the tables did hear something, and took it back
-        kind = hunch(readable)
-        if kind and not frames.elsewhere():
-            kinds = {kind: (0, len(readable))}
+    if kinds and not any(sign.name in _OUTRIGHT for sign in meant) and everyday(readable):
+        kinds = {}
+    elif not kinds and not frames.elsewhere():
+        doubts = (len(meant) < len(found)) + frames.over()  # the tables took something back
+        kind = hunch(readable, _DOUBT * doubts)
+        kinds = {kind: (0, len(readable))} if kind else {}
     return tuple(Alarm(kind, message.span(*kinds[kind])) for kind in _ORDER if kind in kinds)
 
 

@@ -86,10 +86,14 @@ class Frames:
         return not (sign.name in _SOFT | {"chest"} and self._usual(sign))
 
     def elsewhere(self) -> bool:
-        """Tell whether the message as a whole is past, over, imagined, supposed or asked in general."""
-        said = {name for clause in self._clauses for name in _AWAY | {"now"} if clause.has(name)}
-        if said & (_AWAY - {"past"}) or ("past" in said and "now" not in said):
+        """Tell whether a sign is denied, or the message as a whole is past, imagined, supposed or asked in general."""
+        if self._denied:
             return True
+        said = {name for clause in self._clauses for name in _AWAY | {"now"} if clause.has(name)}
+        return bool(said & (_AWAY - {"past"})) or ("past" in said and "now" not in said)
+
+    def over(self) -> bool:
+        """Tell whether anything in the message is said to be better again."""
         return _over().search(self._text) is not None and not _still().search(self._text)
 
     @cached_property

@@ -12,7 +12,7 @@ def test_letters_and_pairs_are_listed_and_numbers_are_alike() -> None:
     assert grams("手抖，3.4") == ["^", "手", "抖", "#", "$", "^手", "手抖", "抖#", "#$"]
 
 
-@pytest.mark.parametrize("text", ["", "手", "shaking and sweating", "今天吃了两个包子", "😀", "。。。"])
+@pytest.mark.parametrize("text", ["", "手", "two eggs and a toast", "今天吃了两个包子", "😀", "。。。"])
 def test_what_sounds_like_nothing_is_nothing(text: str) -> None:
     assert hunch(text) is None
 
