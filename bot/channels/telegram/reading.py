@@ -167,7 +167,7 @@ def clean(text: str) -> str:
 
 
 def _content(body: Json) -> str | None:
-    return next((name for name in KINDS if name in body), None)
+    return next((name for name in KINDS if body.get(name) is not None), None)
 
 
 def _external_id(update: Json, body: Json) -> str:
@@ -193,7 +193,7 @@ def _is_addressed(body: Json, text: str, me: Me) -> bool:
     if text.startswith("/"):
         named = text.split(maxsplit=1)[0].partition("@")[2]
         return not named or named.lower() == me.username.lower()
-    entities = [*body.get("entities", ()), *body.get("caption_entities", ())]
+    entities = [*(body.get("entities") or ()), *(body.get("caption_entities") or ())]
     named_by_link = any(entity.get("user", {}).get("id") == me.id for entity in entities)
     return named_by_link or f"@{me.username}".lower() in text.lower()
 
