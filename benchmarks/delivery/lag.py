@@ -37,8 +37,9 @@ class SlowEmbedder:
     name = "slow"
     weight = 0.5
 
-    def __init__(self, how: Literal["waiting", "working"]) -> None:
+    def __init__(self, how: Literal["waiting", "working"], seconds: float = ENCODES_S) -> None:
         self.how = how
+        self.seconds = seconds
         self.texts = 0
 
     def knows(self, text: str) -> bool:
@@ -46,9 +47,9 @@ class SlowEmbedder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         for _ in texts:
-            until = time.monotonic() + ENCODES_S
+            until = time.monotonic() + self.seconds
             if self.how == "waiting":
-                time.sleep(ENCODES_S)
+                time.sleep(self.seconds)
             while time.monotonic() < until:
                 hashlib.sha256(b"x" * 65536).digest()
         self.texts += len(texts)

@@ -1,12 +1,13 @@
-"""A post office in a folder of its own."""
+"""A post office in a folder of its own, and what gives birth to whole processes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from memory.database import Database
 from memory.vault import Vault
+from tests.bot.cradle import Cradle
 from tests.bot.house import Hands, House
 
 
@@ -24,3 +25,11 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     for office in house.offices:
         await office.close()
     await database.close()
+
+
+@pytest.fixture(scope="session")
+def cradle() -> Iterator[Cradle]:
+    """What every served process is born from."""
+    cradle = Cradle()
+    yield cradle
+    cradle.close()

@@ -1,13 +1,6 @@
 """The row of the delivery table that is about reminders, over HTTP: whole processes that are served at an hour and killed with -9."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,50 +9,36 @@ import pytest
 from sqlmodel import Session, create_engine, select
 
 from memory.records import Outbox
+from tests.bot.cradle import WAIT_S, Cradle, Installation, until
 from tests.fakes.telegram import BotApi
 
-WAIT_S = 120.0
 RINGS = ("⏰ It is time", "⏰ This comes late")
-
-
-@pytest.fixture(scope="module")
-def cradle() -> Iterator["subprocess.Popen[str]"]:
-    """What gives birth to every process of these tests, so that the program is imported once."""
-    command = [sys.executable, "-m", "tests.bot.reminders.lives"]
-    with subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        yield process
-        process.kill()
 
 
 @dataclass
 class Served:
     """One installation of Tangban, which lives at the hours that a test says."""
 
-    cradle: "subprocess.Popen[str]"
+    cradle: Cradle
     api: BotApi
     folder: Path
     zone: str = "Europe/Berlin"
     what: str = "stretch"
 
-    @contextmanager
-    def at(self, hour: str) -> Iterator[datetime]:
+    def at(self, hour: str) -> AbstractContextManager[datetime]:
         """Serve from this hour on, and end by kill -9."""
-        told = {"data": str(self.folder), "url": self.api.url, "token": self.api.token, "zone": self.zone}
-        assert self.cradle.stdin is not None
-        assert self.cradle.stdout is not None
-        self.cradle.stdin.write(json.dumps({"at": hour, **told}) + "\n")
-        self.cradle.stdin.flush()
-        process = int(self.cradle.stdout.readline())
-        try:
-            yield datetime.fromisoformat(hour)
-        finally:
-            os.kill(process, signal.SIGKILL)
+        settings = {
+            "telegram_token": self.api.token,
+            "telegram_base_url": self.api.url,
+            "zone": self.zone,
+        }
+        return Installation(self.cradle, self.folder, settings).at(hour)
 
     def says(self, text: str, at: datetime, answer: str, person: int = 7) -> None:
         """Write, and wait for an answer that holds these words."""
         before = len(self.api.texts(person))
         self.api.says(person, text, date=int(at.timestamp()))
-        _until(lambda: any(answer in told for told in self.api.texts(person)[before:]))
+        until(lambda: any(answer in told for told in self.api.texts(person)[before:]))
 
     def rung(self, person: int | None = 7) -> list[str]:
         """What has rung for somebody, or for all, until now."""
@@ -82,22 +61,15 @@ class Served:
     def loud(self, hour: str, count: int) -> str:
         """Serve at this hour until it rings for the `count`th time; returns what is said."""
         with self.at(hour):
-            _until(lambda: len(self.rung()) >= count)
+            until(lambda: len(self.rung()) >= count)
             rung = self.rung()
         assert len(rung) == count, hour
         return rung[-1]
 
 
 @pytest.fixture
-def served(cradle: "subprocess.Popen[str]", bot_api: BotApi, tmp_path: Path) -> Served:
+def served(cradle: Cradle, bot_api: BotApi, tmp_path: Path) -> Served:
     return Served(cradle, bot_api, tmp_path)
-
-
-def _until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + WAIT_S
-    while not true():
-        assert time.monotonic() < deadline, "it never came to that"
-        time.sleep(0.01)
 
 
 @pytest.mark.slow
@@ -149,7 +121,7 @@ def test_a_reminder_gone_or_multiplied_after_a_restart_nowhere(served: Served) -
         served.api.wait_for(2, WAIT_S)  # a word of welcome, which is not to meet the refusal instead
     served.api.limits("sendMessage", 60, times=1)
     with served.at("2025-11-24T01:20Z"):
-        _until(served.put_off)
+        until(served.put_off)
     assert served.rung() == []
     assert served.loud("2025-11-24T01:25Z", 1).startswith(
         "⏰ This comes late, it was for 09:00: take my pills."
@@ -166,6 +138,6 @@ def test_a_reminder_multiplied_by_two_workers_nowhere(served: Served) -> None:
         for person in people:
             served.says("remind me to stretch at 2:30 pm", now, "stretch", person)
     with served.at("2025-11-21T13:31Z"), served.at("2025-11-21T13:31Z") as now:
-        _until(lambda: all(served.rung(person) for person in people))
+        until(lambda: all(served.rung(person) for person in people))
         served.says("show my reminders", now, "no reminders")
     assert [len(served.rung(person)) for person in people] == [1] * len(people)
