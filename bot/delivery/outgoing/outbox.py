@@ -142,6 +142,9 @@ class Outgoing:
             letter, tries = parcel.letter or await self._take(parcel), 0
             while letter is not None:
                 await self._pace(parcel.address)
+                if parcel.row_id is not None and not self._leases.holds(parcel.row_id):
+                    letter = await self._take(parcel)  # we stood still: somebody else may have sent it
+                    continue
                 async with self._room:
                     outcome = await asyncio.shield(self._on_wire(parcel, letter, tries))
                 if outcome.state != "queued":
