@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from agent.requests import AskDosing, Chitchat, LogGlucose, Request
-from agent.understanding.asks.classifier import classify
 from agent.understanding.asks.corrections import corrected
+from agent.understanding.asks.guesses import QUESTIONS, guessed
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.rules import Hit, asked
 from agent.understanding.asks.slots import requests_of
@@ -15,7 +15,8 @@ from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
 from agent.understanding.logs.stance import reported, unreal
 from agent.understanding.logs.telling import logs
-from agent.understanding.text.clauses import Clause, clauses
+from agent.understanding.logs.unclear import unclear_reading
+from agent.understanding.text.clauses import Clause, clauses, spanning
 from agent.understanding.text.questions import ENDS, HOLDS, asks
 from agent.understanding.text.scene import Scene
 
@@ -47,9 +48,9 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
             continue
         found += _asked(scene, item)
     said = [] if _CONVERTS.search(scene.text) and found else told(scene, run, alarmed=alarmed)
-    if not found and not said and (wish := to_log(scene)):
-        return [wish]
-    unclear = _unclear(scene, run, said, asked_too=bool(found))
+    if not found and not said and (thin := to_log(scene) or unclear_reading(scene)):
+        return [thin]
+    unclear = guessed(scene, run, said, asked_too=bool(found))
     return _tidy(_dosing(scene, [*found, *said, *unclear]))
 
 
@@ -64,69 +65,25 @@ def _dosing(scene: Scene, found: list[Request]) -> list[Request]:
     from health.safety import asks_dose
 
     text = scene.folded.original
-    if (
-        any(request.intent == "ask_dosing" for request in found)
-        or not (ENDS.search(scene.text) or HOLDS.search(scene.text))
-        or not asks_dose(text)
-    ):
+    known = any(request.intent == "ask_dosing" for request in found)
+    unheard = not known and (ENDS.search(scene.text) or HOLDS.search(scene.text)) and asks_dose(text)
+    if not (known or unheard):
         return found
-    return [*(r for r in found if r.intent not in _QUESTIONS), AskDosing(span=(0, len(text)), confidence=0.8)]
+    # "..., and how much" is of the same question
+    kept = [r for r in found if not (r.intent in _BESIDE_A_DOSE and _spanned(r) <= _FRAGMENT)]
+    if known:
+        return kept
+    return [*(r for r in kept if r.intent not in QUESTIONS), AskDosing(span=(0, len(text)), confidence=0.8)]
 
 
-_SURE, _QUITE_SURE = 0.45, 0.6
-_VERY_SURE, _CERTAIN = 0.75, 0.9
-_HEALTH = re.compile(
-    r"(?<![a-z\d])t[12]d?(?![a-z\d])|type [12]|血糖|空腹|[餐饭][前后]|前期|指标|米饭|糖尿|胰岛|糖化|并发症|碳水|升糖|针头|酮|血压|主食|水果|饮食|糖友|控糖|忌口|注射|试纸|血糖仪|(?<![a-z])(?:diabet\w+|insulin|glucose|sugars?|a1c|hba1c|carbs?|hypos?|hyper\w*|ketones?|metformin|sweeteners?|needles?|cgm|lancets?|glycemic)(?![a-z])"
-)
-_QUESTIONS = frozenset(
-    {"ask_dosing", "predict_response", "recall_memories", "ask_knowledge", "show_insights"}
-)
-_LONG = 90
+_BESIDE_A_DOSE = frozenset({"ask_knowledge", "help", "unsupported"})
+_FRAGMENT = 24
+"""Letters of a question too short for a matter of its own ("what do you think")."""
 
 
-def _unclear(scene: Scene, run: list[Clause], said: list[Request], *, asked_too: bool) -> list[Request]:
-    """What the small model makes of clauses that no rule knew and that told nothing."""
-    spans = [request.span for request in said if request.span]
-    rest = []
-    for clause in run:
-        first, last = scene.folded.span(clause.start, clause.end)
-        if not any(a < last and first < b for a, b in spans):
-            rest.append(clause)
-    found: list[Request] = []
-    if rest and not said and not asked_too and rest[-1].end - rest[0].start <= _LONG:
-        return _guess(scene, _span(rest[0], rest[-1]), _SURE)
-    for clause in rest:
-        if "?" in clause.mark or ENDS.search(scene.text[clause.start : clause.end]):
-            found += _guess(scene, clause, _QUITE_SURE)
-    return found
-
-
-def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
-    text = scene.text[clause.start : clause.end] + ("?" if "?" in clause.mark else "")
-    name, probability = classify(text)
-    intent, _, action = name.partition(".")
-    if intent in _QUESTIONS and not (ENDS.search(text) or HOLDS.search(text)):
-        least = _VERY_SURE
-    if intent == "unsupported" and not (ENDS.search(text) or HOLDS.search(text)):
-        least = _CERTAIN if not _WANTS.search(text) else _VERY_SURE if _STATES.search(text) else least
-    if (probability < least or intent == "chitchat") and HOLDS.search(text) and _HEALTH.search(text):
-        name, intent, action, probability = "ask_knowledge", "ask_knowledge", "", _SURE
-        least = _SURE
-    if probability < least or intent in {"log", "chitchat", "update_profile"}:
-        return []
-    made = requests_of(scene, Hit(intent, action or None, 0, len(text)), clause.start, clause.end)
-    return [request.model_copy(update={"confidence": round(probability, 2)}) for request in made]
-
-
-_WANTS = re.compile(
-    r"帮|请|给我|替我|麻烦|查|订|叫|打开|关|播|放|发|写|翻译|算|告诉|推荐|介绍|讲|唱|画|导航|[我想]要|想|能|可以|教|找|买|看看|拨|开|调|来[一个段首]|(?<![a-z])(?:can|could|please|pls|would|will|book|order|call|find|tell|write|translate|send|get|turn|open|show|set|play|give|need|want|help|make|draw|read|calculate|compute|convert|text|email|look|search|check|buy|let)(?![a-z])"
-)
-"""Without such a word nobody wants anything done."""
-
-_STATES = re.compile(
-    r"^(?:(?!帮|给我|请|麻烦|替我|订|查|告诉|教).)*了(?!解)|^\s*(?:i|we|he|she|they|my|our|the|it|his|her|watched|saw|went|bought|paid|got)(?![a-z])"
-)
-"""A statement: somebody tells, and asks for nothing."""
+def _spanned(request: Request) -> int:
+    first, last = request.span or (0, 0)
+    return last - first
 
 
 def _hear(scene: Scene, clause: Clause) -> Heard:
@@ -165,8 +122,22 @@ def _asked(scene: Scene, item: Heard) -> list[Request]:
     text = scene.text[item.clause.start : item.clause.end]
     own = item.hit.intent == "ask_knowledge" and _WHAT_NOW.search(text) and not unreal(text)
     if own or item.hit.intent == "ask_dosing":  # the reading in such a question is the writer's own
-        found = [*(r for r in logs(scene, [item.clause]) if isinstance(r, LogGlucose)), *found]
+        said = [r for r in logs(scene, [item.clause]) if isinstance(r, LogGlucose)]
+        begins = _BEGINS["zh" if scene.folded.chinese else "en"]
+        first = scene.folded.span(item.clause.start, item.clause.end)[0]
+        ends = max((r.span[1] for r in said if r.span and r.span[0] - first <= begins), default=0)
+        found = [*said, *(r if r.span is None or not ends else _from(r, ends) for r in found)]
     return found
+
+
+_BEGINS = {"zh": 5, "en": 12}
+"""Letters before a reading with which its clause begins."""
+
+
+def _from(request: Request, place: int) -> Request:
+    """The question behind what was told in its clause."""
+    first, last = request.span or (0, 0)
+    return request.model_copy(update={"span": (min(max(first, place), last), last)})
 
 
 def _joined(scene: Scene, heard: list[Heard]) -> list[Heard]:
@@ -192,7 +163,7 @@ _TAIL = re.compile(
 def _question_of(scene: Scene, before: Heard, item: Heard) -> Heard | None:
     """The clause before names a food, this one asks about it: one question."""
     text = scene.text[item.clause.start : item.clause.end] + ("?" if "?" in item.clause.mark else "")
-    both = _span(before.clause, item.clause)
+    both = spanning(before.clause, item.clause)
     known = item.hit is not None and item.hit.intent in {"ask_knowledge", _PREDICT}
     eating = known and not mentions(text) and _EATING.search(text)
     if before.hit and before.hit.intent == _PREDICT and (_TAIL.search(text) or eating):
@@ -224,7 +195,7 @@ def _conditional(scene: Scene, clause: Clause) -> bool:
 
 def _with_before(scene: Scene, before: Heard, item: Heard) -> Heard | None:
     """The two clauses as one, where they belong together."""
-    both = _span(before.clause, item.clause)
+    both = spanning(before.clause, item.clause)
     if not item.clause.opens:
         if _conditional(scene, before.clause):
             return _hear(scene, both)
@@ -236,10 +207,6 @@ def _with_before(scene: Scene, before: Heard, item: Heard) -> Heard | None:
     if reminding and item.hit is None and not item.clause.opens and _matter(scene, item.clause):
         return Heard(both, before.hit)
     return None
-
-
-def _span(first: Clause, last: Clause) -> Clause:
-    return Clause(first.start, last.end, last.mark, first.opens)
 
 
 _DONE = re.compile(r"[了完过]|[散跑走骑]|(?<![a-z])(?:walk|ran|did|swam)")

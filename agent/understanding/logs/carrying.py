@@ -61,7 +61,10 @@ def placed(scene: Scene, values: list[LogGlucose], earlier: When | None = None) 
 
     earlier: the time said before them; without one, a single reading is of now.
     """
-    if earlier is None and len({(value.context, value.meal) for value in values}) < _SEVERAL:
+    if (
+        earlier is None
+        and len({(value.context, value.meal, value.minutes_after_meal) for value in values}) < _SEVERAL
+    ):
         return values
     said = None if earlier is None else moment(scene, earlier)
     return [

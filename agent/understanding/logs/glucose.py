@@ -9,7 +9,8 @@ from agent.understanding.logs.contexts import BODY, context_of
 from agent.understanding.logs.medicines import medicine_names
 from agent.understanding.logs.people import whose
 from agent.understanding.logs.roles import Role, trends
-from agent.understanding.logs.states import of_oneself
+from agent.understanding.logs.stance import outright
+from agent.understanding.logs.states import of_oneself, on_oneself
 from agent.understanding.text.numbers import Number
 from agent.understanding.text.scene import Scene
 from agent.understanding.text.times import When
@@ -55,17 +56,27 @@ def readings(
     out: list[LogGlucose] = []
     left = start
     found = [role for role in found if not _BEFORE_CHANGE.match(scene.text, role.number.end)]
+    heard = {role for role in found if _heard(scene, role, start, end, about_glucose=about_glucose)}
+    if heard and not (
+        about_glucose or scene.folded.chinese
+    ):  # one reading makes readings of the decimals beside it
+        beside = [role for role in found if not role.number.whole]
+        heard |= {role for role in beside if _heard(scene, role, start, end, about_glucose=True)}
     for i, role in enumerate(found):
-        if role.kind in {"glucose", ""} and _is_reading(scene, role, start, end, about_glucose=about_glucose):
+        if role in heard:
             right = found[i + 1].number.start if i + 1 < len(found) else end
             out.append(_reading(scene, role, (left, right), (start, end), out))
         left = role.number.end
     return out
 
 
+def _heard(scene: Scene, role: Role, start: int, end: int, *, about_glucose: bool) -> bool:
+    return role.kind in {"glucose", ""} and _is_reading(scene, role, start, end, about_glucose=about_glucose)
+
+
 def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose: bool) -> bool:
     number = role.number
-    if not (role.sure or role.unit) and _CLOCKLIKE.fullmatch(number.text):
+    if not role.unit and _CLOCKLIKE.fullmatch(number.text) and not outright(scene.text[start:end]):
         return False
     if role.unit and role.kind == "glucose":
         full = not _MILLIGRAMS.fullmatch(role.unit)  # "2mg" is a dose
@@ -76,7 +87,7 @@ def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose
         if _RISEN.match(role.lead) and not about_glucose and number.whole and number.value > _HIGH_WHOLE:
             return False  # the price of a haircut
         return number.written == "digits" or not number.whole or number.value >= 3
-    alone = _alone(scene, role, start, end)
+    alone = _alone(scene, role, start, end) or on_oneself(scene, role, start, end)
     if number.whole:
         least = _LEAST_OF_MG if scene.known.unit == "mg/dL" else _LEAST_MG
         mg = least <= number.value <= _MOST_MG
@@ -130,7 +141,7 @@ def _in_range(text: str, number: Number, start: int) -> bool:
 
 _COMPARED = 24
 _ANOTHER = re.compile(
-    r"[她他](?:们|俩)?(?:的|是|有|那个)?\s?$|比(?:昨[天晚]|前[天晚]|上[次回周]|早上|之前|以前|前几天|平时)[^,。\d]{0,4}$|(?<![a-z])(?:his|hers|her|theirs|he|she)(?: is| was|'s)?\s$"
+    r"[她他](?:们|俩)?(?:的|是|有|那个)?\s?$|(?:不是|并非|而非)\s?$|比(?:昨[天晚]|前[天晚]|上[次回周]|早上|之前|以前|前几天|平时)[^,。\d]{0,4}$|(?<![a-z])(?:his|hers|her|theirs|he|she)(?: is| was|'s)?\s$"
 )
 """Somebody else's value, or the one that this one is compared with."""
 

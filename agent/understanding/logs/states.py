@@ -8,7 +8,7 @@ from agent.understanding.logs.roles import Role
 from agent.understanding.text.scene import Scene
 
 _OF_TODAY = re.compile(
-    r"\s(?:this (?:morning|evening|afternoon)|last night|tonight|today|yesterday)(?![a-z])"
+    r"\s(?:(?:yesterday|this) (?:morning|evening|afternoon)|last night|tonight|today|yesterday)(?![a-z])"
 )
 _AFTERWARDS = re.compile(r"\s(?:after(?:wards)?|before(?:hand)?)\s*$")
 _STATE_REACH = 24
@@ -39,11 +39,51 @@ def place_of_meal(scene: Scene, role: Role, start: int, end: int) -> bool:
     return bool(food and english_food(scene.text, food.end(), end))
 
 
+_LABEL = re.compile(
+    r"(?:(?<![a-z])(?:breakfast|brekkie|lunch|dinner|supper|bed ?time|fasting|morning|noon|evening|night)|早餐|早饭|午餐|午饭|中饭|晚餐|晚饭|睡前|早上|中午|晚上)\s?[:：=-]\s?$"
+)
+_ENDS = re.compile(r"\s*(?:mmol(?:/l)?)?\s*(?:$|[,;.。!、\n])")
+_GOT_BACK = re.compile(
+    r"(?<![a-z])(?:(?:came|got|went|walked) (?:back )?(?:in|home|inside|back)|afterwards?|got back|finished)(?: and)?(?: i)? (?:was|it was|read|got) $|(?:回来|到家|之后|以后|完)[^,。\d]{0,3}[量测扎]了?(?:个|是)?\s?$"
+)
+"""came in and was 4.4, 回来量8.3."""
+_ON_ME = re.compile(r"\s(?:on|off|from) (?:me|my (?:finger|arm|blood))(?![a-z])")
+_AT = re.compile(
+    r"(?:(?<![a-z])(?:i'?m|i am|(?:i'?m |i am |^)sitting)(?: at)?|我(?:现在|这会儿?|刚才?)?(?:是|测|量)?)\s?$"
+)
+_THEN_ASKS = re.compile(
+    r"\s(?:right now |now |and )*(?:how (?:much|many)|should|do i|what (?:do|should)|can i|shall)(?![a-z])|\s?(?:要不要|该不该|能不能|打(?:多少|几)|该打)"
+)
+"""im at 260 how much shall I take."""
+_NOW = re.compile(r"\s?(?:right now|now|rn|atm|at the moment|currently)\s*$")
+
+
+def on_oneself(scene: Scene, role: Role, start: int, end: int) -> bool:
+    """Is the value of any size said of the writer's body or moment ("the nurse got 187 on me", "..., 225 now")?"""
+    text, number = scene.text, role.number
+    opens = not text[start : number.start].strip() or text[: number.start].rstrip()[-1:] in {",", ".", ";"}
+    if _ON_ME.match(text, number.end, end) or (opens and _NOW.match(text, number.end, end)):
+        return True
+    return bool(_AT.search(text, start, number.start) and _THEN_ASKS.match(text, number.end, end))
+
+
+def _beside_its_time(scene: Scene, role: Role, start: int) -> bool:
+    """Stands a decimal behind its label ("lunch: 7.8"), before its day ("6.1 this morning"), or where one came back to?"""
+    number, text = role.number, scene.text
+    if number.whole or role.kind not in {"", "glucose"}:
+        return False
+    before = text[max(start, number.start - _STATE_REACH) : number.start]
+    if _LABEL.search(before) and _ENDS.match(text, number.end):
+        return True
+    opens = not before.strip() or before.rstrip()[-1] in ",.;"
+    return bool((opens and _OF_TODAY.match(text, number.end)) or _GOT_BACK.search(before))
+
+
 def of_oneself(scene: Scene, role: Role, start: int, end: int) -> bool:
     """Where nothing speaks of glucose: is the number said as a state of the writer or of a time ("I'm 7.1", 早6.1)?"""
     if _AFTERWARDS.match(scene.text, role.number.end, end):
         return True
-    if place_of_meal(scene, role, start, end):
+    if place_of_meal(scene, role, start, end) or _beside_its_time(scene, role, start):
         return True
     if role.kind != "glucose":
         return False

@@ -17,6 +17,7 @@ from agent.understanding.text.words import split_en, split_zh, table
 
 _ZH_LETTERS, _EN_WORDS = 3, 2
 _SELF = re.compile(r"我|俺|咱|自己|本人|(?<![a-z])(?:i|i'm|im|ive|i've|my|me|we|our|mine)(?![a-z])")
+_ON_ME = re.compile(r"(?<![a-z])(?:on|off|from|for) (?:me|my)(?![a-z])")
 _WORD = re.compile(r"[a-z][a-z']*")
 _CJK = re.compile(r"[㐀-鿿]")
 _LONGEST_WORD = 5
@@ -29,7 +30,7 @@ def strange_subject(scene: Scene, start: int, end: int) -> bool:
     if match is None or match.start() == start:
         return False
     stop = match.start()
-    if _SELF.search(text, start, stop):
+    if _SELF.search(text, start, stop) or _ON_ME.search(text, stop, end):
         return False
     if scene.folded.chinese and giver(text, start, end):
         return False

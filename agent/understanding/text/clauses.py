@@ -57,6 +57,11 @@ class Clause:
     opens: bool
 
 
+def spanning(first: Clause, last: Clause) -> Clause:
+    """From the begin of one clause to the end of another."""
+    return Clause(first.start, last.end, last.mark, first.opens)
+
+
 def clauses(text: str) -> list[Clause]:
     """Every clause that holds a letter or digit."""
     cuts = sorted({(m.start(), m.end(), m.group()) for m in _MARKS.finditer(text) if not _whole(text, m)})

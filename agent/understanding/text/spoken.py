@@ -16,6 +16,7 @@ def spoken(text: str) -> str:
     def decimal(match: re.Match[str]) -> str:
         return match.group().replace("个", "点")
 
+    text = _STOPPED.sub(".", text)
     text = _SPACED.sub(lambda match: "".join(match.group().split()).ljust(len(match.group())), text)
     text = _COMMA.sub(lambda match: f"{match['whole']}.{match['part']}".ljust(len(match.group())), text)
     text = _MIXED.sub(lambda match: match["whole"] + str(DIGITS[match["part"]]), text)
@@ -24,9 +25,14 @@ def spoken(text: str) -> str:
 
 def figures(text: str) -> str:
     """The text with 9点1 as 9.1, for readers of figures alone."""
-    return _POINT.sub(r"\g<whole>.\g<part>", text)
+    return _POINT.sub(r"\g<whole>.\g<part>", _STOPPED.sub(".", text))
 
 
+_STOPPED = re.compile(
+    r"(?<=(?<!\d)\d)[。·．](?=\d(?=\s*(?:$|[,，。！!?？;；\n了吧呢啊吗呀唉哎]|mmol)))|(?<=(?<!\d)\d\d)[。·．](?=\d(?=\s*(?:$|[,，。！!?？;；\n了吧呢啊吗呀唉哎]|mmol)))",
+    re.IGNORECASE,
+)
+"""6。3 with the full stop of a Chinese keyboard."""
 _POINT = re.compile(r"(?<![\d.])(?P<whole>\d{1,2})点(?P<part>\d)(?![\d分个点])")
 _MIXED = re.compile(
     r"(?<![\d.])(?P<whole>\d{1,2}点)(?P<part>[一二三四五六七八九])(?=\s*$|[,。;!?\s了吧呢吗啊]|mmol)"

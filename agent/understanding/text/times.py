@@ -98,7 +98,7 @@ def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
                 .replace("(?P<unit>", "(?P<unit_>", 1)
             ),
         ),
-        ("length", re.compile(rf"(?<![点\d])(?<!点\s){amount}")),
+        ("length", re.compile(rf"(?<!点)(?<!点\s)(?:(?<!\d)|(?<=\.\d)(?=[一两三半])){amount}")),
         ("clock", re.compile(clock_zh)),
         (
             "weekday",

@@ -34,9 +34,7 @@ def test_a_value_that_may_be_of_either_unit_is_asked_back(read: Read) -> None:
     assert [reading.missing for reading in _readings(read("35 arrow down"))] == ["value"]
 
 
-@pytest.mark.parametrize(
-    "text", ["weight 72 steady", "pulse 70 stable", "stocks at 112 rising", "6.2 8.4 7.7", "45 steady"]
-)
+@pytest.mark.parametrize("text", ["weight 72 steady", "pulse 70 stable", "stocks at 112 rising", "45 steady"])
 def test_other_values_are_no_readings(read: Read, text: str) -> None:
     assert _readings(read(text)) == []
 
