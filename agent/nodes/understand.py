@@ -174,15 +174,20 @@ def _with_pregnancy(text: str, calls: list[Call]) -> list[Call]:
 
 
 def _corrections(calls: list[Call]) -> list[Call]:
-    """An undo that is followed by the right entry takes back the last one of that kind, whatever came after it.
+    """An undo that is followed by the right entry takes back one of that kind, whatever came after it.
 
     What somebody is was never an entry: a right age takes back no value.
     """
     return [
-        replace(call, arguments={"corrected_by": after.tool}) if call.tool == "undo" and after else call
+        replace(call, arguments=_corrected_by(after)) if call.tool == "undo" and after else call
         for call, after in zip_longest(calls, calls[1:])
         if call and not (call.tool == "undo" and after and after.tool == "update_profile")
     ]
+
+
+def _corrected_by(after: Call) -> dict[str, Any]:
+    right = after.arguments.get("value") if after.tool == "log_glucose" else None
+    return {"corrected_by": after.tool} | ({"right": right} if right is not None else {})
 
 
 def _unreadable(turn: Turn) -> str | None:

@@ -1,5 +1,6 @@
 """Taking an entry back: the last one, or the one that the words name."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,9 @@ from sqlmodel import Session, col, select
 from memory import diary
 from memory.diary import Entry
 from memory.records import Exercise, Meal, MealItem, Measurement, Medication, Reading, Reminder
-from tools.acts.referring import Meant, candidates, meant
+from tools.acts.referring import Meant, candidates, meant, same_value
 from tools.acts.reminders import told
+from tools.dayparts import WHOLE_DAY
 from tools.hands import Given, Hands
 from tools.outcome import Offer, Outcome
 from tools.promises.kinds import PUSHES
@@ -27,12 +29,17 @@ _JUST = timedelta(minutes=10)
 
 
 async def undo(
-    hands: Given, corrected_by: str | None = None, query: str | None = None, entry: str | None = None
+    hands: Given,
+    corrected_by: str | None = None,
+    right: float | None = None,
+    query: str | None = None,
+    entry: str | None = None,
 ) -> tuple[Outcome, ...]:
     """Take back the last thing that the person recorded, or what the query names, or one `entry` ("meal:17").
 
-    `corrected_by` is the tool that records the right one: the last of its kind is taken back. Where a query could mean
-    several entries the person is asked which; where it names none that there is, nothing is taken back.
+    `corrected_by` is the tool that records the `right` one: of its kind the entry is taken back whose wrong value the
+    message tells, else the last. Where a query could mean several entries the person is asked which; where it names none
+    that there is, nothing is taken back.
     """
     named = meant(query, hands) if query else None
 
@@ -44,12 +51,27 @@ async def undo(
         if named is not None:
             return _named(session, hands, named)
         kinds = (_OF[corrected_by],) if corrected_by in _OF else diary.KINDS
-        last = diary.undo_last(session, hands.person.id, hands.key, kinds)
+        last = _told_wrong(session, hands, kinds[0], right) if corrected_by in _OF else None
+        last = last or diary.undo_last(session, hands.person.id, hands.key, kinds)
         if last is None and corrected_by:
             return ()  # a correction of what was never noted is simply noted
         return _taken_back(session, hands, last, "diary.nothing_to_undo")
 
     return await hands.database.write(work)
+
+
+def _told_wrong(session: Session, hands: Hands, kind: type[Entry], right: float | None) -> Entry | None:
+    """Take back the latest entry whose value the message tells beside the right one; None where it tells none that there is."""
+    named = meant(hands.text, hands)
+    wrong = (
+        tuple(value for value in named.values if right is None or not same_value(value, right))
+        if named
+        else ()
+    )
+    if named is None or not wrong or diary.undone_by(session, hands.person.id, hands.key) is not None:
+        return None
+    found = candidates(session, hands, replace(named, kinds=(kind,), values=wrong, hours=WHOLE_DAY))
+    return diary.undo_one(session, hands.person.id, hands.key, kind, found[-1].id or 0) if found else None
 
 
 def _just_promised(session: Session, hands: Hands) -> Outcome | None:

@@ -132,12 +132,14 @@ def _has_food(session: Session, hands: Hands, meal: Meal, words: str) -> bool:
     return seen is not None and any(item.food.lower() in words for item in seen.items)
 
 
+def same_value(said: float, mmol: float) -> bool:
+    """Tell whether a number that was said is this glucose value, in either unit."""
+    return abs(mmol - said) < 0.06 or abs(mmol * MG_DL_PER_MMOL_L - said) < 1
+
+
 def _has_value(entry: Entry, values: tuple[float, ...]) -> bool:
     if isinstance(entry, Reading):
-        return any(
-            abs(entry.mmol - value) < 0.06 or abs(entry.mmol * MG_DL_PER_MMOL_L - value) < 1
-            for value in values
-        )
+        return any(same_value(value, entry.mmol) for value in values)
     if isinstance(entry, Measurement):
         return any(value in (entry.value, entry.second_value) for value in values)
     return False
