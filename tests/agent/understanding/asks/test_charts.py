@@ -1,10 +1,10 @@
-"""A picture of the values, however it is asked for."""
+"""Values looked at: as a picture, or over a time, however it is asked for."""
 
 from datetime import datetime
 
 import pytest
 
-from agent.requests import ShowChart, Unsupported
+from agent.requests import ShowChart, ShowInsights, Unsupported
 from agent.understanding import understand
 
 NOW = datetime.fromisoformat("2026-11-21T21:00:00+08:00")
@@ -29,3 +29,17 @@ def test_to_draw_values_is_a_chart(text: str) -> None:
 def test_to_draw_anything_else_is_not(text: str) -> None:
     (request,) = understand(text, NOW)
     assert isinstance(request, Unsupported)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["今天怎么样", "最近怎么样", "这周怎么样", "我控制得怎么样", "how was today?", "how's today looking"],
+)
+def test_how_a_time_was_is_answered_by_its_values(text: str) -> None:
+    (request,) = understand(text, NOW)
+    assert isinstance(request, ShowInsights)
+
+
+@pytest.mark.parametrize("text", ["你今天怎么样", "今天天气怎么样", "how are you today"])
+def test_how_something_else_is_is_not(text: str) -> None:
+    assert not any(isinstance(request, ShowInsights) for request in understand(text, NOW))
