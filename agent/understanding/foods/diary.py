@@ -22,7 +22,7 @@ _AMOUNT_FIRST = re.compile(
     r"(?:half|an?|one|two|three|four|some)\s|[一两半二三四五六]\s?[个碗片杯勺份根块盘只]"
 )
 _NO_NAME = re.compile(
-    r"[吃喝打服测记我你他她吗呢说写含每]|[这上]次|提醒|血糖|空腹|胰岛|双胍|(?<!山)药|没|不(?!辣)|(?<![a-z])(?:i|my|had|ate|took|take|taken|have|sugar level|blood|fasting|metformin|insulin|remind|inject\w*|dose|weigh\w*|mg|is|was|the|of|for|at|ketones?|about|recipe|needs?|bought|buy|can|if|how|what|left|drank|log|please)(?![a-z])"
+    r"[一二两三四五六七八九十半俩][个片碗杯块根只勺盘份粒颗条](?![鸡鱼肉])|[吃喝打服测记我你他她吗呢说写含每]|[这上]次|提醒|血糖|空腹|胰岛|双胍|(?<!山)药|没|不(?!辣)|(?<![a-z])(?:i|my|had|ate|took|take|taken|have|sugar level|blood|fasting|metformin|insulin|remind|inject\w*|dose|weigh\w*|mg|is|was|the|of|for|at|ketones?|about|recipe|needs?|bought|buy|can|if|how|what|left|drank|log|please)(?![a-z])"
 )
 
 

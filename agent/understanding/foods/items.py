@@ -91,6 +91,10 @@ _NO_FOOD = re.compile(
 """An unknown name with one of these in it is no food, though somebody ate."""
 
 
+_MENU = re.compile(r"(?<=[a-z]) meals?$")
+"""A big mac meal is of its name."""
+
+
 def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item | None:
     name = text[piece.start : piece.end].strip(" '.-")
     if not name or not _LETTER.search(name) or len(name) > 40:
@@ -99,7 +103,7 @@ def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item 
     whole = knows(name)
     if not whole and (name in _never(language) or (language == "zh" and len(name) > 14)):
         return None
-    if not whole and _NO_FOOD.search(name):
+    if not whole and _NO_FOOD.search(_MENU.sub("", name)):
         return None
     if name in _never(language) and not _counted(piece):
         return None

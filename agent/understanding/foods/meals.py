@@ -106,10 +106,11 @@ def told(
     if not (verb or goes_on or listed) or any(said.beyond for said in quantities(scene.text, start, end)):
         return None
     blank = (*taken, *denied, *_times(scene, start, end))
+    reason = _REASON.search(text)
     found = items(
         scene.folded,
         start,
-        end,
+        start + reason.start() if reason else end,
         known_only=not unknown and (medicine or not (verb and rows["sure"].search(open_text))),
         blank=blank,
     )
@@ -119,6 +120,12 @@ def told(
         eaten = verb and not medicine and meal_name(text) and ATE.search(open_text) and not denied
         return Told((), meal, at, start, end, verb=True) if eaten else None
     return Told(tuple(found), meal, at, start, end, verb)
+
+
+_REASON = re.compile(
+    r"\s(?:because|cuz|cause|coz|cos|bc|since|as)\s(?:i|it|we|my|the|he|she|they|there|that|was|im|i'm)(?![a-z])|因为|由于|怕(?=[^,。]{0,4}(?:低|饿))"
+)
+"""Why it was eaten names no food."""
 
 
 def _without(text: str, spans: list[Span]) -> str:
@@ -139,7 +146,7 @@ _READING = re.compile(
     r"血糖|空腹|[餐饭]后|(?<![a-z])(?:sugars?|glucose|bg|readings?|levels?|fasting|cgm|libre|dexcom|(?:after|before) (?:eating|my))(?![a-z])"
 )
 _AMOUNT = re.compile(
-    r"(?<![a-z])x\s?\d|\d\s?x(?![a-z])|[\d一二两三四五六七八九十半俩仨½](?:\s?\d){0,6}\s?[一-鿿a-z]|[一-鿿][俩仨]$|(?<![a-z])(?:an?|some|half|two|three|four|(?:bowl|cup|glass|plate|slice|piece|can|handful|mug|bag) of)(?![a-z])"
+    r"[*x]\s?\d{1,2}(?!\d)|(?<![a-z])x\s?\d|\d\s?x(?![a-z])|[\d一二两三四五六七八九十半俩仨½](?:\s?\d){0,6}\s?[一-鿿a-z]|[一-鿿][俩仨]$|(?<![a-z])(?:an?|some|half|two|three|four|(?:bowl|cup|glass|plate|slice|piece|can|handful|mug|bag) of)(?![a-z])"
 )
 
 
@@ -227,7 +234,8 @@ def _same(last: Told, part: Told) -> bool:
 
 
 _ATE_AMOUNT = re.compile(
-    r"^\s*(?:我|俺|咱)?(?:就|只|一共|总共|自己|也)?(?:吃|喝|尝|干|炫|来)(?:了|掉)?\s?(?:大概|差不多|有)?\s?[\d一二两三四五六七八九十半俩仨小大]{1,4}\s?[一-鿿]{0,3}$|^\s*i (?:ate|had|drank) (?:about )?(?:\d+|an?|one|two|three|four|half)(?: \w+)?$"
+    r"^\s*(?:所以|然后|于是)?(?:我|俺|咱)?(?:就|只|一共|总共|自己|也)?(?:吃|喝|尝|干|炫|来)(?:了|掉)?\s?(?:大概|差不多|有)?\s?[\d一二两三四五六七八九十半俩仨小大]{1,4}\s?[一-鿿]{0,3}$|^\s*(?:so |and |then |but )*(?:i (?:just |only |then )?)?(?:ate|had|drank|finished) (?:about )?(?:\d+|an?|one|two|three|four|half)(?: (?:big|small|large|whole|huge|little|decent|second|full|good))?(?: \w+)?(?: of (?:it|them|that))?$"
+    r"|^\s*(?:so |and |then |but )*(?:i (?:just |then )?)?(?:finished|ate|polished|had|demolished) (?:it|them|that|the (?:rest|lot|leftovers))(?: all)?(?: up| off)?$|^\s*(?:我)?(?:都|全|就)?(?:给)?(?:吃|喝)(?:光|完|掉|干净)了?$"
 )
 
 

@@ -13,6 +13,12 @@ _SELF = re.compile(
 )
 
 
+_FINISHED = re.compile(
+    r"\s*(?:so |and |then )?(?:finished|polished off|ate) (?:it|them|that|the (?:rest|lot|leftovers))(?![a-z])"
+)
+"""Who goes on without a name is the writer again: kids left half a pizza, finished it."""
+
+
 class Standing:
     """Whose clause it is, and whether it is of here and now; both hold on until the sentence ends or is taken back."""
 
@@ -37,4 +43,4 @@ class Standing:
 
 def speaks_of_self(text: str) -> bool:
     """Does the clause begin with its writer?"""
-    return bool(_SELF.match(text))
+    return bool(_SELF.match(text) or _FINISHED.match(text))

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from agent.requests import LogExercise, LogGlucose, LogMeal, LogMedication, Request
 from agent.understanding.foods.lists import Listing
 from agent.understanding.foods.meals import ATE, Told, later_weight, merge, only_amount, told
+from agent.understanding.foods.unfamiliar import unfamiliar
 from agent.understanding.logs.carrying import carried, moment, placed, said_last, same_meal
 from agent.understanding.logs.cooking import only_cooked
 from agent.understanding.logs.exercise import done
@@ -114,7 +115,10 @@ class _Telling:
             return None
         label = self.listing.label(clause)
         goes_on = self.goes_on or self.listing.holds()
-        unknown = not claimed and self.listing.unknown(clause, plain_words())
+        text = self.scene.text[clause.start : clause.end]
+        unknown = not claimed and (
+            self.listing.unknown(clause, plain_words()) or unfamiliar(text, plain_words(), goes_on=goes_on)
+        )
         taken = (*claimed, label) if label else tuple(claimed)
         return told(
             self.scene, (clause.start, clause.end), taken, goes_on=goes_on, medicine=medicine, unknown=unknown

@@ -9,7 +9,7 @@ from agent.understanding import understand
 NOW = datetime.fromisoformat("2026-11-21T20:10:00+08:00")
 
 
-@pytest.mark.parametrize("text", ["6.2 8.4 7.7", "5.6, 7.8", "餐后俩小时九点多", "饭后两小时8点几"])
+@pytest.mark.parametrize("text", ["6.2 8.4 7.7", "5.6 / 7.8 / 8.1", "餐后俩小时九点多", "饭后两小时8点几"])
 def test_a_reading_without_its_place_or_figure_is_asked_for(text: str) -> None:
     (request,) = understand(text, NOW)
     assert request.intent == "log_glucose"
