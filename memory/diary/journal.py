@@ -50,16 +50,23 @@ def latest(session: Session, person_id: str, kinds: Kinds = KINDS) -> Entry | No
     return max(found, key=_order, default=None)
 
 
-def undo_last(session: Session, person_id: str, key: str, kinds: Kinds = KINDS) -> Entry | None:
-    """Take back the last written entry of these kinds that stands, once for the key: the same key gives the same row again."""
+def undo_last(
+    session: Session, person_id: str, key: str, kinds: Kinds = KINDS, since: datetime | None = None
+) -> Entry | None:
+    """Take back the last entry of these kinds that stands, once for the key: the same key gives the same row again.
+
+    With `since`, only one that was written after it.
+    """
     # Undos of one person stand in line: two at once take back two entries, one twice only one.
     session.exec(select(Person.id).where(Person.id == person_id).with_for_update()).first()
     if (done := _undone(session, person_id, key)) is not None:
         return done
-    if (entry := latest(session, person_id, kinds)) is not None:
-        entry.undone_by = key
-        session.add(entry)
-        session.flush()
+    entry = latest(session, person_id, kinds)
+    if entry is None or (since is not None and entry.created_at < since):
+        return None
+    entry.undone_by = key
+    session.add(entry)
+    session.flush()
     return entry
 
 

@@ -26,6 +26,8 @@ _OF: dict[str, type[Entry]] = {
 _NAMES = {kind: name.removeprefix("log_") for name, kind in _OF.items()}
 _MOST = 6
 _JUST = timedelta(minutes=10)
+_CORRECTABLE = timedelta(hours=12)
+"""What was written longer ago is corrected only by its value or name: "actually it was 8.4" is about something new."""
 
 
 async def undo(
@@ -52,7 +54,8 @@ async def undo(
             return _named(session, hands, named)
         kinds = (_OF[corrected_by],) if corrected_by in _OF else diary.KINDS
         last = _told_wrong(session, hands, kinds[0], right) if corrected_by in _OF else None
-        last = last or diary.undo_last(session, hands.person.id, hands.key, kinds)
+        since = hands.now - _CORRECTABLE if corrected_by else None
+        last = last or diary.undo_last(session, hands.person.id, hands.key, kinds, since)
         if last is None and corrected_by:
             return ()  # a correction of what was never noted is simply noted
         return _taken_back(session, hands, last, "diary.nothing_to_undo")

@@ -53,3 +53,16 @@ async def test_what_is_corrected_keeps_its_hour_and_occasion(talk: Talk) -> None
     rows = await talk.database.read(lambda session: list(session.exec(select(Reading))))
     wrong, right = (next(row for row in rows if row.mmol == value) for value in (9.6, 9.2))
     assert (right.at, right.context, right.meal) == (wrong.at, wrong.context, wrong.meal)
+
+
+@pytest.mark.parametrize("text", ["actually that was 152 mg/dL", "Actually it's 8.4"])
+async def test_what_was_just_said_is_corrected_and_what_is_days_old_is_not(talk: Talk, text: str) -> None:
+    await talk.say("fasting 6.8", NOON - timedelta(days=3))
+    await talk.say("fasting 7.2", NOON - timedelta(minutes=5))
+    await talk.say(text, NOON)
+    standing = await talk.database.read(_standing)
+    assert len(standing) == 2
+    assert 6.8 in standing
+    assert 7.2 not in standing
+    await talk.say(text, NOON + timedelta(days=3))
+    assert len(await talk.database.read(_standing)) == 3
