@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, delete, select, update
 
 from memory import digests, people
+from memory.recall import blocks
 from memory.recall.memories import Said, drop, forget
 from memory.records import Conversation, Inbox, Memory, Outbox
 from memory.vault import Vault
@@ -60,6 +61,7 @@ def _unquote(session: Session, vault: Vault, person_id: str, text: str) -> None:
     for row in rows:
         said = Said.parted(vault.open_text(session, person_id, row.sealed))
         if said.reply and text in said.reply:
+            blocks.drop(session, person_id, [row.id or 0])
             row.sealed = vault.seal(session, person_id, Said(said.text, None, said.rest).joined())
             row.vector = row.embedder = None  # worked out again from the text when it is next read
             session.add(row)

@@ -33,13 +33,17 @@ class Glance:
 
     def row(self, statement: str, given: Mapping[str, Any]) -> tuple[Any, ...] | None:
         """Give the one row of a statement, as it is committed now."""
+        rows = self.rows(statement, given)
+        return rows[0] if rows else None
+
+    def rows(self, statement: str, given: Mapping[str, Any]) -> list[tuple[Any, ...]] | None:
+        """Give the rows of a statement, as they are committed now; None where that cannot be told."""
         with self._lock:
             try:
                 # All rows are fetched, so that the statement is done with and no snapshot stays open.
-                rows = self._opened().execute(statement, given).fetchall()
+                return self._opened().execute(statement, given).fetchall()
             except sqlite3.Error:
                 return None
-        return rows[0] if rows else None
 
     def close(self) -> None:
         """Let the file go; from then on nothing can be told."""

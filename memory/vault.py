@@ -163,6 +163,17 @@ class Opener:
         """Decrypt bytes; raises SealBrokenError."""
         return self.open_all([sealed])[0]
 
+    def open_into(self, sealed: bytes, room: memoryview) -> int:
+        """Decrypt many bytes to where there is room for as many as are sealed; gives how many. Raises SealBrokenError."""
+        if sealed[:1] != FORMAT or len(sealed) < _LEAST_BYTES:
+            raise SealBrokenError(SealBrokenError.__doc__)
+        size, body = len(sealed) - _LEAST_BYTES, memoryview(sealed)[_BODY:]
+        try:
+            self._cipher.decrypt_into(sealed[1:_BODY], body, self._person_id, room[:size])
+        except InvalidTag as error:
+            raise SealBrokenError(SealBrokenError.__doc__) from error
+        return size
+
     def open_all(self, sealed: Sequence[bytes]) -> list[bytes]:
         """Decrypt many, in order; raises SealBrokenError if one of them does not open."""
         if (

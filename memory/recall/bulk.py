@@ -4,7 +4,7 @@ What stands afterwards is what `remember` would have written one by one, in the 
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, select
 
 from memory.database import Database
+from memory.recall import blocks, covering
 from memory.recall.encoders import BUILTIN
 from memory.recall.facts import ledger
 from memory.recall.facts.ledger import Telling
@@ -101,12 +102,21 @@ def write(session: Session, vault: Vault, memories: Sequence[Ready]) -> int:
             told[once[key].row.person_id].append(once[key].telling)
     for person_id, tellings in told.items():
         ledger.note(session, vault, person_id, tellings)
+    for person_id, count in Counter(once[key].row.person_id for key in new).items():
+        if count >= covering.LEAST:
+            covering.make_all(session, vault, person_id)
     return len(new)
 
 
 def remove(session: Session, keys: dict[str, str]) -> None:
     """Delete memories and what they told, by key and person."""
     for some in _some(list(keys), _KEYS):
+        standing = select(Memory.id, Memory.person_id).where(col(Memory.source_key).in_(some))
+        gone: defaultdict[str, list[int]] = defaultdict(list)
+        for row_id, person_id in session.exec(standing):
+            gone[person_id].append(row_id or 0)
+        for person_id, ids in gone.items():
+            blocks.drop(session, person_id, ids)
         for table in (Memory, Fact):
             own = col(table.person_id).in_({keys[key] for key in some})
             session.execute(delete(table).where(col(table.source_key).in_(some), own))

@@ -1,15 +1,16 @@
 """Keeps people's indexes as the rows are: what is held is compared with the rows each time, and only new rows are read."""
 
-from collections.abc import Sequence
-
 from sqlmodel import Session
 
 from memory.database import Database
 from memory.glance import Look
-from memory.recall import memories
+from memory.recall import covering, memories
+from memory.recall.covering import Found
 from memory.recall.facts import ledger
 from memory.recall.index.cache import Held, IndexCache, State
-from memory.recall.index.person import Ending, Index, Kept
+from memory.recall.index.parts import Rows
+from memory.recall.index.person import Ending, Index
+from memory.recall.index.vectors import Vectors
 from memory.vault import Opener, Vault
 
 AT_ONCE = 2000
@@ -59,8 +60,8 @@ class Indexes:
         opener = self._vault.opener_by(person_id, now.wrapped)
         if held and held.state == now:
             return held
-        kept = self._grown(look, opener, person_id, held, now.count) or self._rows(look, opener, person_id, 0)
-        return self._made(look, opener, person_id, now, kept, ticket)
+        grown = self._grown(look, opener, person_id, held, now.count)
+        return self._made(look, opener, person_id, now, grown or self._all(look, opener, person_id), ticket)
 
     def _first(self, look: Look, person_id: str, ticket: int) -> Held | None:
         """Read somebody of whom nothing is held: what the rows tell of themselves need not be counted before. None without a key."""
@@ -68,17 +69,17 @@ class Indexes:
         if not keys or keys[0][0] is None:
             return None
         opener = self._vault.opener_by(person_id, keys[0][0])
-        kept = self._rows(look, opener, person_id, 0)
-        if not kept:
+        found = self._all(look, opener, person_id)
+        if not len(found):
             return Held(State(0, 0, None, keys[0][0]), Index(()))
-        now = State(len(kept), kept[-1].id, kept[-1].key, keys[0][0])
-        return self._made(look, opener, person_id, now, kept, ticket)
+        now = State(len(found), int(found.parts[-1].ids[-1]), found.last_key, keys[0][0])
+        return self._made(look, opener, person_id, now, found, ticket)
 
     def _made(  # what `current` knows by then
-        self, look: Look, opener: Opener, person_id: str, now: State, kept: Sequence[Kept], ticket: int
+        self, look: Look, opener: Opener, person_id: str, now: State, found: Found, ticket: int
     ) -> Held:
         endings = [Ending(*ending) for ending in ledger.endings(look, opener, person_id)]
-        made = Held(now, Index(kept, endings))
+        made = Held(now, Index(found.parts, endings, found.vectors), found.loose, found.unsound)
         self._cache.put(person_id, made, ticket)
         return made
 
@@ -89,13 +90,23 @@ class Indexes:
 
     def _grown(  # what `current` knows by then
         self, look: Look, opener: Opener, person_id: str, held: Held | None, count: int
-    ) -> list[Kept]:
-        """Give what is held with the new rows; nothing where rows that it has are gone."""
+    ) -> Found | None:
+        """Give what is held with the new rows; None where rows that it has are gone."""
         if held is None:
-            return []
-        new = self._rows(look, opener, person_id, held.index.last_id)
-        grown = [*held.index.kept, *new]
-        return grown if new and len(grown) == count else []
+            return None
+        new = memories.kept_after(look, opener, person_id, held.index.last_id, self._embedder)
+        if not new or len(held.index) + len(new) != count:
+            return None
+        *parts, last = held.index.parts
+        added = Rows(new)
+        ending = [Rows((*last.kept, *new))] if isinstance(last, Rows) else [last, added]
+        vectors = None
+        if not all(isinstance(part, Rows) for part in held.index.parts):
+            before = held.index.vectors
+            if not before.dimensions or not added.dimensions <= {before.dimensions}:
+                return None
+            vectors = Vectors(before.rows, added.matrix(before.dimensions))
+        return Found((*parts, *ending), held.loose + len(new), held.unsound, new[-1].key, vectors)
 
-    def _rows(self, look: Look, opener: Opener, person_id: str, after: int) -> list[Kept]:
-        return memories.kept_after(look, opener, person_id, after, self._embedder)
+    def _all(self, look: Look, opener: Opener, person_id: str) -> Found:
+        return covering.read(look, opener, person_id, self._embedder)

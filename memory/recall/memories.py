@@ -14,13 +14,15 @@ from sqlmodel import Session, col, delete, exists, select, update
 from memory.glance import Look
 from memory.once import once
 from memory.prepared import Prepared
+from memory.recall import blocks
 from memory.recall.encoders import BUILTIN
 from memory.recall.facts import ledger
 from memory.recall.facts.ledger import Telling
 from memory.recall.facts.slots import hear, told_by
 from memory.recall.index.cache import State
-from memory.recall.index.person import Kept
-from memory.recall.index.signature import CURRENT, Signature, Vector, pack, seconds_of, sign
+from memory.recall.index.parts import Kept, Line, Part
+from memory.recall.index.person import Index
+from memory.recall.index.signature import CURRENT, Signature, Vector, pack, sign
 from memory.records import Fact, Memory, PersonKey
 from memory.vault import Opener, Vault
 
@@ -32,9 +34,13 @@ STATE = (
 """What `state_of` reads, as one row."""
 WRAPPED = "SELECT wrapped FROM person_key WHERE person_id = :person"
 _INDEXED = (
-    "SELECT id, source_key, vector, CASE WHEN embedder = :embedder THEN 1 ELSE 0 END, sealed, kind FROM memory"
-    " WHERE person_id = :person AND id > :after ORDER BY id"
+    "SELECT id, source_key, vector, embedder, sealed, kind FROM memory"
+    " WHERE person_id = :person AND id > :after AND id <= :upto ORDER BY id"
 )
+_SOME = f"{_INDEXED} LIMIT :most"
+_LINES = "SELECT id, source_key, sealed, kind FROM memory WHERE person_id = :person AND id IN ({})"
+EVERY_ID = 2**62
+_AT_ONCE = 500
 _INSTANT = "SELECT at FROM memory WHERE id = :id"
 _TABLE = cast("Table", inspect(Memory).local_table)
 _STANDING = Prepared(columns(_TABLE.c.id).where(_TABLE.c.source_key == bindparam("key")))
@@ -145,6 +151,7 @@ def keep(session: Session, vault: Vault, row: Row, said: Said, signature: Signat
 
 def forget(session: Session, person_id: str) -> None:
     """Delete a person's memories and facts; the key is the vault's to destroy."""
+    blocks.drop_all(session, person_id)
     session.execute(delete(Memory).where(col(Memory.person_id) == person_id))
     session.execute(delete(Fact).where(col(Fact.person_id) == person_id))
 
@@ -154,6 +161,7 @@ def drop(session: Session, person_id: str, memory_id: int) -> bool:
     row = session.get(Memory, memory_id)
     if row is None or row.person_id != person_id:
         return False
+    blocks.drop(session, person_id, [memory_id])
     own = col(Fact.person_id) == person_id
     session.execute(delete(Fact).where(own, col(Fact.source_key) == row.source_key))
     ended = own & (col(Fact.ended_by) == row.source_key)
@@ -177,28 +185,56 @@ def still_there(session: Session, people: Sequence[str]) -> set[str]:
     return set(session.exec(has_key.where(remembered)))
 
 
-def kept_after(look: Look, opener: Opener, person_id: str, last_id: int, embedder: str) -> list[Kept]:
-    """Read what the index needs of a person's rows after one, oldest first."""
-    rows = look(_INDEXED, {"person": person_id, "after": last_id, "embedder": embedder})
+def kept_after(  # noqa: PLR0913, PLR0917  # whose rows, which of them, for whom
+    look: Look,
+    opener: Opener,
+    person_id: str,
+    last_id: int,
+    embedder: str,
+    upto: int = EVERY_ID,
+    most: int | None = None,
+) -> list[Kept]:
+    """Read what the index needs of a person's rows after one, oldest first; only up to another, and so many at most."""
+    given = {"person": person_id, "after": last_id, "upto": upto}
+    rows = look(_INDEXED, given) if most is None else look(_SOME, {**given, "most": most})
     signed = iter(opener.open_all([row[2] for row in rows if row[2]]))
     kept = []
-    for row_id, key, vector, comparable, sealed, kind in rows:
+    for row_id, key, vector, by, sealed, kind in rows:
         packed = next(signed) if vector else b""
         if packed[:1] != CURRENT:
             packed = _signed_anew(opener.open(sealed).decode(), kind, _instant(look, row_id))
-        kept.append(Kept(row_id, key, packed, comparable == 1, sealed, kind))
+        kept.append(Kept(row_id, key, packed, by == embedder, sealed, kind, by))
     return kept
 
 
-def shown(opener: Opener, found: Sequence[tuple[Kept, float]]) -> list[Remembered]:
-    """Open the texts of memories that an index holds, each with its score, in the order given."""
-    texts = opener.open_all([kept.sealed for kept, _ in found])
+def shown(
+    look: Look, opener: Opener, person_id: str, index: Index, found: Sequence[tuple[int, float]]
+) -> list[Remembered]:
+    """Open the texts of memories at places of an index, each with its score, in the order given.
+
+    Where the index has no texts their rows are read, once; one that is gone by then is left out.
+    """
+    places = [(*index.place(at), score) for at, score in found]
+    _learn(look, person_id, [(part, place) for part, place, _ in places if part.line(place) is None])
+    there = [(part, place, score, line) for part, place, score in places if (line := part.line(place))]
+    texts = opener.open_all([line.sealed for *_, line in there])
     memories = []
-    for (kept, score), text in zip(found, texts, strict=True):
-        said = Said.parted(text.decode())
-        at = datetime.fromtimestamp(seconds_of(kept.packed), UTC)
-        memories.append(Remembered(kept.id, said.text, at, kept.kind, score, kept.key, said.reply, said.rest))
+    for (part, place, score, line), text in zip(there, texts, strict=True):
+        said, at = Said.parted(text.decode()), datetime.fromtimestamp(part.seconds(place), UTC)
+        row_id = int(part.ids[place])
+        memories.append(Remembered(row_id, said.text, at, line.kind, score, line.key, said.reply, said.rest))
     return memories
+
+
+def _learn(look: Look, person_id: str, places: Sequence[tuple[Part, int]]) -> None:
+    """Read what rows say, sealed, and keep it where the index has it not."""
+    for start in range(0, len(places), _AT_ONCE):
+        some = {int(part.ids[place]): (part, place) for part, place in places[start : start + _AT_ONCE]}
+        names = {f"row{number}": row_id for number, row_id in enumerate(some)}
+        statement = _LINES.format(", ".join(f":{name}" for name in names))
+        for row_id, key, sealed, kind in look(statement, {"person": person_id, **names}):
+            part, place = some[row_id]
+            part.learn(place, Line(key, sealed, kind))
 
 
 def opened(

@@ -93,7 +93,7 @@ def _named_again(index: Index, scores: Floats) -> list[tuple[int, int]]:
         return []
     found = []
     for older in np.argsort(-scores, kind="stable")[:LOOKED_AT]:
-        names = index.own_words.rare(index.signatures[older].words.ids, RARE)
+        names = index.own_words.rare(index.words_of(int(older)), RARE)
         newer = np.unique(places[np.isin(hashes, names)])
         found += [(int(older), int(place)) for place in newer if index.seconds[place] > index.seconds[older]]
     return found

@@ -5,25 +5,36 @@ in microseconds, are the nearest of a few vectors compared where they are asked 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 import numpy as np
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from memory.database import Database
+from memory.errors import DatabaseError
 from memory.glance import Look
-from memory.recall import memories, ranking, renewing
+from memory.recall import covering, memories, ranking, renewing
 from memory.recall.encoders import BUILTIN, Embedder
 from memory.recall.encoders.protocol import Vectors
 from memory.recall.facts import ledger
 from memory.recall.facts.ledger import Holding
 from memory.recall.index.cache import BYTES_KEPT, Held, IndexCache
+from memory.recall.index.person import Index
 from memory.recall.indexes import Indexes
 from memory.recall.memories import Remembered
 from memory.recall.question import Question, take_apart
 from memory.recall.shared import Shared
-from memory.vault import Vault
+from memory.vault import Vault, VaultError
+
+ATTEMPTS = 5
+Scored = tuple[int, float]
+"""The place of a memory in an index, and what it scores."""
+
+Ask = Callable[[Index], list[Scored]]
 
 
 class Recall:
@@ -37,6 +48,7 @@ class Recall:
         self._embedder = embedder
         self.cache = IndexCache(cache_bytes)
         self._indexes = Indexes(database, vault, embedder.name, self.cache)
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def search(
         self, owner: str | Shared, query: str, *, asof: datetime, limit: int = 5
@@ -52,11 +64,14 @@ class Recall:
             await self.complete(person_id)
         vector = await self._encoded(query)
 
-        def work(look: Look) -> list[Remembered]:
-            held = self._indexes.current(look, person_id, self.cache.ticket())
-            return self._found(held, person_id, take_apart(query, asof), vector, limit)
+        def ask(index: Index) -> list[Scored]:
+            return self._best(index, take_apart(query, asof), vector, limit)
 
-        return await self._database.look(work)
+        found, held = await self._database.look(
+            lambda look: self._answer(look, person_id, self.cache.ticket(), ask)
+        )
+        self._tend(person_id, held)
+        return found
 
     async def search_many(
         self, asked: Sequence[tuple[str, str]], *, asof: datetime, limit: int = 5
@@ -64,33 +79,38 @@ class Recall:
         """Answer several (person, query) at once, in order, each by that person's memories alone; in one look at the rows."""
         vectors = [await self._encoded(query) for _, query in asked]
 
-        def work(look: Look) -> list[list[Remembered]]:
+        def ask(index: Index, query: str, vector: Vectors | None) -> list[Scored]:
+            return self._best(index, take_apart(query, asof), vector, limit)
+
+        def work(look: Look) -> list[tuple[list[Remembered], Held]]:
             ticket = self.cache.ticket()
             return [
-                self._found(
-                    self._indexes.current(look, person_id, ticket),
-                    person_id,
-                    take_apart(query, asof),
-                    vector,
-                    limit,
-                )
+                self._answer(look, person_id, ticket, partial(ask, query=query, vector=vector))
                 for (person_id, query), vector in zip(asked, vectors, strict=True)
             ]
 
-        return await self._database.look(work)
+        answers = await self._database.look(work)
+        for (person_id, _), (_, held) in zip(asked, answers, strict=True):
+            self._tend(person_id, held)
+        return [found for found, _ in answers]
 
     async def nearest(self, owner: str | Shared, vector: Vectors, *, limit: int = 5) -> list[Remembered]:
         """Give the memories whose vectors are nearest to one of this embedder's, by inner product alone."""
         if isinstance(owner, Shared):
             return await asyncio.to_thread(owner.nearest, vector, limit)
         person_id = owner
-        if (held := self._indexes.certain(person_id)) is not None:
-            return self._near(held, person_id, vector, limit)
-        return await self._database.look(
-            lambda look: self._near(
-                self._indexes.current(look, person_id, self.cache.ticket()), person_id, vector, limit
-            )
+
+        def ask(index: Index) -> list[Scored]:
+            places, products = index.vectors.nearest(vector, limit)
+            return list(zip(places.tolist(), products.tolist(), strict=True))
+
+        if (at_once := self._at_once(person_id, ask)) is not None:
+            return at_once
+        found, held = await self._database.look(
+            lambda look: self._answer(look, person_id, self.cache.ticket(), ask)
         )
+        self._tend(person_id, held)
+        return found
 
     async def recent(self, person_id: str, n: int) -> list[Remembered]:
         """Give what was remembered last, oldest first."""
@@ -134,23 +154,48 @@ class Recall:
             return np.asarray(BUILTIN.encode([query])[0])
         return np.asarray((await asyncio.to_thread(self._embedder.encode, [query]))[0])
 
-    def _found(
-        self, held: Held, person_id: str, question: Question, vector: Vectors | None, limit: int
-    ) -> list[Remembered]:
-        index = held.index
-        if not len(index):
-            return []
+    def _best(self, index: Index, question: Question, vector: Vectors | None, limit: int) -> list[Scored]:
         scores = ranking.score(index, question, vector, self._embedder.weight)
         known = index.seconds <= question.asof.timestamp()
-        best = [place for place in np.argsort(-scores, kind="stable") if known[place]][:limit]
-        opener = self._vault.opener_by(person_id, held.state.wrapped)
-        return memories.shown(opener, [(index.kept[place], float(scores[place])) for place in best])
+        best = [place for place in np.argsort(-scores, kind="stable").tolist() if known[place]][:limit]
+        return [(place, float(scores[place])) for place in best]
 
-    def _near(self, held: Held, person_id: str, vector: Vectors, limit: int) -> list[Remembered]:
-        index = held.index
-        if not len(index):
+    def _at_once(self, person_id: str, ask: Ask) -> list[Remembered] | None:
+        """Answer by what is held and certainly as the rows are, without a thread; None where that cannot be told at once."""
+        held, glance = self._indexes.certain(person_id), self._database.glance
+        if held is None or glance is None:
+            return None
+        places = ask(held.index)
+        found = self._shown(lambda *asked: glance.rows(*asked) or [], person_id, held, places)
+        return found if len(found) == len(places) else None
+
+    def _answer(self, look: Look, person_id: str, ticket: int, ask: Ask) -> tuple[list[Remembered], Held]:
+        """Answer by a person's memories as their rows are now, in a thread that may read."""
+        for _ in range(ATTEMPTS):
+            held = self._indexes.current(look, person_id, ticket)
+            places = ask(held.index) if len(held.index) else []
+            found = self._shown(look, person_id, held, places)
+            if len(found) == len(places):
+                break
+            self.cache.drop_empty(person_id)  # on a server a row may go between two looks
+        return found, held
+
+    def _shown(self, look: Look, person_id: str, held: Held, places: Sequence[Scored]) -> list[Remembered]:
+        if not places:
             return []
-        places, products = index.vectors.nearest(vector, limit)
         opener = self._vault.opener_by(person_id, held.state.wrapped)
-        found = zip(places.tolist(), products.tolist(), strict=True)
-        return memories.shown(opener, [(index.kept[place], near) for place, near in found])
+        return memories.shown(look, opener, person_id, held.index, places)
+
+    def _tend(self, person_id: str, held: Held) -> None:
+        """Let blocks be made, after the answer, where many rows were read one by one or a block was good for nothing."""
+        if held.loose < covering.LEAST and not held.unsound:
+            return
+        unsound, held.loose, held.unsound = held.unsound, 0, ()
+        task = asyncio.create_task(self._cover(person_id, unsound))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _cover(self, person_id: str, unsound: Sequence[int]) -> None:
+        # Nothing is lost without a block: who has no key any more, a busy or a closed database are left alone.
+        with suppress(VaultError, DatabaseError, DBAPIError):
+            await covering.cover(self._database, self._vault, person_id, unsound)

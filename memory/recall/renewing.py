@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from memory.database import Database
 from memory.prepared import Prepared
+from memory.recall import blocks, covering
 from memory.recall.encoders import BUILTIN, Embedder
 from memory.recall.index.signature import Vector, is_current, pack, sign, with_vector
 from memory.recall.memories import GROUP, Said, whole
@@ -69,6 +70,8 @@ async def _renewed(database: Database, vault: Vault, person_id: str, way: _Way) 
         work = partial(_keep, vault=vault, person_id=person_id, made=made, name=way.embedder.name)
         await database.write(partial(work, rows=rows))
         last, count = rows[-1].id, count + len(rows)
+    if count:
+        await covering.cover(database, vault, person_id)
     return count
 
 
@@ -120,6 +123,7 @@ def _keep(  # whose rows, what was made of them, and by whom
     session: Session, vault: Vault, person_id: str, rows: Sequence[Old], made: Sequence[bytes], name: str
 ) -> None:
     """Write what was made of rows, where their words are still the same."""
+    blocks.drop(session, person_id, [row.id for row in rows])
     sealer = vault.sealer(session, person_id)
     changes = [
         {"row": row.id, "was": row.sealed, "new": sealer.seal(packed), "by": name}

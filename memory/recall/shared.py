@@ -15,7 +15,8 @@ import numpy as np
 from memory.recall import ranking
 from memory.recall.encoders import BUILTIN
 from memory.recall.encoders.protocol import Vectors
-from memory.recall.index.person import Index, Kept
+from memory.recall.index.parts import Kept, Rows
+from memory.recall.index.person import Index
 from memory.recall.index.signature import pack, sign
 from memory.recall.memories import Remembered
 from memory.recall.question import take_apart
@@ -71,7 +72,8 @@ class Shared:
         vectors = BUILTIN.encode([piece.text for piece in self._all]).astype(np.float16)
         held = zip(self._all, vectors, strict=True)
         signed = [(piece.key, pack(sign(piece.text, None, vector, _NO_DAY))) for piece, vector in held]
-        return Index([Kept(number, key, packed, kind=KIND) for number, (key, packed) in enumerate(signed, 1)])
+        kept = [Kept(number, key, packed, kind=KIND) for number, (key, packed) in enumerate(signed, 1)]
+        return Index([Rows(kept)] if kept else [])
 
     @cached_property
     def _all(self) -> tuple[SharedPiece, ...]:

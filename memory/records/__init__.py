@@ -9,7 +9,7 @@ from memory.records.digest import Digest
 from memory.records.facts import Fact
 from memory.records.learning import ModelMember, ModelVersion, TrainingRun, TrainingSource
 from memory.records.mail import Button, Inbox, Outbox, PollOffset
-from memory.records.mind import BrainVote, Conversation, Insight, Memory, Promotion, Reminder
+from memory.records.mind import BrainVote, Conversation, Insight, Memory, MemoryBlock, Promotion, Reminder
 from memory.records.people import Identity, Person, PersonKey, Profile
 from memory.records.platforms import Callback, PlatformToken, ReplyWindow
 from memory.records.promises import Erasure, Occurrence
@@ -43,6 +43,7 @@ __all__ = [
     "Measurement",
     "Medication",
     "Memory",
+    "MemoryBlock",
     "ModelMember",
     "ModelVersion",
     "Notice",

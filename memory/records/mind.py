@@ -33,6 +33,23 @@ class Memory(SQLModel, table=True):
     embedder: str | None = Field(default=None, max_length=64)
 
 
+class MemoryBlock(SQLModel, table=True):
+    """What an index needs of many memories, sealed together; made of their rows, and good as long as so many of those are there.
+
+    It covers a person's memories from after one id up to another.
+    """
+
+    __tablename__ = "memory_block"
+    __table_args__ = (UniqueConstraint("person_id", "last_id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    person_id: str = Field(max_length=32)
+    after_id: int = Field(sa_type=BigId)
+    last_id: int = Field(sa_type=BigId)
+    covers: int
+    sealed: bytes = Field(sa_type=Sealed)
+
+
 class Insight(SQLModel, table=True):
     """A pattern found in a person's own rows, with its evidence sealed."""
 

@@ -12,6 +12,7 @@ from memory.vault import Vault
 
 LEFT_OUT = {
     "person_key": "the key itself",
+    "memory_block": "what an index needs of memories, made of rows that are here",
     "button": "what a button that was shown would have done",
     "conversation": "the question that is open in a talk, in a form that only the program reads",
     "reply_window": "until when a platform lets us write, which follows from what was said",

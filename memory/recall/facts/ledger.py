@@ -20,7 +20,11 @@ PINNED = ("allergy", "severe_low", "medicine")
 """Kinds of facts that belong into every prompt, most urgent first."""
 
 
-_ENDED = "SELECT source_key, ended_by, sealed FROM fact WHERE person_id = :person AND ended_by IS NOT NULL ORDER BY id"
+_ROW = "(SELECT m.id FROM memory m WHERE m.source_key = f.{key} AND m.person_id = f.person_id)"
+_ENDED = (
+    f"SELECT {_ROW.format(key='source_key')}, {_ROW.format(key='ended_by')}, f.sealed FROM fact f"
+    " WHERE f.person_id = :person AND f.ended_by IS NOT NULL ORDER BY f.id"
+)
 
 
 @dataclass(frozen=True)
@@ -137,9 +141,9 @@ def holdings(session: Session, vault: Vault, person_id: str) -> list[Holding]:
     return [_opened(session, vault, row) for row in rows]
 
 
-def endings(look: Look, opener: Opener, person_id: str) -> list[tuple[str, str, str]]:
-    """Read which memory ended what another told: (key of the older, key of the newer, slot)."""
-    rows = look(_ENDED, {"person": person_id})
+def endings(look: Look, opener: Opener, person_id: str) -> list[tuple[int, int, str]]:
+    """Read which memory ended what another told, where both are there: (id of the older, id of the newer, slot)."""
+    rows = [row for row in look(_ENDED, {"person": person_id}) if None not in row]
     return [(older, newer, json.loads(opener.open(sealed))["slot"]) for older, newer, sealed in rows]
 
 

@@ -24,10 +24,15 @@ class State:
 
 @dataclass
 class Held:
-    """An index, the rows' state that it was made of, and the database's version at which that was last seen to hold."""
+    """An index, the rows' state that it was made of, and the database's version at which that was last seen to hold.
+
+    `loose` rows of it were read one by one, since nobody was told so that they are covered by blocks; `unsound` blocks were passed over.
+    """
 
     state: State
     index: Index
+    loose: int = 0
+    unsound: tuple[int, ...] = ()
     seen_at: int | None = None
 
 

@@ -31,9 +31,10 @@ REPLY = 0.5
 """What a word of Tangban's reply counts, beside one of the person's."""
 
 _HEAD = struct.Struct("<BBHHHHId")
+HEAD_BYTES = _HEAD.size
 _DIMENSIONS_AT = 8
 _SECONDS = struct.Struct("<d")
-_ASKS, _CHANGES = 1, 2
+ASKS, _CHANGES = 1, 2
 _NONE: Counter[str] = Counter()
 _SPEAKER = re.compile(r"^\s*([^\W\d_][\w .'-]{0,30}?)\s*[:：]\s")
 
@@ -91,7 +92,7 @@ def term_id(term: str) -> int:
 
 def pack(signature: Signature) -> bytes:
     """Make bytes of a signature, to be sealed."""
-    flags = _ASKS * signature.asks | _CHANGES * signature.changes
+    flags = ASKS * signature.asks | _CHANGES * signature.changes
     head = _HEAD.pack(
         FORMAT,
         flags,
@@ -128,7 +129,7 @@ def unpack(packed: bytes) -> Signature:
         words=Terms(ids[:worded], counts[:worded]),
         concepts=Terms(ids[worded : worded + conceived], counts[worded:]),
         speaker=speaker,
-        asks=bool(flags & _ASKS),
+        asks=bool(flags & ASKS),
         changes=bool(flags & _CHANGES),
         ended=ids[worded + conceived :],
         vector=np.frombuffer(packed, np.float16, dimensions, _HEAD.size),
@@ -146,13 +147,23 @@ def seconds_of(packed: bytes) -> float:
     return float(_SECONDS.unpack_from(packed, _HEAD.size - _SECONDS.size)[0])
 
 
-def vectors_of(packed: Sequence[bytes]) -> Matrix:
-    """Read the vectors alone, shape (signatures, dimensions); zeros for empty bytes, no dimensions where they differ."""
-    sizes = {part[_DIMENSIONS_AT : _DIMENSIONS_AT + 2] for part in packed if part} or {bytes(2)}
-    size = 2 * int.from_bytes(sizes.pop(), "little") if len(sizes) == 1 else 0
-    start, end, nothing = _HEAD.size, _HEAD.size + size, bytes(size)
+def vector_of(packed: bytes) -> bytes:
+    """Give the bytes of the vector alone."""
+    dimensions = int.from_bytes(packed[_DIMENSIONS_AT : _DIMENSIONS_AT + 2], "little")
+    return packed[_HEAD.size : _HEAD.size + 2 * dimensions]
+
+
+def dimensions_of(packed: Sequence[bytes]) -> frozenset[int]:
+    """Of how many dimensions the vectors are."""
+    sizes = {part[_DIMENSIONS_AT : _DIMENSIONS_AT + 2] for part in packed}
+    return frozenset(int.from_bytes(size, "little") for size in sizes)
+
+
+def vectors_of(packed: Sequence[bytes], dimensions: int) -> Matrix:
+    """Read the vectors alone, all of so many dimensions, shape (signatures, dimensions); zeros for empty bytes."""
+    start, end, nothing = _HEAD.size, _HEAD.size + 2 * dimensions, bytes(2 * dimensions)
     rows = b"".join([part[start:end] if part else nothing for part in packed])
-    return np.frombuffer(rows, np.float16).reshape(len(packed), size // 2)
+    return np.frombuffer(rows, np.float16).reshape(len(packed), dimensions)
 
 
 def _ids(terms: Iterable[str]) -> Ids:

@@ -1,5 +1,6 @@
 """Exact search by inner product over one person's vectors, with FAISS as the kernel on one thread."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -13,11 +14,19 @@ SEEN = 256
 
 
 class Vectors:
-    """Unit vectors, shape (memories, dimensions); a memory without a vector has zeros."""
+    """Unit vectors, shape (memories, dimensions), in as many parts as there are; a memory without a vector has zeros."""
 
-    def __init__(self, rows: npt.NDArray[np.float16]) -> None:
-        self._size, self.dimensions = rows.shape
-        self._index: Any = _filled(rows) if rows.size else None
+    def __init__(self, *parts: npt.NDArray[np.float16]) -> None:
+        self._size = sum([len(rows) for rows in parts])
+        self.dimensions = parts[0].shape[1] if parts else 0
+        self._index: Any = _filled(parts, self._size) if self._size and self.dimensions else None
+
+    @property
+    def rows(self) -> npt.NDArray[np.float16]:
+        """The vectors as they are held; to be read while this is."""
+        if self._index is None:
+            return np.empty((self._size, 0), np.float16)
+        return _held(self._index).view(np.float16).reshape(self._size, self.dimensions)
 
     def nearest(self, vector: Floats, count: int) -> tuple[npt.NDArray[np.int64], Floats]:
         """Give the places of the nearest, nearest first, and their inner products."""
@@ -37,15 +46,23 @@ class Vectors:
         return scores
 
 
-def _filled(rows: npt.NDArray[np.float16]) -> Any:
-    """Hand the rows over as they are: kept as float16, compared in float32, exactly; nothing is trained or rounded again."""
-    faiss = _faiss()
-    index = faiss.IndexScalarQuantizer(
-        rows.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-    )
+def _filled(parts: Sequence[npt.NDArray[np.float16]], size: int) -> Any:
+    """Hand the rows over as they are: kept as float16, compared in float32, exactly; nothing is trained or rounded again.
+
+    They are copied to where FAISS keeps them, once: adding parts to it one after another would move those before.
+    """
+    faiss, dimensions = _faiss(), parts[0].shape[1]
+    index = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
     index.is_trained = True
-    index.add_sa_codes(np.ascontiguousarray(rows).view(np.uint8))
+    index.codes.resize(size * index.code_size)
+    index.ntotal = size
+    np.concatenate(parts, out=_held(index).view(np.float16).reshape(size, dimensions))
     return index
+
+
+def _held(index: Any) -> npt.NDArray[np.uint8]:
+    held: npt.NDArray[np.uint8] = _faiss().rev_swig_ptr(index.codes.data(), index.codes.size())
+    return held
 
 
 @cache

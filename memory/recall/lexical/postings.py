@@ -50,13 +50,17 @@ class Postings:
     @classmethod
     def of(cls, texts: Sequence[Terms]) -> "Postings":
         """Make the postings of texts, each with its terms once."""
-        sizes = [len(terms.ids) for terms in texts]
         ids = np.concatenate([terms.ids for terms in texts]) if texts else np.empty(0, np.uint32)
         counts = np.concatenate([terms.counts for terms in texts]) if texts else np.empty(0, np.float32)
-        owners = np.repeat(np.arange(len(texts), dtype=np.uint64), sizes)
+        return cls.flat(ids, counts, [len(terms.ids) for terms in texts])
+
+    @classmethod
+    def flat(cls, ids: Ids, counts: Floats, sizes: Sequence[int] | npt.NDArray[np.int64]) -> "Postings":
+        """Make the postings of texts whose terms lie one after another, so many for each."""
+        owners = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
         keys = (ids.astype(np.uint64) << _OWNER_BITS) | owners
         order = np.argsort(keys)
-        return cls(keys[order], counts[order], len(texts))
+        return cls(keys[order], counts[order], len(sizes))
 
     def joined(self, follows: npt.NDArray[np.bool_], weight: float) -> "Postings":
         """Give the postings in which a text that follows the one before has that one's terms too, weighted."""

@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import numpy as np
 
 from memory.recall.index.cache import Held, IndexCache, State
-from memory.recall.index.person import Index, Kept
+from memory.recall.index.parts import Kept, Rows
+from memory.recall.index.person import Index
 from memory.recall.index.signature import pack, sign
 
 STATE = State(1, 1, "k")
@@ -11,7 +12,7 @@ STATE = State(1, 1, "k")
 
 def _index() -> Index:
     signature = sign("I like tea", None, np.ones(384, np.float16), datetime(2025, 1, 1, tzinfo=UTC))
-    return Index([Kept(1, "k", pack(signature))])
+    return Index([Rows([Kept(1, "k", pack(signature))])])
 
 
 def test_the_least_used_is_let_go_first() -> None:

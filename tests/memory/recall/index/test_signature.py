@@ -41,6 +41,6 @@ def test_a_text_that_got_no_reply_and_ends_with_a_question_mark_only_asks() -> N
 
 def test_vectors_are_read_alone_and_stand_at_zero_where_there_is_none() -> None:
     packed = pack(sign("tea", None, VECTOR, AT))
-    assert vectors_of([packed, b"", packed]).tolist() == [VECTOR.tolist(), [0.0] * 384, VECTOR.tolist()]
-    assert vectors_of([]).shape == (0, 0)
-    assert vectors_of([packed, pack(sign("tea", None, VECTOR[:7], AT))]).shape == (2, 0)
+    assert vectors_of([packed, b"", packed], 384).tolist() == [VECTOR.tolist(), [0.0] * 384, VECTOR.tolist()]
+    assert vectors_of([], 0).shape == (0, 0)
+    assert vectors_of([packed, pack(sign("tea", None, VECTOR[:7], AT))], 0).shape == (2, 0)
