@@ -1,10 +1,11 @@
 """What share of answers arrives on WeChat, and what odd answers and malformed calls do.
 
-    python -m benchmarks.delivery.wechat [--people N] [--odd N] [--bad N]
+    python -m benchmarks.delivery.wechat [--people N] [--odd N] [--bad N] [--scale S] [--minutes M]
 
 A real server on loopback stands between the fake platform (secure mode, three deliveries of five seconds each, in real
-time) and the fake API. The agent takes 0, 3, 8, 14 or 22 seconds; every person writes one message. Then it answers at once, in
-words of all that XML may trip over; then calls are malformed, forged or replayed.
+time unless scaled) and the fake API. The agent takes 0, 3, 8, 14 or 22 seconds; every person writes one message. Then it answers
+at once, in words of all that XML may trip over; then calls are malformed, forged or replayed. The last two end after so many
+minutes each, however many were done by then.
 """
 
 import argparse
@@ -14,6 +15,9 @@ import platform as machine
 import statistics
 import tempfile
 import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -22,7 +26,7 @@ from fastapi import FastAPI
 
 from agent.turn import Answer, Part, Turn
 from bot.channels.tencent.texts import legal
-from bot.channels.wechat.account import Account
+from bot.channels.wechat.account import Account, Tempo
 from bot.channels.wechat.channel import WeChat
 from bot.channels.wechat.web import attach_one
 from bot.clock import wall_clock
@@ -35,8 +39,6 @@ from tests.fakes.wechat.api import APP_ID, SECRET
 from tests.fakes.wechat.platform import AES_KEY, TOKEN, as_xml
 
 LATENCIES = (0, 3, 8, 14, 22)
-
-
 ODD = ["]]>", "<![CDATA[", "]]]]>", "</Content>", "&amp;", "<?xml?>", "\r\n"]
 ODD += list("糖a1 \t\n\r]]>&<>\"'\x00\x01\x08\x0b\x0c\x1f\x7f\x85\u2028\ufffe\uffff\ufffd😀\u202e")
 AT_ONCE = 16
@@ -48,26 +50,40 @@ def odd(number: int) -> str:
     return "糖" + "".join(chance.choices(ODD, k=chance.randint(0, 60)))
 
 
+@dataclass(frozen=True)
+class Amounts:
+    """How many people for each latency, how many odd answers and bad calls, in at most so many seconds each; the scale of time."""
+
+    people: int
+    odd: int
+    bad: int
+    scale: float = 1.0
+    seconds: float = 600.0
+
+
+@dataclass(frozen=True)
 class Slow:
-    """Takes as many seconds as the message says, or answers in odd words at once."""
+    """Takes as many seconds of the platform as the message says, or answers in odd words at once."""
+
+    scale: float
 
     async def answer(self, turn: Turn) -> Answer:
         if turn.text.startswith("odd "):
             return Answer((Part(odd(int(turn.text[4:]))),))
-        await asyncio.sleep(float(turn.text))
+        await asyncio.sleep(float(turn.text) * self.scale)
         return Answer((Part(f"re: {turn.text}"),))
 
 
-async def measure(people: int, odd_ones: int, bad: int) -> None:
+async def measure(amounts: Amounts) -> None:
     """Run every scenario on one service."""
-    api = Api()
-    platform = Platform(api)
+    api, second = Api(), amounts.scale
+    platform = Platform(api, scale=second)
     with tempfile.TemporaryDirectory() as folder:
         database = Database(f"sqlite:///{Path(folder) / 'tangban.db'}")
         database.migrate()
-        wechat = WeChat(Account(APP_ID, TOKEN, SECRET, AES_KEY, api.url), wall_clock)
-        means = Means(database, Vault(bytes(32)), Slow(), wall_clock, Path(folder))
-        office = Office(means, [wechat])
+        tempo = Tempo(4.2 * second, 5.0 * second, 1.5 * second, 0.25 * second)
+        wechat = WeChat(Account(APP_ID, TOKEN, SECRET, AES_KEY, api.url), wall_clock, tempo=tempo)
+        office = Office(Means(database, Vault(bytes(32)), Slow(second), wall_clock, Path(folder)), [wechat])
         await office.start()
         wechat.attend(office)
         app = FastAPI()
@@ -77,11 +93,12 @@ async def measure(people: int, odd_ones: int, bad: int) -> None:
         await server.started()
         platform.url = f"http://127.0.0.1:{server.port}/wechat"
         print(
-            f"{machine.machine()}, Python {machine.python_version()}, {people} people for each latency, load {os.getloadavg()[0]:.0f}\n"
+            f"{machine.machine()}, Python {machine.python_version()}, {amounts.people} people for each latency, a second of the "
+            f"platform in {second:g} s, load {os.getloadavg()[0]:.1f}\n"
         )
-        await _latencies(api, platform, office, people)
-        await _odd(platform, odd_ones)
-        await _malformed(wechat, platform, bad)
+        await _latencies(api, platform, office, amounts)
+        await _odd(platform, amounts)
+        await _malformed(wechat, platform, amounts)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
@@ -92,7 +109,22 @@ async def measure(people: int, odd_ones: int, bad: int) -> None:
     api.close()
 
 
-async def _latencies(api: Api, platform: Platform, office: Office, people: int) -> None:
+async def _each(number: int, seconds: float, work: Callable[[int], Awaitable[None]]) -> float:
+    """Do a work for each number, some at once, and begin none after so many seconds; how many seconds it took."""
+    begun, numbers = time.monotonic(), iter(range(number))
+
+    async def worker() -> None:
+        for one in numbers:
+            if time.monotonic() - begun > seconds:
+                return
+            await work(one)
+
+    await asyncio.gather(*[worker() for _ in range(AT_ONCE)])
+    return time.monotonic() - begun
+
+
+async def _latencies(api: Api, platform: Platform, office: Office, amounts: Amounts) -> None:
+    people, scale = amounts.people, amounts.scale
     names = {seconds: [f"o{seconds}-{number}" for number in range(people)] for seconds in LATENCIES}
     told = await asyncio.gather(
         *[
@@ -113,55 +145,66 @@ async def _latencies(api: Api, platform: Platform, office: Office, people: int) 
         got = [(name, one) for name, one in seen if one.text == f"re: {seconds}"]
         replies = sum(one.kind == "reply" for _, one in got)
         share = 100 * len({name for name in group if f"re: {seconds}" in api.texts(name)}) / people
-        median = statistics.median(one.at - begun[name] for name, one in got)
+        median = statistics.median(one.at - begun[name] for name, one in got) / scale
         print(f"| {seconds} s | {share:.0f} % | {replies} | {len(got) - replies} | {median:.1f} s |")
     twice = sum(api.texts(name).count(f"re: {s}") > 1 for s, group in names.items() for name in group)
     print(f"\nanswers given twice: {twice}; invalid replies: {len(platform.invalid)}")
     print(f"access tokens fetched: {len(api.fetches)}")
 
 
-async def _odd(platform: Platform, number: int) -> None:
+async def _odd(platform: Platform, amounts: Amounts) -> None:
     """So many people hear odd words; what the platform could show of each is compared with what is legal of them."""
-    begun, room = time.monotonic(), asyncio.Semaphore(AT_ONCE)
+    found = Counter[str]()
 
-    async def ask(one: int) -> bool:
-        async with room:
-            told = await asyncio.wrap_future(platform.says(f"odd-{one}", f"odd {one}"))
+    async def ask(one: int) -> None:
+        told = await asyncio.wrap_future(platform.says(f"odd-{one}", f"odd {one}"))
         legal_words = legal(odd(one)).replace("\r\n", "\n").replace("\r", "\n")
-        return told.shown is not None and told.shown.text.split() == legal_words.split()
+        right = told.shown is not None and told.shown.text.split() == legal_words.split()
+        found["as they were meant" if right else "not shown" if told.shown is None else "otherwise"] += 1
 
-    shown = await asyncio.gather(*[ask(one) for one in range(number)])
-    seconds = time.monotonic() - begun
+    begun = time.process_time()
+    seconds = await _each(amounts.odd, amounts.seconds, ask)
     print(
-        f"\n{number} odd answers over HTTP in {seconds:.0f} s: shown as they were meant {sum(shown)}, invalid {len(platform.invalid)}"
+        f"\n{found.total()} of {amounts.odd} odd answers over HTTP in {seconds:.0f} s ({found.total() / seconds:.0f}/s, "
+        f"{time.process_time() - begun:.0f} s of processor with the platform's own): shown {dict(found)}, invalid {len(platform.invalid)}"
     )
 
 
-async def _malformed(wechat: WeChat, platform: Platform, bad: int) -> None:
+async def _malformed(wechat: WeChat, platform: Platform, amounts: Amounts) -> None:
     """Noise, broken XML, well sealed nonsense, wrong signatures; every eighth is a message that was taken, called again."""
-    chance = Random(7)
-    query, body = platform.sealed("<xml><MsgType>text</MsgType></xml>")
-    written = {"ToUserName": "gh_us", "FromUserName": "o-taken", "CreateTime": str(int(time.time()))}
-    taken = platform.sealed(as_xml({**written, "MsgType": "text", "Content": "0", "MsgId": "900000001"}))
-    await asyncio.to_thread(platform.post, *taken)
-    begun, room, statuses = time.monotonic(), asyncio.Semaphore(AT_ONCE), dict[int, int]()
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as client:
+    chance, statuses = Random(7), Counter[int]()
+    written = {"ToUserName": "gh_us", "FromUserName": "o-taken", "MsgType": "text", "Content": "0"}
+    taken = list[tuple[dict[str, str], str]]()
 
-        async def call(number: int) -> None:
-            signed, sealed = platform.sealed(f"<xml><a>{number}") if number % 2 else (query, body)
-            content = chance.randbytes(200) if number % 5 == 0 else sealed.encode()
-            params = {**signed, "msg_signature": "0"} if number % 7 == 0 else signed
-            if number % 8 == 0:
-                params, content = taken[0], taken[1].encode()
-            async with room:
-                answer = await client.post(platform.url, params=params, content=content)
-            statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
+    async def take() -> None:
+        """Have a message taken whose call can be repeated; after some minutes its signature is too old."""
+        number = str(900_000_001 + len(taken))
+        fields = {**written, "CreateTime": str(int(time.time())), "MsgId": number}
+        taken.append(platform.sealed(as_xml(fields)))
+        await asyncio.to_thread(platform.post, *taken[-1])
 
-        await asyncio.gather(*[call(number) for number in range(bad)])
-    seconds = time.monotonic() - begun
+    async def call(number: int) -> None:
+        if number % 1000 == 0:
+            await take()
+        xml = f"<xml><a>{number}" if number % 2 else "<xml><MsgType>text</MsgType></xml>"
+        params, sealed = platform.sealed(xml)
+        content = chance.randbytes(200) if number % 5 == 0 else sealed.encode()
+        if number % 7 == 0:
+            params["msg_signature"] = "0"
+        if number % 8 == 0:
+            params, content = taken[-1][0], taken[-1][1].encode()
+        answer = await client.post(platform.url, params=params, content=content)
+        statuses[answer.status_code] += 1
+
+    await take()
+    begun = time.process_time()
+    limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
+    async with httpx.AsyncClient(timeout=30, trust_env=False, limits=limits) as client:
+        seconds = await _each(amounts.bad, amounts.seconds, call)
     told = await asyncio.wrap_future(platform.says("o-after", "0"))
     print(
-        f"\n{bad} malformed calls over HTTP in {seconds:.1f} s ({bad / seconds:.0f}/s): statuses {statuses}"
+        f"\n{statuses.total()} of {amounts.bad} malformed calls over HTTP in {seconds:.1f} s ({statuses.total() / seconds:.0f}/s, "
+        f"{time.process_time() - begun:.0f} s of processor with the callers'): statuses {dict(statuses)}"
     )
     print(f"counted: {dict(wechat.counts)}; afterwards answered: {told.shown is not None}")
 
@@ -173,5 +216,9 @@ if __name__ == "__main__":
     parser.add_argument("--people", type=int, default=20)
     parser.add_argument("--odd", type=int, default=10_000)
     parser.add_argument("--bad", type=int, default=10_000)
+    parser.add_argument("--scale", type=float, default=1.0, help="how long a second of the platform takes")
+    parser.add_argument(
+        "--minutes", type=float, default=10.0, help="for the odd answers, and for the bad calls"
+    )
     given = parser.parse_args()
-    asyncio.run(measure(given.people, given.odd, given.bad))
+    asyncio.run(measure(Amounts(given.people, given.odd, given.bad, given.scale, given.minutes * 60)))
