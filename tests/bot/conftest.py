@@ -28,8 +28,15 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
 
 
 @pytest.fixture(scope="session")
-def cradle() -> Iterator[Cradle]:
-    """What every served process is born from."""
+def one_cradle() -> Iterator[Cradle]:
+    """The program is imported once for all tests that need it in processes of their own."""
     cradle = Cradle()
     yield cradle
     cradle.close()
+
+
+@pytest.fixture
+def cradle(one_cradle: Cradle) -> Iterator[Cradle]:
+    """What served processes are born from; none outlives its test."""
+    yield one_cradle
+    one_cradle.clear()

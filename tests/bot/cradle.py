@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,6 +45,7 @@ class Cradle:
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tests.bot.lives"]
         self._process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._alive = set[int]()
 
     def born(self, settings: dict[str, Any], ahead_s: float = 0.0, gate: str = "") -> int:
         """Start a life with these settings, by a clock that is so far ahead; returns its id."""
@@ -53,16 +54,26 @@ class Cradle:
         assert stdout is not None
         stdin.write(json.dumps({"settings": settings, "ahead": ahead_s, "gate": gate}) + "\n")
         stdin.flush()
-        return int(stdout.readline())
+        process = int(stdout.readline())
+        self._alive.add(process)
+        return process
 
-    @staticmethod
-    def kill(process: int) -> None:
+    def kill(self, process: int) -> None:
         """Kill with -9, and wait until it is gone."""
+        self._alive.discard(process)
         os.kill(process, signal.SIGKILL)
         until(lambda: not _lives(process))
 
+    def clear(self) -> None:
+        """Kill whatever a test left alive."""
+        for process in list(self._alive):
+            self._alive.discard(process)
+            with suppress(ProcessLookupError):
+                self.kill(process)
+
     def close(self) -> None:
         """Let go of everything."""
+        self.clear()
         with self._process:
             self._process.kill()
 

@@ -103,17 +103,17 @@ def born(url: str, cradle: Cradle, bot_api: BotApi, tmp_path: Path) -> Callable[
 
 
 def test_workers_killed_in_the_middle_ring_each_reminder_once(
-    url: str, born: Callable[[], int], bot_api: BotApi
+    url: str, born: Callable[[], int], cradle: Cradle, bot_api: BotApi
 ) -> None:
     alive = [born(), born()]
     for count in KILLS:
         _until_sent(bot_api, count)
         assert len(bot_api.sent) < PEOPLE, "in the middle"
-        Cradle.kill(alive.pop(0))
+        cradle.kill(alive.pop(0))
         alive.append(born())
     _until_all(url, bot_api)
     for process in alive:
-        Cradle.kill(process)
+        cradle.kill(process)
     came, unknown = Counter(sent.chat for sent in bot_api.sent), _unknown(url)
     assert set(came.values()) == {1}, came.most_common(3)
     assert not set(range(1, PEOPLE + 1)) - set(came) - unknown, "nobody had them, and nobody knows of it"
@@ -121,7 +121,7 @@ def test_workers_killed_in_the_middle_ring_each_reminder_once(
 
 
 def test_a_worker_that_was_frozen_rings_nothing_that_another_has(
-    url: str, born: Callable[[], int], bot_api: BotApi
+    url: str, born: Callable[[], int], cradle: Cradle, bot_api: BotApi
 ) -> None:
     """As a machine that sleeps: its leases run out, another takes its letters over, then it wakes up with them in its hands."""
     frozen = born()
@@ -130,13 +130,13 @@ def test_a_worker_that_was_frozen_rings_nothing_that_another_has(
     assert len(bot_api.sent) < PEOPLE, "in the middle"
     other = born()
     _until_all(url, bot_api)
-    Cradle.kill(other)
+    cradle.kill(other)
     os.kill(frozen, signal.SIGCONT)
     for number in range(1, PEOPLE + 1, 9):  # answered behind whatever still waits for them
         before = len(bot_api.texts(number))
         bot_api.says(number, "show my reminders", date=int(datetime.fromisoformat(HOUR).timestamp()) + 90)
         until(lambda number=number, before=before: len(bot_api.texts(number)) > before)  # type: ignore[misc]  # of this round
-    Cradle.kill(frozen)
+    cradle.kill(frozen)
     rung = Counter(sent.chat for sent in bot_api.sent if sent.text.startswith("⏰"))
     assert set(rung.values()) == {1}, rung.most_common(3)
     assert not set(range(1, PEOPLE + 1)) - set(rung) - _unknown(url)
