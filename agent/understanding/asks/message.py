@@ -224,7 +224,11 @@ def _only_time(scene: Scene, clause: Clause) -> bool:
         return False
     for when in whens:
         text[when.start - clause.start : when.end - clause.start] = " " * (when.end - when.start)
-    said = re.sub(r"记得|请|麻烦|帮我|please|every|and", "", "".join(text))
+    said = re.sub(
+        r"记得|请|麻烦|帮我|每[天日晚早]|[早午中晚]?[餐饭][前后]|睡前|please|every|and|(?:before|after) (?:breakfast|lunch|dinner|bed)",
+        "",
+        "".join(text),
+    )
     rest = "".join(c for c in said if c.isalnum())
     return len(rest) <= (4 if scene.folded.chinese else 10) and not any(c.isdigit() for c in rest)
 

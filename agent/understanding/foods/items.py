@@ -91,6 +91,8 @@ _NO_FOOD = re.compile(
 """An unknown name with one of these in it is no food, though somebody ate."""
 
 
+_DISH = re.compile(r"(?:清|红|白|干|爆|油|凉)?[炒烧炖蒸拌煮煎烤焖卤煨烩涮炸熘焗煲][\u4e00-\u9fff]{1,4}")
+"""A way of cooking and what was cooked, where it is counted: 一盘炒菜心."""
 _MENU = re.compile(r"(?<=[a-z]) meals?$")
 """A big mac meal is of its name."""
 
@@ -107,7 +109,7 @@ def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item 
         return None
     if name in _never(language) and not _counted(piece):
         return None
-    if known_only and not whole and not mentions(name):
+    if known_only and not whole and not mentions(name) and not (_DISH.fullmatch(name) and _counted(piece)):
         return None
     quantity, weight = piece.quantity, piece.weight
     if quantity and quantity.grams is not None and weight is None:

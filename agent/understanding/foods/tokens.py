@@ -10,6 +10,7 @@ from agent.understanding.foods.quantities import Quantity, quantities
 from agent.understanding.text.words import either, split_en, split_zh, table
 
 _SEPARATOR = re.compile(r"[,、;.!?。:+\n\r\t/|~()\[\]<>{}\"*_=-]+|\s{1,}")
+_BLANK = re.compile(r"\s+")
 _CJK = re.compile(r"[㐀-鿿]")
 
 
@@ -63,17 +64,21 @@ def _goes_on(text: str, space: Token, end: int) -> bool:
     return bool(after) and space.end < end and before.isascii() and after.isascii() and after.isalpha()
 
 
+_SEVERAL = re.compile(r"(?:好|十|来)?几(?:大|小)?[碗个杯根块份片盘条串瓶罐盒袋口粒颗只张屉笼棵朵勺瓣]")
+_SWEETNESS = re.compile(r"(?:[一二三四五六七八九\d]分|半|全|少|微|无|多|[不没]加)糖的?")
+"""How many nobody counted, and how sweet a drink is: neither is a food, nor its amount."""
+
+
 def _token(text: str, at: int, end: int, amounts: dict[int, Quantity]) -> Token:
-    if text[at].isspace():
-        stop = at + 1
-        while stop < end and text[stop].isspace():
-            stop += 1
-        return Token("space", at, stop)
+    if blank := _BLANK.match(text, at, end):
+        return Token("space", at, blank.end())
     known = chinese_at(text, at, end)
     if known > 1 or (known and not false_friend(text, at)):
         return Token("name", at, at + known)
     if known:
         return Token("gap", at, at + 1)
+    if vague := _SEVERAL.match(text, at, end) or _SWEETNESS.match(text, at, end):
+        return Token("gap", at, vague.end())
     if at in amounts:
         return Token("amount", at, max(amounts[at].end, at + 1), amounts[at])
     if match := _SEPARATOR.match(text, at, end):

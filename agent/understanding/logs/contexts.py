@@ -4,6 +4,7 @@ import re
 
 from agent.requests import GlucoseContext
 from agent.understanding.foods.tokens import english_food
+from agent.understanding.text.scene import Scene
 
 _CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
     (
@@ -63,3 +64,19 @@ BODY = re.compile(
     r"(?<![a-z])(?:with|feel(?:ing)?|a|bit|little|very|really|so|headache|dizzy|shaky|tired|weak|nauseous|nausea|sick|thirsty|sweaty|fine|good|bad|terrible|awful|light-?headed|faint|hungry|blurry|vision)(?![a-z])"
 )
 """How somebody feels, said beside a value."""
+
+
+_OTHER_DAY = re.compile(
+    r"(?:比|跟|和|较|相比)[^,。\d]{0,2}$|(?<![a-z])(?:than|from|versus|vs|unlike|like)(?: the| my)?\s$"
+)
+_DID = re.compile(r"[^,。;]{0,6}(?:[吃喝熬睡累忘加]|没|不是)")
+"""What one did on that day, and did not measure: 空腹7.4昨天吃多了."""
+
+
+def later_end(scene: Scene, place: int, end: int) -> int:
+    """Where the times behind a reading that are its own end: not those of a comparison or of what was done before."""
+    for when in scene.times_in(place, end):
+        behind = (when.day or 0) < 0 and _DID.match(scene.text, when.end, end)
+        if behind or _OTHER_DAY.search(scene.text, place, when.start):
+            return when.start
+    return end

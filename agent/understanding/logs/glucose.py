@@ -1,20 +1,17 @@
 """Glucose readings: which numbers are readings, in which unit, when, and how they stand to a meal."""
 
 import re
-from datetime import datetime
 
-from agent.requests import GLUCOSE_RANGE, GlucoseContext, LogGlucose, MealName
-from agent.understanding.foods.meals import meal_name
+from agent.requests import GLUCOSE_RANGE, LogGlucose
 from agent.understanding.logs.contexts import BODY, context_of
 from agent.understanding.logs.medicines import medicine_names
 from agent.understanding.logs.people import whose
+from agent.understanding.logs.relations import moment, relation
 from agent.understanding.logs.roles import Role, trends
 from agent.understanding.logs.stance import outright
 from agent.understanding.logs.states import of_oneself, on_oneself
 from agent.understanding.text.numbers import Number
 from agent.understanding.text.scene import Scene
-from agent.understanding.text.times import When
-from health.numerals import DIGITS
 
 MG_PER_MMOL = 18.016
 UNCLEAR = (25.0, 45.0)
@@ -24,9 +21,6 @@ _CLOCKLIKE = re.compile(r"\d{1,3}\.\d\d")
 """A meter shows one decimal; "it's 6.30" is the time, "6.80 for a latte" a price."""
 _MILLIGRAMS = re.compile(r"mgs?")
 _MG = re.compile(r"mg", re.IGNORECASE)
-_MINUTES = re.compile(
-    r"(?<![\d.])(?P<n>[1-4](?:\.5)?)\s?(?:h|hr|hrs|hours?)?\s?pp(?![a-z])|(?<![a-z])pp\s?(?P<n2>[1-3])(?![\d.])|[餐饭]后(?P<n3>[123一二两三])(?=[:,，\s是为]|\d?$)"
-)
 _RANGE = re.compile(
     r"\s?(?:到|至|-|~|—|to|(?<=between \d )and|(?<=between \d\.\d )and)\s?\d+(?:\.\d+)?\s?(?:之间|左右|范围|波动|区间|这样|$|[,。])|\s?(?:-|~|到|至)\s?\d"
 )
@@ -185,8 +179,8 @@ def _reading(
 ) -> LogGlucose:
     number = role.number
     value = to_mmol(number.value, role.unit)
-    context, meal, minutes = _relation(scene, near, number.start, number.end, earlier)
-    at = _moment(scene, near, whole, number.start, earlier)
+    context, meal, minutes = relation(scene, near, number.start, number.end, earlier)
+    at = moment(scene, near, whole, number.start, earlier)
     if earlier and at and at == earlier[-1].at and meal and not scene.times_in(near[0], near[1]):
         at = None  # beside another meal: see `carrying.placed`
     return LogGlucose(
@@ -211,87 +205,3 @@ def to_mmol(value: float, unit: str) -> float | None:
         mmol = round(value / MG_PER_MMOL, 1) if value >= 36 else value
     low, high = GLUCOSE_RANGE
     return round(mmol, 2) if low <= mmol <= high else None
-
-
-def _relation(
-    scene: Scene, near: tuple[int, int], start: int, end: int, earlier: list[LogGlucose]
-) -> tuple[GlucoseContext | None, MealName | None, int | None]:
-    text = scene.text
-    before, after = text[near[0] : start], re.split(r"[,。;!?、\n]", text[end : near[1]], maxsplit=1)[0]
-    if (swapped := _SWAPPED.match(after)) and (named := meal_name(before) or (earlier and earlier[-1].meal)):
-        return ("after_meal" if swapped["side"] == "after" else "before_meal"), named, None
-    context = context_of(before) or context_of(after)
-    if context is None and earlier and _same_series(scene, near, start):
-        context = earlier[-1].context if earlier[-1].context == "fasting" else None
-    times = scene.times_in(near[0], near[1])
-    minutes = _minutes(text[near[0] : near[1]], times)
-    if context is None and earlier and _only_length(scene, near, start):
-        return earlier[-1].context, earlier[-1].meal, minutes
-    if context is None and any(when.shift and when.shift > 0 for when in times):
-        context = "after_meal"
-    if context != "after_meal":
-        minutes = None
-    meal = None
-    if context in {"before_meal", "after_meal"}:
-        meal = meal_name(before) or meal_name(after) or _meal_of_part(times)
-    return context, meal, minutes
-
-
-_SWAPPED = re.compile(r"\s*(?:mmol(?:/l)?|mg/?dl)?\s*(?P<side>after|before)(?:wards|hand)?\s*(?:$|and\b)")
-"""In "5.8 before breakfast and 9.2 after" the last word is of the same meal."""
-
-
-def _only_length(scene: Scene, near: tuple[int, int], start: int) -> bool:
-    """1h 9.8 2h 7.9: the second stands to the same meal."""
-    rest = scene.text[near[0] : start]
-    lengths = [when for when in scene.times_in(near[0], start) if when.length]
-    for when in lengths:
-        rest = rest.replace(scene.text[when.start : when.end], "")
-    return bool(lengths) and not any(c.isalpha() for c in rest.replace("后", ""))
-
-
-def _same_series(scene: Scene, near: tuple[int, int], start: int) -> bool:
-    """Only a day stands between this reading and the one before: 空腹昨天6.3 今天6.5."""
-    whens = scene.times_in(near[0], start)
-    rest = scene.text[near[0] : start]
-    for when in whens:
-        rest = rest.replace(scene.text[when.start : when.end], "")
-    return any(when.day is not None or when.weekday is not None for when in whens) and not any(
-        c.isalpha() for c in rest
-    )
-
-
-def _meal_of_part(times: list[When]) -> MealName | None:
-    meals: dict[str, MealName] = {
-        "morning": "breakfast",
-        "noon": "lunch",
-        "evening": "dinner",
-        "dusk": "dinner",
-    }
-    return next((meals[when.part] for when in times if when.part in meals), None)
-
-
-def _minutes(text: str, times: list[When]) -> int | None:
-    for when in times:
-        if when.length and when.length <= 600:
-            return round(when.length)
-        if when.shift and 0 < when.shift <= 600:
-            return round(when.shift)
-    if match := _MINUTES.search(text):
-        said = match["n"] or match["n2"] or match["n3"]
-        return round(60 * (DIGITS[said] if said in DIGITS else float(said)))
-    return None
-
-
-def _moment(
-    scene: Scene, near: tuple[int, int], whole: tuple[int, int], place: int, earlier: list[LogGlucose]
-) -> datetime | None:
-    """The time nearest before the reading, else after it, else that of the telling."""
-    days = [when for when in scene.times_in(near[0], place) if when.day is not None]
-    if days and days[-1].day == 0 and days[-1].part is None and days[-1].hour is None:
-        near = (days[-1].start, near[1])  # "hotpot last night, 8.8 today": the day before is over
-        return scene.happened(near[0], place) or scene.happened(place, near[1])
-    at = scene.happened(near[0], place) or scene.happened(place, near[1])
-    if at is None and earlier:
-        return earlier[-1].at
-    return at or scene.happened(whole[0], place)

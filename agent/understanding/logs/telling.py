@@ -8,12 +8,14 @@ from agent.understanding.foods.lists import Listing
 from agent.understanding.foods.meals import ATE, Told, later_weight, merge, only_amount, told
 from agent.understanding.foods.unfamiliar import unfamiliar
 from agent.understanding.logs.carrying import carried, moment, placed, said_last, same_meal
+from agent.understanding.logs.contexts import later_end
 from agent.understanding.logs.cooking import only_cooked
 from agent.understanding.logs.exercise import done
 from agent.understanding.logs.glucose import readings
 from agent.understanding.logs.measurements import BOUNDS, measured, pair, pressures
 from agent.understanding.logs.medicines import leading_dose, medicine_names
 from agent.understanding.logs.medicines import taken as medicines_taken
+from agent.understanding.logs.relations import afterthought
 from agent.understanding.logs.roles import Role, roles
 from agent.understanding.logs.stance import names_glucose
 from agent.understanding.logs.standing import Standing
@@ -80,6 +82,7 @@ class _Telling:
         self.quiet: Clause | None = None
         self.since = run[0].start if run else 0
         self.when: When | None = None
+        self.held: When | None = None
 
     def hear(self, clause: Clause) -> None:
         """Read one clause."""
@@ -89,8 +92,10 @@ class _Telling:
             self.since, self.before = clause.end, clause
             self.quiet = None if self.standing.theirs else clause
             return
+        if _NOT_YET.search(text):  # 护士说打8个单位就够了 我还没打
+            self.found = [one for one in self.found if not isinstance(one, LogMedication)]
         medicine = len(self.found)
-        earlier = self.when
+        earlier = self.held = self.when
         self.when = said_last(self.scene, clause, earlier)
         claimed = self._medicines(clause)
         taken_here = len(self.found) > medicine or bool(claimed)  # named, at least
@@ -106,7 +111,7 @@ class _Telling:
         elif self.goes_on and self.meals and (weighed := later_weight(self.scene, self.meals[-1], clause)):
             self.meals[-1] = weighed
             return
-        self.goes_on = meal is not None
+        self.goes_on = meal is not None or bool(_WHAT_FOLLOWS.search(text))
         self.before = None if meal else clause
 
     def _eaten(self, clause: Clause, claimed: list[Span], *, medicine: bool) -> Told | None:
@@ -211,6 +216,21 @@ class _Telling:
         values = readings(self.scene, numbers, self.since, clause.end, about_glucose=about)
         return [value for value in values if not asking or self._stated(value)]
 
+    def _kept(self, clause: Clause, numbers: list[Role], *, bare: bool) -> list[LogGlucose]:
+        """The readings of the clause, each with its meal and time; `bare` where nothing else was told in it."""
+        values = self._readings(clause, numbers)
+        if values:
+            self.since = clause.end
+        elif self.values and bare and not numbers and not clause.opens:
+            self.values[-1] = afterthought(self.scene, self.values[-1], clause.start, clause.end)
+        if self.values:
+            values = [same_meal(self.scene, value, self.values[-1], clause) for value in values]
+        when = self.when
+        if values and later_end(self.scene, numbers[-1].number.end, clause.end) < clause.end:
+            when = self.held  # the day behind the value is that of something else
+        self.values += placed(self.scene, values, when) if when else values
+        return values
+
     def _numbers(self, clause: Clause, claimed: list[Span]) -> list[Span]:
         scene, more = self.scene, []
         for pressure in pressures(scene, clause.start, clause.end):
@@ -228,15 +248,16 @@ class _Telling:
             if role.kind in {*BOUNDS, "blood_pressure", "other"}:
                 more.append((role.number.start, role.number.end))
         self.pressure += [role for role in numbers if role.kind == "blood_pressure"]
-        values = self._readings(clause, numbers)
-        if values:
-            self.since = clause.end
-        if self.values:
-            values = [same_meal(scene, value, self.values[-1], clause) for value in values]
-        self.values += placed(scene, values, self.when) if self.when else values
+        values = self._kept(clause, numbers, bare=not more)
         return more + [_unspan(scene, value.span) for value in values]
 
 
+_WHAT_FOLLOWS = re.compile(r"[吃喝](?:了|的|的是|的就是)(?:一?[顿餐]|点|些)?\s*$")
+"""中午吃了一顿 羊肉泡馍: the food stands behind the gap."""
+_NOT_YET = re.compile(
+    r"^\s*(?:但是?|可是?|不过|结果)?(?:我|俺|他|她)?(?:还|又|也|都)?(?:没|没有|未|忘了?|不想|不敢)(?:来得及|去|敢|想)?(?:打|吃|服|用|注射)(?:呢|呐|完|下去)?\s*$|^\s*(?:but |and )?(?:i )?(?:have ?n.?t|have not|did ?n.?t|did not|never|forgot to)(?: yet)?(?: (?:take|taken|inject|injected|do|done|have|had))?(?: (?:it|them|that|any))?(?: yet)?\s*$"
+)
+"""A denial that takes back the medicine told before it."""
 _DONE = re.compile(r"[了过]|(?<![a-z])(?:did|had|was|were|been|just|i'?m|i am|my|ran|walked)(?![a-z])")
 _I_AM = re.compile(r"(?:(?<![a-z])i'?m(?: at)?|(?<![a-z])i am(?: at)?|现在(?:都|是)?|我(?:是|才)?)\s?$")
 

@@ -78,7 +78,7 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str], dict[str, int], frozens
 
 @cache
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    span = r"(?:分钟|分(?!之)|刻钟|小时|钟头|个?钟(?![头表])|天(?![气然使才])|周(?![一二三四五六日末])|星期(?![一二三四五六日天])|minutes?|mins?|hours?|hr|h|days?|weeks?)(?![a-z])"
+    span = r"(?:分钟|分(?![之糖熟甜辣])|刻钟|小时|钟头|个?钟(?![头表])|天(?![气然使才])|周(?![一二三四五六日末])|星期(?![一二三四五六日天])|minutes?|mins?|hours?|hr|h|days?|weeks?)(?![a-z])"
     ago = r"(?:\s?(?:之前|以前|前(?![天面后])|ago|back(?![a-z])|earlier|before\s+now))"
     later = r"(?:\s?(?:之后|以后|后(?![天面])|later|from\s+now))"
     amount = rf"(?P<n>{_NUMBER})(?P<half1>\s?and\s+a\s+half)?\s?-?(?:个|来)?(?P<half>半)?\s?(?P<unit>{span})(?P<half2>半|\s?and\s+a\s+half)?"

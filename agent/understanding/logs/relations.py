@@ -1,0 +1,121 @@
+"""How a reading stands to a meal and to the clock: what is said around it, before it or as an afterthought."""
+
+import re
+from datetime import datetime
+
+from agent.requests import GlucoseContext, LogGlucose, MealName
+from agent.understanding.foods.meals import meal_name
+from agent.understanding.logs.contexts import context_of, later_end
+from agent.understanding.text.scene import Scene
+from agent.understanding.text.times import When
+from health.numerals import DIGITS
+
+_MINUTES = re.compile(
+    r"(?<![\d.])(?P<n>[1-4](?:\.5)?)\s?(?:h|hr|hrs|hours?)?\s?pp(?![a-z])|(?<![a-z])pp\s?(?P<n2>[1-3])(?![\d.])|[餐饭]后(?P<n3>[123一二两三])(?=[:,，\s是为]|\d?$)"
+)
+
+
+def relation(
+    scene: Scene, near: tuple[int, int], start: int, end: int, earlier: list[LogGlucose]
+) -> tuple[GlucoseContext | None, MealName | None, int | None]:
+    """Context, meal and minutes after it of the number at [start, end), by the words in `near`."""
+    text = scene.text
+    before, after = text[near[0] : start], re.split(r"[,。;!?、\n]", text[end : near[1]], maxsplit=1)[0]
+    if (swapped := _SWAPPED.match(after)) and (named := meal_name(before) or (earlier and earlier[-1].meal)):
+        return ("after_meal" if swapped["side"] == "after" else "before_meal"), named, None
+    context = context_of(before) or context_of(after)
+    if context is None and earlier and _same_series(scene, near, start):
+        context = earlier[-1].context if earlier[-1].context == "fasting" else None
+    times = scene.times_in(near[0], near[1])
+    minutes = _minutes(text[near[0] : near[1]], times)
+    if context is None and earlier and _only_length(scene, near, start):
+        return earlier[-1].context, earlier[-1].meal, minutes
+    if context is None and any(when.shift and when.shift > 0 for when in times):
+        context = "after_meal"
+    if context != "after_meal":
+        minutes = None
+    meal = None
+    if context in {"before_meal", "after_meal"}:
+        meal = meal_name(before) or meal_name(after) or _meal_of_part(times)
+    return context, meal, minutes
+
+
+def afterthought(scene: Scene, value: LogGlucose, start: int, end: int) -> LogGlucose:
+    """The reading with how it stands to a meal, where that is all that a later clause says: 11.5 饭后一个半小时的."""
+    said = scene.text[start:end]
+    if value.context is not None or not _AFTERTHOUGHT.fullmatch(said.strip()):
+        return value
+    context, meal, minutes = relation(scene, (start, end), end, end, [])
+    at = value.at or scene.happened(start, end)
+    told = {"context": context, "meal": meal, "minutes_after_meal": minutes, "at": at}
+    return value.model_copy(update=told)
+
+
+_AFTERTHOUGHT = re.compile(
+    r"(?:是|这是)?(?:今天|昨天|昨晚|今早|早上|中午|晚上)?(?:空腹|睡前|(?:早|午|中|晚)?[餐饭][前后](?:大概|差不多)?(?:[\d一二两三俩半]+个?半?(?:小时|钟头|分钟))?)(?:测|量)?的?|(?:that was |this was |it was )?(?:fasting|bed ?time|(?:(?:about )?(?:\d+|an?|one|two|three) (?:hours?|hrs?|h|mins?|minutes?) )?(?:after|before) (?:breakfast|lunch|dinner|supper|food|eating|bed|a meal|my meal))"
+)
+
+
+_SWAPPED = re.compile(r"\s*(?:mmol(?:/l)?|mg/?dl)?\s*(?P<side>after|before)(?:wards|hand)?\s*(?:$|and\b)")
+"""In "5.8 before breakfast and 9.2 after" the last word is of the same meal."""
+
+
+def _only_length(scene: Scene, near: tuple[int, int], start: int) -> bool:
+    """1h 9.8 2h 7.9: the second stands to the same meal."""
+    rest = scene.text[near[0] : start]
+    lengths = [when for when in scene.times_in(near[0], start) if when.length]
+    for when in lengths:
+        rest = rest.replace(scene.text[when.start : when.end], "")
+    return bool(lengths) and not any(c.isalpha() for c in rest.replace("后", ""))
+
+
+def _same_series(scene: Scene, near: tuple[int, int], start: int) -> bool:
+    """Only a day stands between this reading and the one before: 空腹昨天6.3 今天6.5."""
+    whens = scene.times_in(near[0], start)
+    rest = scene.text[near[0] : start]
+    for when in whens:
+        rest = rest.replace(scene.text[when.start : when.end], "")
+    return any(when.day is not None or when.weekday is not None for when in whens) and not any(
+        c.isalpha() for c in rest
+    )
+
+
+def _meal_of_part(times: list[When]) -> MealName | None:
+    meals: dict[str, MealName] = {
+        "morning": "breakfast",
+        "noon": "lunch",
+        "evening": "dinner",
+        "dusk": "dinner",
+    }
+    return next((meals[when.part] for when in times if when.part in meals), None)
+
+
+def _minutes(text: str, times: list[When]) -> int | None:
+    for when in times:
+        if when.length and when.length <= 600:
+            return round(when.length)
+        if when.shift and 0 < when.shift <= 600:
+            return round(when.shift)
+    if match := _MINUTES.search(text):
+        said = match["n"] or match["n2"] or match["n3"]
+        return round(60 * (DIGITS[said] if said in DIGITS else float(said)))
+    return None
+
+
+def moment(
+    scene: Scene, near: tuple[int, int], whole: tuple[int, int], place: int, earlier: list[LogGlucose]
+) -> datetime | None:
+    """The time nearest before the reading, else after it, else that of the telling."""
+    near = (near[0], later_end(scene, place, near[1]))
+    meal: MealName | None = None
+    if not any(when.part for when in scene.times_in(*near)):  # a bare day: the meal tells the hour
+        fasting = context_of(scene.text[near[0] : place]) == "fasting"
+        meal = "breakfast" if fasting else meal_name(scene.text[near[0] : place])
+    days = [when for when in scene.times_in(near[0], place) if when.day is not None]
+    if days and days[-1].day == 0 and days[-1].part is None and days[-1].hour is None:
+        near = (days[-1].start, near[1])  # "hotpot last night, 8.8 today": the day before is over
+        return scene.happened(near[0], place, meal) or scene.happened(place, near[1], meal)
+    at = scene.happened(near[0], place, meal) or scene.happened(place, near[1], meal)
+    if at is None and earlier:
+        return earlier[-1].at
+    return at or (scene.happened(whole[0], place, meal) if whole[0] < place else None)
