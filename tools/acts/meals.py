@@ -19,6 +19,7 @@ from tools.weighing import FoodSaid, Weighed, eaten_at, helping, meal_by_hour, t
 
 _MOST_CORRECTIONS = 2
 _WORTH_A_TAP = 15  # grams
+_TREATMENT_G = 30.0  # of carbohydrate: twice what is advised, for people pour generously
 _AS_GOOD_AS_NOW = timedelta(hours=1)
 
 
@@ -30,19 +31,19 @@ async def log_meal(
         arguments = {"meal": meal, "at": at.isoformat() if at else None}
         return Outcome("diary.ask_items", {"meal": meal}, question=Question("log_meal", "items", arguments))
     when = at or eaten_at(meal, hands.sent_at)
-    named = meal or meal_by_hour(when)
     foods = [helping(item) for item in items]
     assumed = at is None and abs(hands.sent_at - when) > _AS_GOOD_AS_NOW
 
     def work(session: Session) -> Outcome:
-        return _log(session, hands, foods, named, when, assumed=assumed)
+        return _log(session, hands, foods, meal, when, assumed=assumed)
 
     return await hands.database.write(work)
 
 
 def _log(  # whose, what, which meal, when, and whether that was said
-    session: Session, hands: Hands, foods: Sequence[Weighed], named: str, at: datetime, *, assumed: bool
+    session: Session, hands: Hands, foods: Sequence[Weighed], meal: str | None, at: datetime, *, assumed: bool
 ) -> Outcome:
+    named = meal or ("snack" if _treats_a_low(session, hands, foods, at) else meal_by_hour(at))
     row = Meal(person_id=hands.person.id, source_key=hands.key, at=at, created_at=hands.now, meal=named)
     for name, value in total(foods).items():
         setattr(row, name, value)
@@ -52,6 +53,13 @@ def _log(  # whose, what, which meal, when, and whether that was said
     close(session, hands.person.id, "meal", hands.sent_at, hands.key)
     just = ((_just_now(stored, hands),),) if assumed else ()
     return Outcome("diary.meal_logged", told(stored, foods), (*just, *_offers(session, hands, stored, foods)))
+
+
+def _treats_a_low(session: Session, hands: Hands, foods: Sequence[Weighed], at: datetime) -> bool:
+    """One thing of a little sugar after a low value is no breakfast, whatever the hour; two buns with porridge are one."""
+    carbs = total(foods)["carbs_g"]
+    little = len(foods) == 1 and carbs is not None and carbs <= _TREATMENT_G
+    return little and low_lately(session, hands.person.id, at) is not None
 
 
 def _just_now(meal: Meal, hands: Hands) -> Offer:
