@@ -8,6 +8,8 @@ from typing import Any
 from agent.requests import LogGlucose, LogMeal, PredictResponse, Request, SetReminder
 from agent.understanding.foods.items import items
 from agent.understanding.logs.glucose import to_mmol
+from agent.understanding.logs.telling import logs
+from agent.understanding.text.clauses import clauses
 from agent.understanding.text.moments import clock, future
 from agent.understanding.text.numbers import numbers
 from agent.understanding.text.scene import Scene
@@ -85,7 +87,7 @@ def _amount(scene: Scene, pending: Request) -> dict[str, Any] | None:
 
 
 def _time(scene: Scene, pending: Request) -> dict[str, Any] | None:
-    if not isinstance(pending, SetReminder):
+    if not isinstance(pending, SetReminder) or _tells(scene):
         return None
     for when in scene.whens:
         if pending.repeat and pending.repeat != "once" and (said := clock(when)):
@@ -98,6 +100,11 @@ def _time(scene: Scene, pending: Request) -> dict[str, Any] | None:
     if pending.day:
         return {"at": datetime.combine(pending.day, time(int(value)), scene.now.tzinfo), "repeat": "once"}
     return {"time": f"{int(value):02d}:00"}
+
+
+def _tells(scene: Scene) -> bool:
+    """ "At noon in the canteen: rice, pork" is a meal, and no hour for the reminder."""
+    return any(isinstance(one, LogMeal | LogGlucose) for one in logs(scene, clauses(scene.text)))
 
 
 def _on_its_day(when: When, day: date | None) -> When:

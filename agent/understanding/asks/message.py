@@ -7,6 +7,7 @@ from agent.requests import AskDosing, Chitchat, LogGlucose, Request
 from agent.understanding.asks.corrections import corrected
 from agent.understanding.asks.guesses import QUESTIONS, guessed
 from agent.understanding.asks.profile import profile
+from agent.understanding.asks.reminders import kind_of
 from agent.understanding.asks.rules import Hit, asked
 from agent.understanding.asks.slots import requests_of
 from agent.understanding.asks.told import told
@@ -201,12 +202,34 @@ def _with_before(scene: Scene, before: Heard, item: Heard) -> Heard | None:
             return _hear(scene, both)
         if asked_of := _question_of(scene, before, item):
             return asked_of
-    if item.hit and item.hit.intent == _REMIND and _only_time(scene, before.clause):
+    if (
+        item.hit
+        and item.hit.intent == _REMIND
+        and (_only_time(scene, before.clause) or _wishes_for(scene, before, item))
+    ):
         return Heard(both, item.hit)
     reminding = before.hit is not None and before.hit.intent == _REMIND
     if reminding and item.hit is None and not item.clause.opens and _matter(scene, item.clause):
         return Heard(both, before.hit)
     return None
+
+
+_BARE_WISH = re.compile(
+    r"^\W*(?:到时候?|到点|请|麻烦|记得|你|也|要|一定|帮忙|帮我|所以|就)*(?:提醒|叫|喊|通知)(?:一?下|一声)?我?(?:一?下|一声|哦|啊|吧|呀|好吗|好不好)*\W*$"
+    r"|^\W*(?:please |can you |could you |and |so |just )*(?:remind|ping|nudge|notify|alert) me(?: (?:please|then|about (?:it|that)|of (?:it|that)|to do (?:so|that|it)))*\W*$"
+)
+"""To be reminded of what was just named."""
+_OVER = re.compile(r"[了过](?![呀啊吧])|刚才|刚刚|(?<![a-z])(?:took|had|ate|did|just|was)(?![a-z])")
+
+
+def _wishes_for(scene: Scene, before: Heard, item: Heard) -> bool:
+    """ "Every night at nine 12 units of Lantus, remind me": what stands before is what to be reminded of, not done yet."""
+    if before.hit is not None or not _BARE_WISH.search(scene.text[item.clause.start : item.clause.end]):
+        return False
+    text = scene.text[before.clause.start : before.clause.end]
+    if _OVER.search(text):
+        return False
+    return kind_of(text) is not None or bool(scene.times_in(before.clause.start, before.clause.end))
 
 
 _DONE = re.compile(r"[了完过]|[散跑走骑]|(?<![a-z])(?:walk|ran|did|swam)")

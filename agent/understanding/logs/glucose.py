@@ -135,7 +135,7 @@ def _in_range(text: str, number: Number, start: int) -> bool:
 
 _COMPARED = 24
 _ANOTHER = re.compile(
-    r"[她他](?:们|俩)?(?:的|是|有|那个)?\s?$|(?:不是|并非|而非)\s?$|比(?:昨[天晚]|前[天晚]|上[次回周]|早上|之前|以前|前几天|平时)[^,。\d]{0,4}$|(?<![a-z])(?:his|hers|her|theirs|he|she)(?: is| was|'s)?\s$"
+    r"[她他](?:们|俩)?(?:的|是|有|那个)?\s?$|(?:不是|并非|而非)\s?$|比(?:昨[天晚]|前[天晚]|上[次回周]|早上|之前|以前|前几天|平时)[^,。\d]{0,4}$|(?<![a-z])(?:his|hers|her|theirs|he|she)(?: is| was|'s)?\s$|(?<![a-z])(?!(?:sugar|glucose|blood|my|the|bg|current|this|latest|fasting|morning|evening|and|now|today)\s)[a-z]{1,12} levels? (?:(?:is|was|at|of) )?$"
 )
 """Somebody else's value, or the one that this one is compared with."""
 
