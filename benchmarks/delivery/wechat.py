@@ -97,7 +97,7 @@ async def measure(amounts: Amounts) -> None:
             f"platform in {second:g} s, load {os.getloadavg()[0]:.1f}\n"
         )
         await _latencies(api, platform, office, amounts)
-        await _odd(platform, amounts)
+        await _odd(api, platform, office, amounts)
         await _malformed(wechat, platform, amounts)
         for task in running:
             task.cancel()
@@ -152,22 +152,33 @@ async def _latencies(api: Api, platform: Platform, office: Office, amounts: Amou
     print(f"access tokens fetched: {len(api.fetches)}")
 
 
-async def _odd(platform: Platform, amounts: Amounts) -> None:
+async def _odd(api: Api, platform: Platform, office: Office, amounts: Amounts) -> None:
     """So many people hear odd words; what the platform could show of each is compared with what is legal of them."""
-    found = Counter[str]()
+    found, begun = Counter[str](), time.process_time()
 
     async def ask(one: int) -> None:
         told = await asyncio.wrap_future(platform.says(f"odd-{one}", f"odd {one}"))
-        legal_words = legal(odd(one)).replace("\r\n", "\n").replace("\r", "\n")
-        right = told.shown is not None and told.shown.text.split() == legal_words.split()
-        found["as they were meant" if right else "not shown" if told.shown is None else "otherwise"] += 1
+        if told.shown is None:
+            later.append(one)
+        else:
+            found["as they were meant" if _meant(told.shown.text, one) else "otherwise"] += 1
 
-    begun = time.process_time()
+    later = list[int]()
     seconds = await _each(amounts.odd, amounts.seconds, ask)
+    await office.quiet()
+    for one in later:
+        meant = sum(_meant(text, one) for text in api.texts(f"odd-{one}"))
+        found["as a customer-service message" if meant == 1 else f"{meant} times"] += 1
     print(
         f"\n{found.total()} of {amounts.odd} odd answers over HTTP in {seconds:.0f} s ({found.total() / seconds:.0f}/s, "
         f"{time.process_time() - begun:.0f} s of processor with the platform's own): shown {dict(found)}, invalid {len(platform.invalid)}"
     )
+
+
+def _meant(text: str, number: int) -> bool:
+    """Tell whether what was shown is what is legal of the words of this number."""
+    whole = legal(odd(number)).replace("\r\n", "\n").replace("\r", "\n")
+    return text.split() == whole.split()
 
 
 async def _malformed(wechat: WeChat, platform: Platform, amounts: Amounts) -> None:
