@@ -103,7 +103,7 @@ def _time(scene: Scene, pending: Request) -> dict[str, Any] | None:
 
 
 def _tells(scene: Scene) -> bool:
-    """ "At noon in the canteen: rice, pork" is a meal, and no hour for the reminder."""
+    """Tell whether the message is an entry of its own: rice and pork at noon name no hour for the reminder."""
     return any(isinstance(one, LogMeal | LogGlucose) for one in logs(scene, clauses(scene.text)))
 
 

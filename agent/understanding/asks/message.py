@@ -223,11 +223,11 @@ _OVER = re.compile(r"[了过](?![呀啊吧])|刚才|刚刚|(?<![a-z])(?:took|had
 
 
 def _wishes_for(scene: Scene, before: Heard, item: Heard) -> bool:
-    """ "Every night at nine 12 units of Lantus, remind me": what stands before is what to be reminded of, not done yet."""
+    """What stands before a bare "remind me" is what to be reminded of: "12 units of Lantus every night at nine"."""
     if before.hit is not None or not _BARE_WISH.search(scene.text[item.clause.start : item.clause.end]):
         return False
     text = scene.text[before.clause.start : before.clause.end]
-    if _OVER.search(text):
+    if _OVER.search(text) or any(isinstance(one, LogGlucose) for one in logs(scene, [before.clause])):
         return False
     return kind_of(text) is not None or bool(scene.times_in(before.clause.start, before.clause.end))
 

@@ -49,7 +49,7 @@ _ALL = re.compile(
     r"所有|全部|全都|统统|通通|全给|全(?=关|删|取消|停)|都(?:取消|关|删|停|不)|一切|(?<![a-z])(?:all|every|everything|any)(?![a-z])"
 )
 _LEAVE_OUT = re.compile(
-    r"(?:请|麻烦|帮我|给我|你|再|记得|到时候|到点|定时|设(?:置|定)?|定|加|来|建|弄|开|新建|添加)*(?:提醒|叫|喊|通知|催|督促)(?:一?下)?(?:我|一下)?|(?:一?个)?(?:的)?(?:闹钟|闹铃|提醒)|设置?|定个|每天|每日|每晚|每早|天天|工作日|每(?:个)?(?:周|星期|礼拜)|别让我(?:又|再)?忘了?|帮我|请|麻烦|记得|一下|(?<![a-z])(?:please|can you|could you|would you|will you|set (?:up )?(?:me )?(?:a|an|the)?|add (?:a|an)?|create (?:a|an)?|i need|i want|give me|make|schedule|put|remind(?:er)?s?|alarms?|alerts?|me|to|at|for|every|each|day|daily|morning|evening|night|weekdays?|weekends?|about|that|wake|ping|nudge|notify|don.?t let|forget|on|in|the|a|i|should|and|also|then|up|with|of)(?![a-z])"
+    r"(?:请|麻烦|帮我|给我|你|再|记得|到时候|到点|定时|设(?:置|定)?|定|加|来|建|弄|开|新建|添加)*(?:提醒|叫|喊|通知|催|督促)(?:一?下)?(?:我|一下)?|(?:一?个)?(?:的)?(?:闹钟|闹铃|提醒)|设置?|定个|每天|每日|每晚|每早|天天|工作日|每(?:个)?(?:周|星期|礼拜)|别让我(?:又|再)?忘了?|帮我|请|麻烦|记得|一下|(?<![a-z])(?:to do (?:that|it|so)|please|can you|could you|would you|will you|set (?:up )?(?:me )?(?:a|an|the)?|add (?:a|an)?|create (?:a|an)?|i need|i want|give me|make|schedule|put|remind(?:er)?s?|alarms?|alerts?|me|to|at|for|every|each|day|daily|morning|evening|night|weekdays?|weekends?|about|that|wake|ping|nudge|notify|don.?t let|forget|on|in|the|a|i|should|and|also|then|up|with|of)(?![a-z])"
 )
 
 

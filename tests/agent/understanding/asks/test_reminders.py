@@ -69,3 +69,36 @@ def test_the_hour_that_was_asked_for_is_of_that_day(answer: str) -> None:
     pending = _set("12月5号提醒我复查")[0]
     found = _set(answer, Known(asked="time", pending=pending))
     assert [one.at for one in found] == [datetime.fromisoformat("2026-12-05T09:00:00+08:00")]
+
+
+@pytest.mark.safety
+@pytest.mark.parametrize(
+    ("text", "what", "clock"),
+    [
+        ("每天晚上9点打来得时12个单位，提醒我", "打来得时12个单位", "21:00"),
+        ("每天早上吃二甲双胍，记得提醒我一下", "吃二甲双胍", "08:00"),
+        ("10 units of lantus every night at 9, please remind me", "10 units lantus", "21:00"),
+        ("every morning metformin, remind me to do that", "metformin", "08:00"),
+    ],
+)
+def test_what_stands_before_a_bare_wish_is_reminded_of_and_not_noted(
+    text: str, what: str, clock: str
+) -> None:
+    (one,) = understand(text, NOW)
+    assert isinstance(one, SetReminder)
+    assert (one.text, one.time, one.repeat) == (what, clock, "daily")
+
+
+@pytest.mark.parametrize(
+    "text", ["血糖6.8，提醒我", "刚打了12单位来得时，两小时后提醒我测", "吃了两个包子，提醒我测血糖"]
+)
+def test_what_was_done_is_noted_beside_the_reminder(text: str) -> None:
+    assert next(type(one).__name__ for one in understand(text, NOW)).startswith("Log")
+    assert _set(text)
+
+
+def test_a_meal_is_no_answer_to_when() -> None:
+    pending = SetReminder(what="medication", text="打针", missing="time")
+    asked = Known(asked="time", pending=pending)
+    assert not _set("中午在食堂吃的 米饭一两 红烧肉 炒青菜", asked)
+    assert [one.at.hour for one in _set("中午吧", asked) if one.at] == [12]
