@@ -12,6 +12,12 @@ from agent.turn import Choice, Part
 from prompts.reader import say
 
 
+def checkable(state: TalkState, about: Circumstances) -> bool:  # noqa: ARG001  # what every fork is asked with
+    """Tell whether there is anything to check: a draft, what a person does after an earlier one, a part with nothing in it."""
+    drafted = state.get("draft") is not None or state.get("last_worded") is not None
+    return drafted or not all(map(_said, state["parts"]))
+
+
 async def check(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
     """Let a draft stand only if it passes; let nothing empty out. Channels cut what is too long for their platform."""
     parts, trace = state["parts"], state.get("trace", {})
@@ -34,11 +40,15 @@ async def check(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
             )
             parts = _replaced(parts, draft.composed, said)
     return {
-        "parts": tuple(part for part in parts if part.text or part.picture or part.document),
+        "parts": tuple(filter(_said, parts)),
         "trace": trace,
         "after": said_after,
         "last_worded": kept,
     }
+
+
+def _said(part: Part) -> bool:
+    return bool(part.text or part.picture or part.document)
 
 
 def _first(verdict: Verdict) -> frozenset[str]:

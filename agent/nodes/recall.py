@@ -9,14 +9,16 @@ _MOST = 3
 _SHORT = 4
 
 
-async def recall(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
-    """Recall for open talk; results of tools already carry what they need, and the composer does not look back."""
+def recallable(state: TalkState, about: Circumstances) -> bool:
+    """Tell whether there is anything to look back for: results of tools carry what they need, and the composer does not look back."""
+    if about.brains is None or about.turn.audience != "private" or len(about.turn.text) < _SHORT:
+        return False
+    return any(outcome.words in _OPEN_TALK for outcome in state["outcomes"])
+
+
+async def recall(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:  # noqa: ARG001  # LangGraph
+    """Recall for open talk."""
     about = runtime.context
-    open_talk = any(outcome.words in _OPEN_TALK for outcome in state["outcomes"])
-    if about.brains is None or not open_talk or about.turn.audience != "private":
-        return {"remembered": ()}
-    if len(about.turn.text) < _SHORT:
-        return {"remembered": ()}
     found = await about.recall.search(about.person.id, about.turn.text, asof=about.turn.now, limit=_MOST)
     # What was said in a group was said by several people: it stays there.
     return {"remembered": tuple(one.text for one in found if one.score > 0 and one.kind == "said")}

@@ -54,7 +54,7 @@ async def test_a_turn_is_timed_by_stage_and_counted(world: World) -> None:
         await ann.post("/chat", json={"text": "我上次说过什么关于爬山的事"})
         found = _values((await prometheus.get("/metrics")).text)
     assert found["tangban_turn_seconds_count", frozenset({("ended", "answered")})] == 2
-    for stage in ("triage", "understand", "act", "recall", "compose", "check", "remember"):
+    for stage in ("triage", "understand", "act", "compose", "remember"):
         assert found["tangban_stage_seconds_count", frozenset({("stage", stage)})] == 2
     assert found["tangban_waited_seconds_count", frozenset()] == 2
     assert sum(value for (name, _), value in found.items() if name == "tangban_recall_seconds_count") >= 1
