@@ -36,11 +36,22 @@ _WITH_HIGH = frozenset(
 )
 _HIGH = frozenset({"reading_high", "high_word", "meter_hi"})
 _OUTRIGHT = frozenset(
-    {"reading_very_low", "reading_low", "reading_high", "ketone_high", "meter_hi", "overdose", "allergy"}
+    {
+        "reading_very_low",
+        "reading_low",
+        "reading_high",
+        "ketone_high",
+        "meter_hi",
+        "overdose",
+        "allergy",
+        "self_harm",
+    }
 )
-"""A figure, or what was swallowed, is no matter of how it sounds."""
+"""A figure, a threat to oneself, or what was swallowed, is no matter of how it sounds."""
 _DOUBT = 1.5
 """How much surer the second ear must be for each reason to doubt it."""
+_HINT = 0.5
+"""And how much less sure where a sign is named that makes no alarm by itself."""
 _ORDER = ("unconscious", "chest_pain", "self_harm", "hypo", "hyper", "other")
 
 
@@ -80,7 +91,7 @@ def _alarms(text: str) -> tuple[Alarm, ...]:
         kinds = {}
     elif not kinds and not frames.elsewhere():
         doubts = (len(meant) < len(found)) + frames.over()  # the tables took something back
-        kind = hunch(readable, _DOUBT * doubts)
+        kind = hunch(readable, _DOUBT * doubts - _HINT * bool(meant))
         kinds = {kind: (0, len(readable))} if kind else {}
     return tuple(Alarm(kind, message.span(*kinds[kind])) for kind in _ORDER if kind in kinds)
 
