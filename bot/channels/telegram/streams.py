@@ -18,6 +18,8 @@ from typing import Any
 import httpcore
 import httpx
 
+from bot.delivery.outgoing.channel import still_ours
+
 DEPARTING: ContextVar[Callable[[], None] | None] = ContextVar("departing", default=None)
 """Called once, immediately before the body of this task's request is written."""
 
@@ -56,6 +58,7 @@ class Stream(httpcore.AsyncNetworkStream):
         async with _within(timeout, httpcore.WriteTimeout, httpcore.WriteError):
             if (departing := DEPARTING.get()) is not None:
                 DEPARTING.set(None)
+                still_ours()
                 LEFT.set(True)
                 buffer = self._depart(departing, buffer)
             self._writer.write(buffer)

@@ -16,6 +16,7 @@ from bot.delivery.outgoing.channel import (
     RetryAfterError,
     SendingError,
     TemporaryError,
+    still_ours,
 )
 
 UNTOLD_S = 5.0
@@ -95,6 +96,7 @@ class Client:
     def _request(self, ask: Ask, left: list[bool]) -> httpx.Request:
         async def trace(name: str, _info: Json) -> None:
             if name.endswith("send_request_body.started") and ask.leaving is not None:
+                still_ours()
                 left[0] = True
                 ask.leaving()
 

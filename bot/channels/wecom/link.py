@@ -17,7 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from bot.channels.wecom.account import Bot
-from bot.delivery.outgoing.channel import AmbiguousError, TemporaryError
+from bot.delivery.outgoing.channel import AmbiguousError, TemporaryError, still_ours
 
 log = logging.getLogger(__name__)
 
@@ -139,6 +139,7 @@ class Link:
         try:
             async with asyncio.timeout(self._beat.answer_s):
                 if leaving is not None:
+                    still_ours()
                     leaving()
                 await socket.send(json.dumps(frame, ensure_ascii=False))
                 return await future

@@ -7,9 +7,11 @@ SendingError
 ├── KeptError          the platform lets us write only after the person does
 ├── AmbiguousError     it went out and nobody knows whether it arrived
 └── TemporaryError     it surely did not arrive, and may work later
+    └── TakenOverError     another process has the letter now
 """
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from typing import Protocol
 
 from bot.delivery.outgoing.letters import Letter, Limits
@@ -53,6 +55,20 @@ class AmbiguousError(SendingError):
 
 class TemporaryError(SendingError):
     """It surely did not arrive; later it may."""
+
+
+class TakenOverError(TemporaryError):
+    """It did not leave: we stood still for so long that another process has the letter now."""
+
+
+HELD: ContextVar[Callable[[], bool]] = ContextVar("held", default=lambda: True)
+"""Tells whether the letter that this task sends is still ours."""
+
+
+def still_ours() -> None:
+    """Let a letter go only while it is ours; a channel calls it before `leaving`, where it can."""
+    if not HELD.get()():
+        raise TakenOverError(TakenOverError.__doc__)
 
 
 class Channel(Protocol):

@@ -17,7 +17,7 @@ from bot.clock import Clock
 from bot.delivery.batches import Batches
 from bot.delivery.leases import Leases
 from bot.delivery.lines import Lines
-from bot.delivery.outgoing.channel import Channel, Channels
+from bot.delivery.outgoing.channel import HELD, Channel, Channels
 from bot.delivery.outgoing.letters import Letter
 from bot.delivery.outgoing.pacing import Pacer
 from bot.delivery.outgoing.rows import Address, Parcel, Rows, Writing
@@ -143,11 +143,11 @@ class Outgoing:
             while letter is not None:
                 await self._pace(parcel.address)
                 if parcel.row_id is not None and not self._leases.holds(parcel.row_id):
-                    letter = await self._take(parcel)  # we stood still: somebody else may have sent it
+                    letter = await self._take(parcel)  # we stood still: another may have sent it
                     continue
                 async with self._room:
                     outcome = await asyncio.shield(self._on_wire(parcel, letter, tries))
-                if outcome.state != "queued":
+                if outcome.state not in {"queued", "taken over"}:
                     return
                 letter, tries = await self._again(parcel, letter, outcome), tries + 1
         finally:
@@ -193,7 +193,12 @@ class Outgoing:
         address, row_id = parcel.address, parcel.row_id
         channel = self.channel(address.channel, address.bot)
         leaving = self._box.slips.ready(row_id) if row_id is not None else _nothing_to_note
+        if row_id is not None:
+            HELD.set(lambda: self._leases.holds(row_id))
         outcome = await attempt(channel, address.chat, letter, leaving, tries)
+        if outcome.state == "taken over" and row_id is not None:
+            self._box.slips.clear(row_id)
+            return outcome
         outcome = self._judged(parcel, outcome, tries)
         if row_id is not None:
             self._mark(row_id, outcome)

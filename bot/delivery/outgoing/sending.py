@@ -11,6 +11,7 @@ from bot.delivery.outgoing.channel import (
     KeptError,
     RefusedError,
     RetryAfterError,
+    TakenOverError,
     TemporaryError,
     UnreachableError,
 )
@@ -18,15 +19,17 @@ from bot.delivery.outgoing.letters import Letter
 
 log = logging.getLogger(__name__)
 
+State = Literal["sent", "queued", "failed", "unknown", "kept", "taken over"]
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """The state in which the letter is left; `wait` is in seconds, before it may be tried again.
+    """The state in which the letter is left (by us, where another has taken it over); `wait` is in seconds, before it may be tried again.
 
     `asked` is whether the platform asked us to wait, which says nothing against the letter.
     """
 
-    state: Literal["sent", "queued", "failed", "unknown", "kept"]
+    state: State
     message_id: str | None = None
     error: str | None = None
     wait: float = 0.0
@@ -43,7 +46,8 @@ async def attempt(
     except RetryAfterError as error:
         return Outcome("queued", error=str(error), wait=error.seconds, asked=True)
     except TemporaryError as error:
-        return Outcome("queued", error=str(error), wait=min(60.0, 0.5 * 2**tries))
+        state: State = "taken over" if isinstance(error, TakenOverError) else "queued"
+        return Outcome(state, error=str(error), wait=min(60.0, 0.5 * 2**tries))
     except AmbiguousError as error:
         return Outcome("unknown", error=str(error))
     except KeptError as error:
