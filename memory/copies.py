@@ -14,6 +14,9 @@ from pathlib import Path
 from memory.errors import NoCopyError
 
 ROWS, KEYS = "rows-*.db", "keys.db"
+MADE_AGAIN = "memory_block"
+"""What rows are made into for speed is in no copy; an older database has no such table."""
+
 _OWNED_BY = {"person": "id"}
 
 
@@ -30,6 +33,10 @@ def make(source: Path, folder: Path, now: datetime) -> Path:
         raw.execute("ATTACH DATABASE ? AS apart", (str(keys),))
         raw.execute("CREATE TABLE apart.person_key AS SELECT * FROM main.person_key")
         raw.execute("DELETE FROM main.person_key")
+        for (table,) in raw.execute(
+            "SELECT name FROM main.sqlite_master WHERE name = ?", (MADE_AGAIN,)
+        ).fetchall():
+            raw.execute(f'DELETE FROM main."{table}"')
         raw.execute("DETACH DATABASE apart")
     draft.chmod(0o600)
     keys.chmod(0o600)

@@ -1,7 +1,8 @@
 """kill -9 in a stream of writes: `python -m benchmarks.memory.crash --rounds 20`; no acknowledged memory may be missing.
 
 Each round forks a writer that says every key once `write` has returned; it is killed at a random moment, and all that it
-said must be found again by the search, with its text, by a program that starts anew.
+said must be found again by the search, with its text, by a program that starts anew. Between the writes
+blocks are made; with them all rows must be found, and nothing else.
 """
 
 import argparse
@@ -21,13 +22,14 @@ from sqlmodel import Session
 from sqlmodel import select as rows_of
 
 from memory.database import Database
-from memory.recall import Recall, remember
+from memory.recall import Recall, covering, remember
 from memory.recall.index.signature import sign
 from memory.records import Memory
 from memory.vault import Vault
 
 MASTER = bytes(range(32))
 START = datetime(2025, 1, 1, tzinfo=UTC)
+COVER_EVERY = 3
 
 
 def main() -> None:
@@ -84,6 +86,8 @@ async def _write(url: str, number: int, pipe: int) -> None:
         )
         await database.write(work)
         os.write(pipe, f"{key}\n".encode())
+        if count % COVER_EVERY == COVER_EVERY - 1:
+            await covering.cover(database, vault, "p", least=1)
 
 
 async def _missing(url: str, said: set[str]) -> set[str]:
@@ -100,6 +104,8 @@ async def _missing(url: str, said: set[str]) -> set[str]:
         found = await recall.search("p", f"word{key}", asof=START + timedelta(days=99), limit=5)
         if key not in {memory.source_key for memory in found}:
             missing.add(key)
+    if len(await recall.search("p", "breakfast", asof=START + timedelta(days=99), limit=10**6)) != len(kept):
+        missing.add("blocks and rows differ")
     await database.close()
     return missing
 

@@ -21,7 +21,7 @@ from random import Random
 import numpy as np
 
 from memory.database import Database
-from memory.recall import Recall, Remembered, remember
+from memory.recall import Recall, Remembered, covering, remember
 from memory.vault import Vault
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
@@ -55,7 +55,12 @@ def main() -> None:
     parser.add_argument("--recalls", type=int, default=1_000_000)
     parser.add_argument("--stretch", type=int, default=100_000)
     parser.add_argument("--tally", type=Path)
+    parser.add_argument(
+        "--blocks", action="store_true", help="of two to four rows, so that nearly all is read from blocks"
+    )
     asked = parser.parse_args()
+    if asked.blocks:
+        covering.LEAST, covering.MOST = 2, 4
     done = _tallied(asked.tally)
     while done["asked"] < asked.recalls:
         start = time.perf_counter()

@@ -34,14 +34,13 @@ STATE = (
 """What `state_of` reads, as one row."""
 WRAPPED = "SELECT wrapped FROM person_key WHERE person_id = :person"
 _INDEXED = (
-    "SELECT id, source_key, vector, embedder, sealed, kind FROM memory"
+    "SELECT id, source_key, vector, embedder, sealed, kind, at FROM memory"
     " WHERE person_id = :person AND id > :after AND id <= :upto ORDER BY id"
 )
 _SOME = f"{_INDEXED} LIMIT :most"
 _LINES = "SELECT id, source_key, sealed, kind FROM memory WHERE person_id = :person AND id IN ({})"
 EVERY_ID = 2**62
 _AT_ONCE = 500
-_INSTANT = "SELECT at FROM memory WHERE id = :id"
 _TABLE = cast("Table", inspect(Memory).local_table)
 _STANDING = Prepared(columns(_TABLE.c.id).where(_TABLE.c.source_key == bindparam("key")))
 INSERTION = Prepared(insert(_TABLE))
@@ -199,10 +198,10 @@ def kept_after(  # noqa: PLR0913, PLR0917  # whose rows, which of them, for whom
     rows = look(_INDEXED, given) if most is None else look(_SOME, {**given, "most": most})
     signed = iter(opener.open_all([row[2] for row in rows if row[2]]))
     kept = []
-    for row_id, key, vector, by, sealed, kind in rows:
+    for row_id, key, vector, by, sealed, kind, at in rows:
         packed = next(signed) if vector else b""
         if packed[:1] != CURRENT:
-            packed = _signed_anew(opener.open(sealed).decode(), kind, _instant(look, row_id))
+            packed = _signed_anew(opener.open(sealed).decode(), kind, _instant(at))
         kept.append(Kept(row_id, key, packed, by == embedder, sealed, kind, by))
     return kept
 
@@ -278,9 +277,8 @@ def _signed_anew(joined: str, kind: str, at: datetime) -> bytes:
     return pack(sign(said.text, said.reply, vector, at, named=kind == GROUP))
 
 
-def _instant(look: Look, row_id: int) -> datetime:
+def _instant(at: datetime | str) -> datetime:
     """Read when a row was said; SQLite gives it as a text, in UTC as everything is."""
-    ((at,),) = look(_INSTANT, {"id": row_id})
     return (datetime.fromisoformat(at) if isinstance(at, str) else at).replace(tzinfo=UTC)
 
 

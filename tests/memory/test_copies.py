@@ -12,7 +12,7 @@ from sqlmodel import Session
 from memory import copies, people
 from memory.database import Database
 from memory.errors import NoCopyError
-from memory.records import Person
+from memory.records import MemoryBlock, Person
 from memory.vault import KeyDestroyedError, Vault
 from tests.memory.conftest import NOW
 
@@ -111,3 +111,15 @@ async def test_a_copy_never_goes_over_a_database(
     rows = copies.make(source, tmp_path / "b", NOW)
     with pytest.raises(NoCopyError):
         copies.restore(rows, source)
+
+
+async def test_a_copy_has_no_blocks(sqlite: Database, tmp_path: Path, vault: Vault) -> None:
+    """They are made of rows; what is restored makes them again."""
+    await sqlite.write(lambda session: vault.create(session, "p"))
+    block = MemoryBlock(person_id="p", after_id=0, last_id=9, covers=9, sealed=b"\x01MARK")
+    await sqlite.write(lambda session: session.add(block))
+    rows = copies.make(tmp_path / "tangban.db", tmp_path / "copies", NOW)
+    assert b"MARK" not in rows.read_bytes()
+    copies.restore(rows, tmp_path / "again.db")
+    with closing(sqlite3.connect(tmp_path / "again.db")) as raw:
+        assert raw.execute("SELECT count(*) FROM memory_block").fetchone() == (0,)
