@@ -28,9 +28,9 @@ class _Compiled:
     results: tuple[Change, ...]
     plain: bool
 
-    def bound(self, given: Mapping[str, Any]) -> tuple[Any, ...]:
-        said = {**self.fixed, **given}
-        return tuple(said[name] if change is None else change(said[name]) for name, change in self.order)
+    def bound(self, given: Mapping[str, Any]) -> list[Any]:
+        said = {**self.fixed, **given} if self.fixed else given
+        return [said[name] if change is None else change(said[name]) for name, change in self.order]
 
     def shown(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         if self.plain:

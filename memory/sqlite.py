@@ -5,24 +5,20 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from os import O_CREAT, O_RDWR, close
-from os import open as open_file
-from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
-from time import monotonic, sleep
+from threading import Lock, Thread, local
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.session import JoinTransactionMode
-from sqlalchemy.pool import PoolProxiedConnection, QueuePool
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Session
 
 from memory.errors import DatabaseBusyError, DatabaseClosedError
 from memory.glance import Glance, Look
-from memory.prepared import CURSOR, cursor_of
+from memory.opening import Kept, engine_of, patiently, private_file
+from memory.prepared import CURSOR
 
 T = TypeVar("T")
 Work = Callable[[Session], Any]
@@ -30,10 +26,6 @@ Work = Callable[[Session], Any]
 READERS = 2
 GROUP = 256
 """At most so many works share a commit, so that the first of them does not wait for long."""
-
-BUSY_S = 2.0
-LONGEST_S = 3600
-"""How long a writer waits for its own connection while the file is migrated or scrubbed."""
 
 PATIENCE_S = 30.0
 """How long a writer waits for another process to let go of the file."""
@@ -59,10 +51,15 @@ class SqliteStore:
     """Reads and writes of one file. `patience` is in seconds."""
 
     def __init__(self, url: str, patience: float = PATIENCE_S) -> None:
-        _private_file(url)
-        self.writing = _engine(url, "BEGIN IMMEDIATE", 1, patience)
-        self._reading = _engine(url, "BEGIN", READERS, patience)
+        private_file(url)
+        self.writing = engine_of(url, "BEGIN IMMEDIATE", 1, patience)
+        self._reading = engine_of(url, "BEGIN", READERS, patience)
         event.listen(self._reading, "connect", lambda raw, _: raw.execute("PRAGMA query_only=ON"))
+        self._kept = Kept(self.writing)
+        self._held = Lock()
+        """Held by whoever uses the connection that writes."""
+        self._mine = local()
+        self._kept_readers: list[Kept] = []
         self.glance = Glance(str(make_url(url).database))
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="memory-read")
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
@@ -97,7 +94,7 @@ class SqliteStore:
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """Hand out a connection that holds the write lock; what is done on it is committed as one."""
-        with self.writing.begin() as connection:
+        with self._alone_with_the_file(), self.writing.begin() as connection:
             yield connection
 
     def scrub(self) -> None:
@@ -106,9 +103,9 @@ class SqliteStore:
         secure_delete alone is not enough: when SQLite moves rows from one page to another, their old bytes stay
         in the gap of the page that they left.
         """
-        with closing(self.writing.raw_connection()) as raw:
-            _patiently(lambda: raw.cursor().execute("VACUUM"), PATIENCE_S)
-            _patiently(lambda: _empty_log(raw), PATIENCE_S)
+        with self._alone_with_the_file(), closing(self.writing.raw_connection()) as raw:
+            patiently(lambda: raw.cursor().execute("VACUUM"), PATIENCE_S)
+            patiently(lambda: _empty_log(raw), PATIENCE_S)
 
     def close(self) -> None:
         """Finish what is queued, then let the file go."""
@@ -118,19 +115,48 @@ class SqliteStore:
         if self._writer is not None:
             self._writer.join()
         self._readers.shutdown()
+        for kept in (self._kept, *self._kept_readers):
+            kept.let_go()
         self.glance.close()
         self._reading.dispose()
         self.writing.dispose()
 
+    @contextmanager
+    def _alone_with_the_file(self) -> Iterator[None]:
+        """Keep the writer from its connection, so that another may be the one that writes."""
+        with self._held:
+            self._kept.let_go()
+            yield
+
     def _look(self, work: Callable[[Session], T]) -> T:
-        with Session(self._reading, expire_on_commit=False) as session:
+        with self._snapshot() as (connection, cursor), Session(connection, expire_on_commit=False) as session:
+            session.info[CURSOR] = cursor  # prepared statements need nothing of SQLAlchemy's connection
             return work(session)
 
     def _look_plainly(self, work: Callable[[Look], T]) -> T:
-        with closing(self._reading.raw_connection()) as raw:
-            cursor = raw.cursor()
-            _patiently(lambda: cursor.execute("BEGIN"), PATIENCE_S)
+        with self._snapshot() as (_, cursor):
             return work(lambda statement, given: cursor.execute(statement, given).fetchall())
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[tuple[Connection, sqlite3.Cursor]]:
+        """Begin a transaction of the connection that this reading thread keeps, and end it."""
+        kept = self._kept_here()
+        connection, cursor = kept.opened()
+        try:
+            patiently(lambda: cursor.execute("BEGIN"), PATIENCE_S)
+            yield connection, cursor
+            if cursor.connection.in_transaction:
+                cursor.execute("ROLLBACK")
+        except BaseException:
+            kept.let_go()
+            raise
+
+    def _kept_here(self) -> Kept:
+        kept: Kept | None = getattr(self._mine, "kept", None)
+        if kept is None:
+            kept = self._mine.kept = Kept(self._reading)
+            self._kept_readers.append(kept)
+        return kept
 
     def _write_all(self) -> None:
         while jobs := self._next_jobs():
@@ -167,19 +193,25 @@ class SqliteStore:
             return [outcome for job in jobs for outcome in self._outcomes([job])]
 
     def _commit(self, jobs: list[_Job]) -> list[_Outcome]:
-        if len(jobs) == 1:
-            return [self._alone(jobs[0].work)]
-        with self.writing.begin() as connection:
-            cursor = cursor_of(connection)
-            return [_attempt(connection, cursor, job.work) for job in jobs]
+        with self._held:
+            connection, cursor = self._kept.opened()
+            try:
+                with connection.begin():
+                    if len(jobs) == 1:
+                        return [_alone(connection, cursor, jobs[0].work)]
+                    return [_attempt(connection, cursor, job.work) for job in jobs]
+            except BaseException:
+                self._kept.let_go()
+                raise
 
-    def _alone(self, work: Work) -> _Outcome:
-        """Run one work that shares its commit with nobody: it needs no savepoint."""
-        with self.writing.begin() as connection, _session(connection, "rollback_only") as session:
-            session.info[CURSOR] = cursor_of(connection)
-            value = work(session)
-            session.flush()
-        return _Outcome(value)
+
+def _alone(connection: Connection, cursor: sqlite3.Cursor, work: Work) -> _Outcome:
+    """Run one work that shares its commit with nobody: it needs no savepoint."""
+    with _session(connection, "rollback_only") as session:
+        session.info[CURSOR] = cursor
+        value = work(session)
+        session.flush()
+    return _Outcome(value)
 
 
 def _session(connection: Connection, mode: JoinTransactionMode) -> Session:
@@ -220,63 +252,3 @@ def _settle(future: Future[Any], outcome: _Outcome) -> None:
         future.set_result(outcome.value)
     else:
         future.set_exception(outcome.error)
-
-
-def _private_file(url: str) -> None:
-    """Make the file, readable by its owner alone, where there is none (its log inherits that)."""
-    name = make_url(url).database
-    if not name or name == ":memory:":
-        raise ValueError("the database must be a file: what is in memory only is forgotten at the end")
-    path = Path(name)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        close(open_file(path, O_CREAT | O_RDWR, 0o600))
-
-
-def _engine(url: str, begin: str, connections: int, patience: float) -> Engine:
-    engine = create_engine(
-        url,
-        poolclass=QueuePool,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=LONGEST_S,
-        connect_args={"check_same_thread": False, "isolation_level": None, "timeout": min(BUSY_S, patience)},
-    )
-
-    # Every work that uses its session has a savepoint; SQLAlchemy would compile the three statements anew each time.
-    dialect: Any = engine.dialect
-    dialect.do_savepoint = lambda connection, name: _say(connection, f"SAVEPOINT {name}")
-    dialect.do_release_savepoint = lambda connection, name: _say(connection, f"RELEASE {name}")
-    dialect.do_rollback_to_savepoint = lambda connection, name: _say(connection, f"ROLLBACK TO {name}")
-
-    @event.listens_for(engine, "connect")
-    def _prepare(raw: Any, _record: object) -> None:
-        pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-        for pragma in pragmas:
-            _patiently(lambda pragma=pragma: raw.execute(f"PRAGMA {pragma}"), patience)  # type: ignore[misc]  # a lambda's default has no type
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        _patiently(lambda: _say(connection, begin), patience)
-
-    return engine
-
-
-def _say(connection: Connection, statement: str) -> None:
-    cursor_of(connection).execute(statement)
-
-
-def _patiently(act: Callable[[], object], patience: float) -> None:
-    """Repeat while another process holds the file; SQLite's own waiting does not cover every case."""
-    deadline = monotonic() + patience
-    while True:
-        try:
-            act()
-        except (OperationalError, sqlite3.OperationalError) as error:
-            if "locked" not in str(error):
-                raise
-            if monotonic() > deadline:
-                raise DatabaseBusyError(DatabaseBusyError.__doc__) from error
-            sleep(0.005)
-        else:
-            return

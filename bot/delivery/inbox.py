@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -227,8 +227,7 @@ def unpack(row: Inbox, opened: bytes) -> Message:
 
 
 def _pack(message: Message) -> str:
-    fields = asdict(message)
-    return json.dumps({name: fields[name] for name in SEALED}, ensure_ascii=False)
+    return json.dumps({name: getattr(message, name) for name in SEALED}, ensure_ascii=False)
 
 
 def _is_known(session: Session, message: Message) -> bool:

@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 
 from memory.database import Database
 from memory.errors import DatabaseBusyError
+from memory.prepared import CURSOR
 from memory.records import PollOffset
 from memory.sqlite import SqliteStore
 
@@ -101,6 +102,30 @@ async def test_writes_are_durable_and_deletions_are_scrubbed(sqlite: Database) -
 async def test_a_read_cannot_write(sqlite: Database) -> None:
     with pytest.raises(OperationalError, match="readonly"):
         await sqlite.read(partial(_add, 1))
+
+
+async def test_a_read_that_fails_keeps_no_old_state(sqlite: Database) -> None:
+    def look_and_fail(session: Session) -> None:
+        assert _numbers("c", session) == set()
+        raise LookupError
+
+    await asyncio.gather(*(sqlite.read(look_and_fail) for _ in range(4)), return_exceptions=True)
+    await sqlite.write(partial(_add, 1))
+    for _ in range(4):
+        assert await sqlite.read(partial(_numbers, "c")) == {1}
+
+
+async def test_a_work_that_reads_without_sqlalchemy_and_with_it_sees_one_state(sqlite: Database) -> None:
+    """What is committed between the two looks is not seen by the second."""
+    loop = asyncio.get_running_loop()
+
+    def twice(session: Session) -> tuple[int, set[int]]:
+        (count,) = session.info[CURSOR].execute("SELECT count(*) FROM poll_offset").fetchone()
+        asyncio.run_coroutine_threadsafe(sqlite.write(partial(_add, 1)), loop).result(5)
+        return count, _numbers("c", session)
+
+    assert await sqlite.read(twice) == (0, set())
+    assert await sqlite.read(partial(_numbers, "c")) == {1}
 
 
 def test_works_that_queue_up_share_one_commit(sqlite_url: str) -> None:

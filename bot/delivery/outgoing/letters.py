@@ -81,12 +81,16 @@ def render(parts: tuple[Part, ...], limits: Limits, desk: Desk) -> list[Letter]:
 def cut(text: str, first: int, rest: int, size: Size | None = None) -> Iterator[str]:
     """Cut a text into pieces of at most `first`, then `rest` units (UTF-16 by default), at line ends or spaces where there are any."""
     limit, measure = first, size or _utf16
-    while sum(map(measure, text)) > limit:
+    while len(text) * _MOST_UNITS > limit and sum(map(measure, text)) > limit:
         head = _head(text, limit, measure)
         place = next((end for end in _ends(head) if end > len(head) // 2), len(head))
         yield text[:place].rstrip()
         text, limit = text[place:].lstrip(), rest
     yield text
+
+
+_MOST_UNITS = 4
+"""No letter takes more of either unit: what is short anyway is not counted letter by letter."""
 
 
 def _ends(head: str) -> tuple[int, ...]:
