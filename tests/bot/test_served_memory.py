@@ -15,7 +15,7 @@ from memory.records import Inbox, Outbox
 from tests.bot.cradle import Cradle, until
 from tests.fakes.telegram import BotApi
 
-PEOPLE, ROUNDS = 20, 4
+PEOPLE, ROUNDS = 20, 3
 ROOM_KB = 40.0
 """For each message after the first round: what was said is kept in bounded indexes, at 1 to 7 kB."""
 
