@@ -59,6 +59,10 @@ FOLLOWS = {
     "把昨天晚饭后那个11.1忘掉": "undo",
     "你吃早饭了吗": "keep_company",
     "刚才话说重了对不起": "keep_company",
+    "最近心情不太好": "keep_company",
+    "这几天很烦": "keep_company",
+    "I feel down lately": "keep_company",
+    "so stressed today": "keep_company",
 }
 
 
@@ -69,6 +73,10 @@ def test_it_is_heard_before_the_grammar(text: str, tool: str) -> None:
 
 
 OTHERS = [
+    "今天心情很好",
+    "血糖高心情不好怎么办",
+    "feeling low",
+    "my sugar is down today",
     "今天记得提醒我测血糖",
     "血糖仪准不准",
     "降了两次药",
