@@ -59,10 +59,6 @@ FOLLOWS = {
     "把昨天晚饭后那个11.1忘掉": "undo",
     "你吃早饭了吗": "keep_company",
     "刚才话说重了对不起": "keep_company",
-    "最近心情不太好": "keep_company",
-    "这几天很烦": "keep_company",
-    "I feel down lately": "keep_company",
-    "so stressed today": "keep_company",
 }
 
 
@@ -216,6 +212,10 @@ async def test_whether_sugar_is_needed_goes_by_the_value_of_this_hour(talk: Talk
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ("最近心情不太好", "我听着呢"),
+        ("这几天很烦", "我听着呢"),
+        ("I feel down lately", "listening"),
+        ("so stressed today", "listening"),
         ("老头子走了三年了", "想念"),
         ("家里就我一个人", "我在呢"),
         ("哎", "怎么了"),
