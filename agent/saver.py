@@ -5,6 +5,7 @@ the reply and the end of the turn are one commit. The bytes are sealed by whoeve
 """
 
 from collections.abc import AsyncIterator, Sequence
+from inspect import signature
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
@@ -17,6 +18,16 @@ from langgraph.checkpoint.base import (
 )
 
 
+async def _keep_nothing(
+    config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
+) -> None:
+    """Keep no half turns: a turn that did not end is run again from its beginning."""
+
+
+# LangGraph looks at the signature in every turn; one that is there already is not made anew.
+_keep_nothing.__signature__ = signature(_keep_nothing)  # type: ignore[attr-defined]
+
+
 class TalkSaver(BaseCheckpointSaver[int]):
     """Holds the checkpoints of the turns that are running; needs `durability="exit"` (one checkpoint a turn)."""
 
@@ -24,6 +35,7 @@ class TalkSaver(BaseCheckpointSaver[int]):
         super().__init__()
         self._before: dict[str, bytes] = {}
         self._after: dict[str, bytes] = {}
+        self.aput_writes = _keep_nothing  # type: ignore[method-assign]  # a function has its signature at hand
 
     def lay(self, thread: str, packed: bytes | None) -> None:
         """Lay the stored state of a thread ready for its next turn."""
@@ -57,11 +69,6 @@ class TalkSaver(BaseCheckpointSaver[int]):
         self._after[config["configurable"]["thread_id"]] = kind.encode() + b"\n" + body
         held = {**config["configurable"], "checkpoint_id": checkpoint["id"], "checkpoint_ns": ""}
         return {"configurable": held}
-
-    async def aput_writes(
-        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
-    ) -> None:
-        """Keep no half turns: a turn that did not end is run again from its beginning."""
 
     async def alist(
         self,

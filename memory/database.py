@@ -44,7 +44,7 @@ class Database:
 
     async def write(self, work: Callable[[Session], T]) -> T:
         """Run a work and return after its commit; an exception of the work undoes it and is raised here."""
-        return await asyncio.wrap_future(self._store.write(work))
+        return await self._store.written(work)
 
     async def scrub(self) -> None:
         """Leave no byte of what was deleted in SQLite's files, after a person was forgotten (about 2 s for 100 MB)."""

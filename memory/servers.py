@@ -1,5 +1,6 @@
 """PostgreSQL or MariaDB: every work has a connection and a transaction of its own, repeated where two collided."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -63,6 +64,10 @@ class ServerStore:
     def write(self, work: Callable[[Session], T]) -> Future[T]:
         """Run the work in a transaction; the future resolves after the commit."""
         return self._submit(work, keep=True)
+
+    async def written(self, work: Callable[[Session], T]) -> T:
+        """Run the work in a transaction and wait for the commit."""
+        return await asyncio.wrap_future(self.write(work))
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:

@@ -1,9 +1,10 @@
 """One SQLite file: one thread writes for everybody and commits what has queued up at once, two threads read."""
 
+import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread, local
@@ -31,10 +32,24 @@ PATIENCE_S = 30.0
 """How long a writer waits for another process to let go of the file."""
 
 
+class _Promise:
+    """What a coroutine waits for, told to its loop with all that was committed together: one call, not one for each."""
+
+    __slots__ = ("loop", "waiting")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+        self.waiting: asyncio.Future[Any] = loop.create_future()
+
+    def set_running_or_notify_cancel(self) -> bool:
+        """Tell whether anybody still waits."""
+        return not self.waiting.done()
+
+
 @dataclass(frozen=True)
 class _Job:
     work: Work
-    future: Future[Any]
+    future: Future[Any] | _Promise
 
 
 @dataclass(frozen=True)
@@ -82,14 +97,15 @@ class SqliteStore:
     def write(self, work: Callable[[Session], T]) -> Future[T]:
         """Queue the work for the next commit; the future resolves when the commit is on the disk."""
         future: Future[T] = Future()
-        with self._lock:
-            if self._closed:
-                raise DatabaseClosedError(DatabaseClosedError.__doc__)
-            if self._writer is None:
-                self._writer = Thread(target=self._write_all, name="memory-write", daemon=True)
-                self._writer.start()
-            self._queue.put(_Job(work, future))
+        self._put(_Job(work, future))
         return future
+
+    async def written(self, work: Callable[[Session], T]) -> T:
+        """Queue the work for the next commit, and wait until that is on the disk."""
+        promise = _Promise(asyncio.get_running_loop())
+        self._put(_Job(work, promise))
+        value: T = await promise.waiting
+        return value
 
     @contextmanager
     def migrating(self) -> Iterator[Connection]:
@@ -158,11 +174,19 @@ class SqliteStore:
             self._kept_readers.append(kept)
         return kept
 
+    def _put(self, job: _Job) -> None:
+        with self._lock:
+            if self._closed:
+                raise DatabaseClosedError(DatabaseClosedError.__doc__)
+            if self._writer is None:
+                self._writer = Thread(target=self._write_all, name="memory-write", daemon=True)
+                self._writer.start()
+            self._queue.put(job)
+
     def _write_all(self) -> None:
         while jobs := self._next_jobs():
             running = [job for job in jobs if job.future.set_running_or_notify_cancel()]
-            for job, outcome in zip(running, self._outcomes(running), strict=True):
-                _settle(job.future, outcome)
+            _settle_all(zip((job.future for job in running), self._outcomes(running), strict=True))
 
     def _next_jobs(self) -> list[_Job]:
         """Wait for a work and take all that queued behind it; nothing means that the database was closed."""
@@ -247,7 +271,26 @@ def _empty_log(raw: PoolProxiedConnection) -> None:
         raise sqlite3.OperationalError("the log is locked")
 
 
-def _settle(future: Future[Any], outcome: _Outcome) -> None:
+def _settle_all(ended: Iterable[tuple[Future[Any] | _Promise, _Outcome]]) -> None:
+    loops: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], _Outcome]]] = {}
+    for future, outcome in ended:
+        if isinstance(future, _Promise):
+            loops.setdefault(future.loop, []).append((future.waiting, outcome))
+        else:
+            _settle(future, outcome)
+    for loop, told in loops.items():
+        with suppress(RuntimeError):  # a loop that was closed waits for nothing any more
+            loop.call_soon_threadsafe(_tell, told)
+
+
+def _tell(told: list[tuple[asyncio.Future[Any], _Outcome]]) -> None:
+    """Tell who still waits, in their loop."""
+    for waiting, outcome in told:
+        if not waiting.done():
+            _settle(waiting, outcome)
+
+
+def _settle(future: Future[Any] | asyncio.Future[Any], outcome: _Outcome) -> None:
     if outcome.error is None:
         future.set_result(outcome.value)
     else:

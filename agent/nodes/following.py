@@ -56,7 +56,10 @@ class _Row:
     unsaid: tuple[re.Pattern[str], ...]
 
     def holds(self, text: str) -> bool:
-        return any(one.search(text) for one in self.said) and not any(one.search(text) for one in self.unsaid)
+        for said in self.said:
+            if said.search(text):
+                return not any(one.search(text) for one in self.unsaid)
+        return False
 
 
 def follow(text: str) -> Call | None:

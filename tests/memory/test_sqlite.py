@@ -151,6 +151,39 @@ def test_a_work_whose_caller_has_gone_is_not_begun(sqlite_url: str) -> None:
     store.close()
 
 
+async def test_a_work_whose_coroutine_has_gone_is_not_begun(sqlite: Database) -> None:
+    begun, end = Event(), Event()
+
+    def hold(_session: Session) -> None:
+        begun.set()
+        end.wait(5)
+
+    holding = asyncio.create_task(sqlite.write(hold))
+    await asyncio.to_thread(begun.wait, 5)
+    gone = asyncio.create_task(sqlite.write(partial(_add, 1)))
+    kept = asyncio.create_task(sqlite.write(partial(_add, 2)))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await asyncio.sleep(0)
+    end.set()
+    await asyncio.gather(holding, kept)
+    assert await sqlite.read(partial(_numbers, "c")) == {2}
+
+
+def test_a_loop_that_ended_before_its_commit_stops_no_writer(sqlite_url: str) -> None:
+    store = SqliteStore(sqlite_url)
+    slow = _Slow(store)
+    loop = asyncio.new_event_loop()
+    waiting = loop.create_task(store.written(partial(_add, 1)))
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.close()
+    slow.end()
+    store.write(partial(_add, 2)).result(5)
+    assert {0, 2} <= store.read(partial(_numbers, "c")).result(5)
+    assert not waiting.done()
+    store.close()
+
+
 def test_a_work_that_breaks_the_whole_transaction_takes_no_neighbour_with_it(sqlite_url: str) -> None:
     """A full disk makes SQLite roll everything back by itself, savepoints and all."""
 
