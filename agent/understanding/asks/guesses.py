@@ -16,6 +16,7 @@ _HEALTH = re.compile(
     r"(?<![a-z\d])t[12]d?(?![a-z\d])|type [12]|血糖|空腹|[餐饭][前后]|前期|指标|米饭|糖尿|胰岛|糖化|并发症|碳水|升糖|针头|酮|血压|主食|水果|饮食|糖友|控糖|忌口|注射|试纸|血糖仪|(?<![a-z])(?:diabet\w+|insulin|glucose|sugars?|a1c|hba1c|carbs?|hypos?|hyper\w*|ketones?|metformin|sweeteners?|needles?|cgm|lancets?|glycemic)(?![a-z])"
 )
 QUESTIONS = frozenset({"ask_dosing", "predict_response", "recall_memories", "ask_knowledge", "show_insights"})
+_NEEDS_ACTION = frozenset({"manage_data", "care_circle"})
 _LONG = 90
 
 
@@ -47,7 +48,8 @@ def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
     if (probability < least or intent == "chitchat") and HOLDS.search(text) and _HEALTH.search(text):
         name, intent, action, probability = "ask_knowledge", "ask_knowledge", "", _SURE
         least = _SURE
-    if probability < least or intent in {"log", "chitchat", "update_profile"}:
+    unsaid = intent in _NEEDS_ACTION and not action  # likely about their data, but what shall be done is not said
+    if probability < least or unsaid or intent in {"log", "chitchat", "update_profile"}:
         return []
     made = requests_of(scene, Hit(intent, action or None, 0, len(text)), clause.start, clause.end)
     return [request.model_copy(update={"confidence": round(probability, 2)}) for request in made]

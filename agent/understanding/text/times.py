@@ -153,7 +153,7 @@ def minutes_of(match: re.Match[str], tail: str = "") -> float:
     number = _amount(said)
     if match[f"half{tail}"] or match[f"half1{tail}"]:
         number += 0.5
-    unit = match[f"unit{tail}"]
+    unit = match[f"unit{tail}"].removeprefix("个")
     scale = next(
         size
         for name, size in _UNITS.items()
