@@ -49,10 +49,10 @@ class Leases:
         self.known.add(row_id)
         return new
 
-    def own(self, row_id: int) -> None:
-        """Take note of a row that this process works on; its lease is renewed until `forget`."""
+    def own(self, row_id: int, since: datetime | None = None) -> None:
+        """Take note of a row that this process works on, and since when; its lease is renewed until `forget`."""
         self.known.add(row_id)
-        self._owned[row_id] = self._clock() + self.length * SAFE
+        self._owned[row_id] = (since or self._clock()) + self.length * SAFE
 
     def holds(self, row_id: int) -> bool:
         """Tell whether a row is still ours for certain: a process that stood still may wake up to find it taken over."""

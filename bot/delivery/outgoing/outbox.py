@@ -83,7 +83,7 @@ class Outgoing:
         """Send what was committed, each chat in its order."""
         for parcel in parcels:
             if parcel.row_id is not None:
-                self._leases.own(parcel.row_id)
+                self._leases.own(parcel.row_id, parcel.since)
             self._lines.put(parcel.address.line, parcel)
 
     def channel(self, name: str, bot: str) -> Channel:
@@ -164,10 +164,11 @@ class Outgoing:
     async def _take(self, parcel: Parcel) -> Letter | None:
         row_id = parcel.row_id
         while row_id is not None:
+            begun = self._leases.now()
             found = await self._box.database.write(lambda session: self._rows.claim(session, row_id))
             if not isinstance(found, float):
                 if found is not None:
-                    self._leases.own(row_id)
+                    self._leases.own(row_id, begun)
                 return found
             await asyncio.sleep(min(found, self._leases.length.total_seconds()))
         return None

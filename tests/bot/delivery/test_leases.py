@@ -94,3 +94,12 @@ async def test_a_renewal_that_comes_too_late_leaves_the_new_owner_its_lease(pair
     assert late == [True]
     assert not pair.first.holds(row)
     await pair.database.close()
+
+
+async def test_who_stood_still_between_writing_and_taking_note_holds_nothing(pair: Pair) -> None:
+    row = await pair.begin()
+    pair.first.forget(row)
+    pair.clock.pass_(seconds=11)
+    pair.first.own(row, NOW)
+    assert not pair.first.holds(row)
+    await pair.database.close()

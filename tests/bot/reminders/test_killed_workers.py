@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, create_engine, func, select
 
+from bot.delivery.leases import OPEN_STATES
 from bot.masterkey import master_key
 from memory.database import Database
 from memory.people import identify
@@ -68,10 +69,12 @@ def _promise(url: str, api: BotApi, folder: Path) -> None:
 
 
 def _unsettled(url: str) -> int:
+    """How many reminders nobody has claimed, and how many letters are still on their way."""
     engine = create_engine(url)
     with Session(engine) as session:
-        open_ = select(func.count()).select_from(Outbox).where(Outbox.state.in_(("queued", "sending")))  # type: ignore[attr-defined]  # a column
-        found = session.exec(open_).one()
+        waiting = select(func.count()).select_from(Reminder).where(Reminder.state == "active")
+        open_ = select(func.count()).select_from(Outbox).where(Outbox.state.in_(OPEN_STATES))  # type: ignore[attr-defined]  # a column
+        found = session.exec(waiting).one() + session.exec(open_).one()
     engine.dispose()
     return found
 
