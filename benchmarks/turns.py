@@ -33,6 +33,9 @@ MESSAGES = {
     "ask": ["我能吃香蕉吗", "我最近血糖怎么样", "我上次吃火锅之后血糖多少"],
 }
 
+WINDOW = 80
+"""So many messages are one window; where others keep the machine busy, only the calmest tells what a turn costs."""
+
 
 @dataclass
 class Platform:
@@ -73,8 +76,13 @@ async def measure(people: int, messages: int, at_once: int, kind: str, url: str 
         await _stream(office, platform, min(people, 200), min(people, 200), at_once, "log")  # warm
         release()  # as `tangban serve` does once it has started
         start, worked = time.perf_counter(), time.process_time()
-        took = await _stream(office, platform, people, messages, at_once, kind)
-        await office.quiet()
+        took: list[float] = []
+        windows: list[float] = []
+        for begun in range(0, messages, WINDOW):
+            count, before = min(WINDOW, messages - begun), time.process_time()
+            took += await _stream(office, platform, people, count, at_once, kind)
+            await office.quiet()
+            windows.append((time.process_time() - before) / count)
         seconds, worked = time.perf_counter() - start, time.process_time() - worked
         await office.close()
         await database.close()
@@ -85,6 +93,7 @@ async def measure(people: int, messages: int, at_once: int, kind: str, url: str 
         "p95 ms": 1e3 * took[int(0.95 * len(took))],
         "max ms": 1e3 * took[-1],
         "processor ms a turn": 1e3 * worked / messages,
+        "in the calmest window": 1e3 * min(windows),
         "MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
