@@ -82,9 +82,10 @@ def _spoil(session: Session, person: str, number: int) -> None:
         session.execute(update(MemoryBlock).where(col(MemoryBlock.id) == one.id).values(sealed=spoiled))
 
 
+@pytest.mark.slow
 @pytest.mark.safety
 @pytest.mark.parametrize("kind", ["sqlite", "postgres", "mariadb"])
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     steps=st.lists(
         st.tuples(st.integers(0, 1), st.integers(0, 1), st.sampled_from(STEPS), st.integers(0, 400)),
@@ -185,7 +186,7 @@ def _one_snapshot(look: Look, vault: Vault, person: str) -> int:
 async def test_in_one_snapshot_blocks_and_rows_say_the_same_while_others_write(sqlite_url: str) -> None:
     database, vault = Database(sqlite_url), Vault(bytes(32))
     await database.write(partial(vault.create, person_id="p"))
-    others = [_elsewhere(sqlite_url, "p", seed, 60) for seed in (1, 2)]
+    others = [_elsewhere(sqlite_url, "p", seed, 30) for seed in (1, 2)]
     looked = by_blocks = 0
     while any(other.poll() is None for other in others):
         by_blocks += await database.look(partial(_one_snapshot, vault=vault, person="p")) > 0
@@ -204,7 +205,7 @@ async def test_in_one_snapshot_blocks_and_rows_say_the_same_while_others_write(s
 async def test_three_programs_at_once_leave_what_a_plain_scan_finds(database_url: str) -> None:
     database, vault = Database(database_url), Vault(bytes(32))
     await database.write(partial(vault.create, person_id="p"))
-    others = [_elsewhere(database_url, "p", seed, 25) for seed in (3, 4)]
+    others = [_elsewhere(database_url, "p", seed, 15) for seed in (3, 4)]
     recall = Recall(database, vault)
     while any(other.poll() is None for other in others):
         await recall.search("p", "metformin", asof=LATER, limit=9)
@@ -226,7 +227,7 @@ async def test_three_programs_at_once_leave_what_a_plain_scan_finds(database_url
 async def test_after_kills_blocks_and_rows_say_the_same(sqlite_url: str) -> None:
     database, vault = Database(sqlite_url), Vault(bytes(32))
     await database.write(partial(vault.create, person_id="p"))
-    for seed in range(6):
+    for seed in range(4):
         other = _elsewhere(sqlite_url, "p", seed, 10_000)
         assert other.stdout is not None
         await asyncio.to_thread(other.stdout.readline)
