@@ -48,7 +48,9 @@ def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
     if (probability < least or intent == "chitchat") and HOLDS.search(text) and _HEALTH.search(text):
         name, intent, action, probability = "ask_knowledge", "ask_knowledge", "", _SURE
         least = _SURE
-    unsaid = intent in _NEEDS_ACTION and not action  # likely about their data, but what shall be done is not said
+    unsaid = (
+        intent in _NEEDS_ACTION and not action
+    )  # likely about their data, but what shall be done is not said
     if probability < least or unsaid or intent in {"log", "chitchat", "update_profile"}:
         return []
     made = requests_of(scene, Hit(intent, action or None, 0, len(text)), clause.start, clause.end)

@@ -11,7 +11,7 @@ from agent.understanding.asks.reminders import kind_of
 from agent.understanding.asks.rules import Hit, asked
 from agent.understanding.asks.slots import requests_of
 from agent.understanding.asks.told import told
-from agent.understanding.asks.wishes import to_log
+from agent.understanding.asks.wishes import bare_food, to_log
 from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
 from agent.understanding.logs.stance import reported, unreal
@@ -51,6 +51,8 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
     said = [] if _CONVERTS.search(scene.text) and found else told(scene, run, alarmed=alarmed)
     if not found and not said and (thin := to_log(scene) or unclear_reading(scene)):
         return [thin]
+    if not found and not said and not alarmed and (food := bare_food(scene)):
+        return [food]
     unclear = guessed(scene, run, said, asked_too=bool(found))
     return _tidy(_dosing(scene, [*found, *said, *unclear]))
 

@@ -1,8 +1,9 @@
-"""Whether somebody wants to write something down: "log my glucose" without a value, "don't log this"."""
+"""Wishes of few words: "log my glucose" without a value, "don't log this", a food and nothing else."""
 
 import re
 
-from agent.requests import LogGlucose
+from agent.requests import LogGlucose, PredictResponse
+from agent.understanding.foods.items import items
 from agent.understanding.text.scene import Scene
 
 _WHEN_ZH = "今天|今早|早上|早晨|中午|下午|晚上|睡前|空腹|早餐|午餐|晚餐|早饭|午饭|晚饭|[餐饭][前后]|后|前|刚才|现在|刚测|测|的|我|这次|一次|一个|一条|新|个|条"
@@ -31,3 +32,15 @@ _UNWRITTEN = re.compile(
 def unwritten(scene: Scene) -> bool:
     """Does the writer ask that nothing of this be written down?"""
     return bool(_UNWRITTEN.search(scene.text))
+
+
+_ARTICLE = re.compile(r"^(?:an?|some|the) ")
+
+
+def bare_food(scene: Scene) -> PredictResponse | None:
+    """The name of one known food and nothing else asks what it would do: nobody said that it was eaten."""
+    text = _ARTICLE.sub("", scene.text.strip(" .!?。,~"))
+    found = items(scene.folded, 0, len(scene.text), known_only=True)
+    if len(found) != 1 or found[0].quantity is not None or found[0].food.lower() != text:
+        return None
+    return PredictResponse(items=tuple(found), span=(0, len(scene.folded.original)), confidence=0.75)

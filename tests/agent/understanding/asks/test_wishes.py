@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from agent.requests import LogGlucose
+from agent.requests import LogGlucose, PredictResponse
 from agent.understanding import understand
 
 NOW = datetime.fromisoformat("2026-11-21T21:00:00+08:00")
@@ -25,3 +25,15 @@ def test_what_shall_not_be_written_down_is_not(text: str) -> None:
 
 def test_how_to_record_is_no_wish() -> None:
     assert not any(isinstance(request, LogGlucose) for request in understand("怎么记录血糖", NOW))
+
+
+@pytest.mark.parametrize("text", ["西瓜", "果汁", "banana", "Juice box", "pizza?"])
+def test_a_food_and_nothing_else_is_a_question_on_it(text: str) -> None:
+    (request,) = understand(text, NOW)
+    assert isinstance(request, PredictResponse)
+    assert len(request.items) == 1
+
+
+@pytest.mark.parametrize("text", ["你好", "ok", "书", "phone"])
+def test_what_is_no_food_is_no_question(text: str) -> None:
+    assert not any(isinstance(request, PredictResponse) for request in understand(text, NOW))
