@@ -164,6 +164,7 @@ def serving(
     settings.model.path = str(base)
     settings.n_parallel, settings.n_ctx = _SLOTS, context * _SLOTS
     settings.verbosity, settings.ui = -1, False
+    settings.endpoint_metrics = True
     settings.cache_ram_mib = 0  # a kept prompt belongs to the adapter that read it
     settings.cpuparams.n_threads = settings.cpuparams_batch.n_threads = threads
     if exact:
@@ -176,6 +177,7 @@ def serving(
         server = xllamacpp.Server(settings)
     except RuntimeError as error:
         raise EngineError("the model could not be loaded") from error
+    server.handle_metrics()  # its loop runs now: ended before, it would wait for ever
     slots: SimpleQueue[int] = SimpleQueue()
     for slot in range(_SLOTS):
         slots.put(slot)

@@ -7,7 +7,6 @@ is refused.
 """
 
 import asyncio
-import logging
 import secrets
 import threading
 from collections.abc import Sequence
@@ -18,10 +17,6 @@ from typing import Any
 
 from agent.brains.backend import Asked, FailedError, GarbledError, Health, Means, Said
 from agent.brains.backends.streams import spoken, translated
-
-_log = logging.getLogger(__name__)
-_END_S = 10.0
-"""Seconds for which the end of a model is waited for."""
 
 
 class UnknownAdapterError(FailedError):
@@ -159,17 +154,7 @@ def _leave(path: Path, engine: _Engine) -> None:
         if _ENGINES.loaded.get(path) is engine:
             del _ENGINES.loaded[path]
     engine.threads.shutdown(wait=True)
-    _freed(engine)
-
-
-def _freed(engine: _Engine) -> None:
-    """Free the model in a thread of its own: llama.cpp was once seen never to return from its end, and nobody may wait for that."""
-    held, engine.server = [engine.server], None
-    ending = threading.Thread(target=held.clear, name="local-brain-end", daemon=True)
-    ending.start()
-    ending.join(_END_S)
-    if ending.is_alive():
-        _log.warning("the model in the process has not ended after %s s; it is left alone", _END_S)
+    engine.server = None  # its end joins its threads
 
 
 def _adapters(path: Path) -> list[Path]:
@@ -189,6 +174,7 @@ def _load(path: Path, means: Means) -> _Engine:
     settings.ui = False
     # llama.cpp listens on a loopback port that we do not use: nobody else may.
     settings.api_keys = [secrets.token_hex(32)]
+    settings.endpoint_metrics = True
     if means.threads:
         settings.cpuparams.n_threads = means.threads
     files = _adapters(path)
@@ -197,6 +183,9 @@ def _load(path: Path, means: Means) -> _Engine:
         server = xllamacpp.Server(settings)
     except RuntimeError as error:
         raise FailedError("the model could not be loaded") from error
+    # A server that is ended before its loop runs is never told so: it then waits for ever, with the interpreter's lock.
+    # What its loop has answered shows that it runs.
+    server.handle_metrics()
     pool = ThreadPoolExecutor(means.at_once, thread_name_prefix="local-brain")
     return _Engine(server, tuple(file.stem for file in files), pool)
 

@@ -3,15 +3,13 @@
 import asyncio
 import json
 import shutil
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from agent.brains.backend import Asked, FailedError, GarbledError, Line, Means
-from agent.brains.backends import local
 from agent.brains.backends.local import Local, UnknownAdapterError
 from tests.fakes.model_fixtures import SENTENCES
 from tests.fakes.models.gguf import write_adapter
@@ -93,32 +91,27 @@ async def test_a_file_that_is_missing_or_no_model_is_an_error(tmp_path: Path) ->
 
 
 async def test_who_stops_waiting_stops_the_model(gguf_folder: Path) -> None:
-    """The tiny model is too quick to be overtaken, so it is asked for much in a hundredth of a second."""
+    """The tiny model is too quick to be overtaken, so it is asked for much in a fiftieth of the time that it takes."""
     brain = backend(gguf_folder, "tiny.gguf")
     await brain.warm()
     many = {"type": "array", "items": {"type": "integer"}, "minItems": 100}
+    begun = time.monotonic()
+    with suppress(GarbledError):
+        await brain.say(Asked(ASKED.lines, 400, many))
+    whole = time.monotonic() - begun
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.01):
+        async with asyncio.timeout(whole / 50):
             await brain.say(Asked(ASKED.lines, 400, many))
     begun = time.monotonic()
     assert (await brain.say(ASKED)).text == SENTENCES[0]
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < whole / 2
     await brain.close()
 
 
-async def test_a_model_whose_end_hangs_keeps_nobody_waiting(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """llama.cpp was once seen never to return from its end."""
-    ended = threading.Event()
-
-    class Stuck:
-        def __del__(self) -> None:
-            ended.wait(60)
-
-    monkeypatch.setattr(local, "_END_S", 0.1)
-    engine = local._Engine(Stuck(), (), ThreadPoolExecutor(1), users=1)
-    await asyncio.to_thread(local._leave, Path("stuck.gguf"), engine)
-    assert engine.server is None
-    assert "has not ended" in caplog.text
-    ended.set()
+async def test_a_model_that_is_ended_as_soon_as_it_is_loaded_ends(gguf_folder: Path) -> None:
+    """llama.cpp's server waited for ever when it was ended before its loop ran, and the whole process with it."""
+    for _ in range(20):
+        brain = backend(gguf_folder, "tiny.gguf")
+        await brain.warm()
+        await brain.close()
+        assert not await brain.resident()
