@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from sqlmodel import Session, select
@@ -27,6 +28,9 @@ from bot.delivery.outgoing.channel import SendingError
 from bot.message import Message
 from memory.records import Identity, Inbox, Person
 from prompts.reader import language_of, say
+
+_LATE = 0.8
+"""Part of the platform's patience after which a reply may have met nobody: a quicker one was there in time."""
 
 
 def _nothing() -> None:
@@ -127,10 +131,19 @@ class Dance:
         ready, over = await self._means.database.read(look)
         if not ready and not over:
             return None
-        found = await self._claimed(call)
+        found = await self._unseen(call) if over and call.delivery > 1 else []
+        found = found or await self._claimed(call)
         if not found:
             return Reply() if over else None
         return await self._carried(call, found)
+
+    async def _unseen(self, call: Call) -> list[Held]:
+        """Look for a reply that crossed the platform's hanging up."""
+        late = timedelta(seconds=self._tempo.platform_s * _LATE)
+        vault, address = self._means.vault, _address(call)
+        return await self._means.database.read(
+            lambda session: held.unseen(session, vault, address, call.told.external_id, late)
+        )
 
     async def _claimed(self, call: Call, beside: int = 0) -> list[Held]:
         now, vault = self._means.clock(), self._means.vault
@@ -187,7 +200,7 @@ class Dance:
         return Reply(200, body, leaving, settled)
 
     async def _settled(self, call: Call, ids: Sequence[int], offer: Offer | None, went: bool) -> None:
-        name = f"reply:{call.told.external_id}"[:128] if went else None
+        name = held.reply_name(call.told.external_id) if went else None
         try:
             if ids:
                 now = self._means.clock()

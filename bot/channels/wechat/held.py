@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from bot.channels.tencent.texts import NOTE_BYTES, TEXT_BYTES, worded
 from bot.delivery.outgoing.letters import Letter
-from memory.records import Inbox, Outbox
+from memory.records import Callback, Inbox, Outbox
 from memory.vault import Vault, VaultError
 
 Address = tuple[str, str, str]
@@ -72,6 +72,29 @@ def settle(session: Session, ids: Sequence[int], message_id: str | None, now: da
     session.execute(update(Outbox).where(mine).values(**values).execution_options(synchronize_session=False))
 
 
+def unseen(session: Session, vault: Vault, address: Address, external_id: str, late: timedelta) -> list[Held]:
+    """Find what went with a reply to this message that left as the platform hung up: that it calls again proves that nobody saw it.
+
+    A reply is `late` that left so long after its call came.
+    """
+    calls = select(Callback.at).where(Callback.channel == address[0], Callback.bot == address[1])
+    came = session.exec(calls.where(Callback.external_id == external_id)).all()
+    rows = select(Outbox).where(_of(address), Outbox.platform_message_id == reply_name(external_id))
+    sent = session.exec(rows.where(Outbox.state == "sent").order_by(col(Outbox.id))).all()
+    return [
+        Held(row.id or 0, letter, late=False)
+        for row in sent
+        if row.sent_at is not None
+        and row.sent_at - max((at for at in came if at <= row.sent_at), default=row.sent_at) >= late
+        and (letter := _unpacked(session, vault, row)) is not None
+    ]
+
+
+def reply_name(external_id: str) -> str:
+    """Name the reply to a message, as rows that went with it do."""
+    return f"reply:{external_id}"[:128]
+
+
 def outcome(session: Session, row_id: int) -> Literal["running", "waiting", "over"]:
     """Say whether a message is being answered still, has an answer on its way, or nothing more will come."""
     row = session.get(Inbox, row_id)
@@ -100,6 +123,10 @@ def _opened(session: Session, vault: Vault, row: Outbox, now: datetime) -> Lette
         row.state, row.error = "failed", "kept for too long"
         session.add(row)
         return None
+    return _unpacked(session, vault, row)
+
+
+def _unpacked(session: Session, vault: Vault, row: Outbox) -> Letter | None:
     try:
         return Letter.unpack(vault.open(session, row.person_id, row.sealed))
     except VaultError:

@@ -8,11 +8,13 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from agent.turn import Answer, Part
+from agent.turn import Answer, Part, Turn
 from bot.channels.wechat.account import Template
+from bot.clock import wall_clock
 from bot.delivery.outgoing.rows import Address
 from memory.records import Callback, Identity, Inbox, Outbox, Reading
 from tests.bot.channels.wechat.conftest import Service
+from tests.bot.house import echo
 from tests.fakes.wechat.api import TEMPLATE
 from tests.fakes.wechat.platform import as_xml
 
@@ -42,6 +44,37 @@ async def test_the_same_message_delivered_three_times_is_one_row_one_effect_one_
     assert service.platform.read("o7", replies[0])[1] == "re: 6.8"
     for table in (Inbox, Outbox, Reading):
         assert len(await service.house.rows(table)) == 1
+    assert service.api.texts("o7") == []
+
+
+@pytest.mark.parametrize(("late", "again"), [(4.5, True), (3.0, False)])
+async def test_a_reply_that_crossed_the_hanging_up_is_given_to_the_next_call(
+    service: Service, *, late: float, again: bool
+) -> None:
+    """That the platform calls again proves that nobody saw a reply that left as it hung up; a quick one was seen."""
+    passed = timedelta()
+    service.house.clock = lambda: wall_clock() + passed
+
+    def slow(turn: Turn) -> Answer:
+        nonlocal passed
+        passed = timedelta(seconds=late * service.scale)
+        return echo(turn)
+
+    service.house.agent.script = slow
+    await service.start()
+    service.api.touched("o7")
+    answers = []
+    for _ in range(3):
+        call = service.platform.sealed(said("6.8", "502"))
+        answers.append((await asyncio.to_thread(service.platform.post, *call)).text)
+        await service.quiet()
+    assert service.platform.read("o7", answers[0])[1] == "re: 6.8"
+    for answer in answers[1:]:
+        assert (answer == "success") is not again
+        if again:
+            assert service.platform.read("o7", answer)[1] == "re: 6.8"
+    assert [row.state for row in await service.house.rows(Outbox)] == ["sent"]
+    assert len(await service.house.rows(Reading)) == 1
     assert service.api.texts("o7") == []
 
 
