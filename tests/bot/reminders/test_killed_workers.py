@@ -152,6 +152,7 @@ def _freeze(process: int, url: str) -> None:
 
     def free() -> bool:
         os.kill(process, signal.SIGSTOP)
+        until(lambda: _stands(process))
         try:
             with engine.connect() as connection:
                 connection.execute(text(locking))
@@ -162,6 +163,15 @@ def _freeze(process: int, url: str) -> None:
 
     until(free)
     engine.dispose()
+
+
+def _stands(process: int) -> bool:
+    """A thread that was in the kernel when the signal came goes on there, and may take the database with it."""
+    states = [
+        task.read_text().rpartition(")")[2].split()[0]
+        for task in Path(f"/proc/{process}/task").glob("*/stat")
+    ]
+    return bool(states) and set(states) <= {"T", "t"}
 
 
 def _until_sent(api: BotApi, count: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from memory.database import Database
 from memory.forgetting import forget_one
-from memory.recall import BUILTIN, Recall, indexes, memories
+from memory.recall import BUILTIN, Recall, covering, indexes
 from memory.recall.encoders.protocol import Vectors
 from memory.vault import KeyDestroyedError, Vault
 
@@ -107,17 +107,17 @@ async def test_what_was_read_before_somebody_was_forgotten_is_not_held_after(
 ) -> None:
     await tell(somebody, "I like swimming")
     read, goes_on = threading.Event(), threading.Event()
-    kept_after = memories.kept_after
+    whole = covering.read
 
     def slowly(*given: Any) -> object:
-        found = kept_after(*given)
+        found = whole(*given)
         read.set()
         assert goes_on.wait(10)
         return found
 
-    monkeypatch.setattr(memories, "kept_after", slowly)
+    monkeypatch.setattr(covering, "read", slowly)
     asked = asyncio.create_task(recall.nearest(somebody, _about("swimming")))
-    await asyncio.to_thread(read.wait, 10)
+    assert await asyncio.to_thread(read.wait, 10)
     await recall.forget(somebody)
     goes_on.set()
     await asked
