@@ -131,7 +131,9 @@ async def console(serve: Serve) -> Console:
 async def browser() -> "AsyncIterator[Browser]":
     if not CHROMIUM.exists():
         pytest.skip(f"there is no browser at {CHROMIUM}")
-    from playwright.async_api import async_playwright
+    from playwright.async_api import async_playwright, expect
+
+    expect.set_options(timeout=30_000)  # a crowded machine is slow, not broken
 
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
@@ -162,7 +164,7 @@ def visit(browser: "Browser", console: Console) -> Visit:
                 [{"name": cookie_name(secure=False), "value": ticket, "url": console.url}]
             )
         page = await context.new_page()
-        page.set_default_timeout(30_000)  # a crowded machine is slow, not broken
+        page.set_default_timeout(30_000)
         wrong: list[str] = []
         page.wrong = wrong  # type: ignore[attr-defined]  # what the browser complains about
         page.on("pageerror", lambda error: wrong.append(str(error)))
