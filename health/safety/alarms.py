@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from health.safety.frames import Frames
-from health.safety.hunch import everyday, hunch
+from health.safety.hunch import hunch
 from health.safety.plain import plain
 from health.safety.signs import Sign, masked, signs
 from health.safety.tables import table
@@ -35,19 +35,6 @@ _WITH_HIGH = frozenset(
     {"vomit", "vomit_hard", "queasy", "deep_breath", "fruity", "drowsy", "belly", "confused", "breath"}
 )
 _HIGH = frozenset({"reading_high", "high_word", "meter_hi"})
-_OUTRIGHT = frozenset(
-    {
-        "reading_very_low",
-        "reading_low",
-        "reading_high",
-        "ketone_high",
-        "meter_hi",
-        "overdose",
-        "allergy",
-        "self_harm",
-    }
-)
-"""A figure, a threat to oneself, or what was swallowed, is no matter of how it sounds."""
 _DOUBT = 1.5
 """How much surer the second ear must be for each reason to doubt it."""
 _HINT = 0.5
@@ -87,9 +74,7 @@ def _alarms(text: str) -> tuple[Alarm, ...]:
     frames = Frames(message.text, found)
     meant = [sign for sign in found if frames.means(sign)]
     kinds = _kinds(meant)
-    if kinds and not any(sign.name in _OUTRIGHT for sign in meant) and everyday(readable):
-        kinds = {}
-    elif not kinds and not frames.elsewhere():
+    if not kinds and not frames.elsewhere():
         doubts = (len(meant) < len(found)) + frames.over()  # the tables took something back
         kind = hunch(readable, _DOUBT * doubts - _HINT * bool(meant))
         kinds = {kind: (0, len(readable))} if kind else {}

@@ -45,6 +45,13 @@ _TELLING = frozenset({"pale", "unfed"})
 """Beside these, nerves do not explain it."""
 _AWAY = frozenset({"past", "imagined", "conditional", "asked"})
 _LASTING = frozenset({"overdose", "self_harm"})
+_ZH = re.compile(r"[\u4e00-\u9fff]")
+_EN = re.compile(r"\w+", re.ASCII)
+_LETTERS = 2
+"""Chinese letters of a word; a clause with one word beside its time says little more than when."""
+_SUGAR = frozenset({"high_word", "low_word", "low_now", "reading_high", "reading_low", "reading_very_low"})
+_BODY = frozenset({"chest", "stroke", "breath", "allergy", "bleeding", "unconscious", "vomit_hard"})
+"""Signs that a sugar which is better again does not end."""
 _OWN = re.compile(
     r"(?<!if )(?<!when )(?<!that )\b(?:im|i am|hes|shes|he is|she is|i feel|ive|i keep|were|(?:my|his|her) \w+ (?:is|are|has|keeps?)|i have)"
     r"(?: \w+){0,2} ?$"
@@ -135,7 +142,11 @@ class Frames:
 
     def _imagined(self, sign: Sign) -> bool:
         own = self._own(sign)
-        return any(clause.has("imagined") for clause in [*self._earlier(own), own])
+        before = self._earlier(own)
+        somebody = any(clause.has("somebody") for clause in [*before, own])
+        return own.has("imagined") or any(
+            clause.has("imagined") and (somebody or clause.has("tale")) for clause in before
+        )
 
     def _supposed(self, sign: Sign) -> bool:
         own = self._own(sign)
@@ -143,9 +154,15 @@ class Frames:
             return True
         if own.has("acute") or _OWN.search(self._text[own.start : sign.start]):
             return False
-        return any(clause.has("conditional") for clause in self._earlier(own)) or any(
-            clause.has("asked") for clause in self._same(own)
-        )
+        return any(
+            clause.has("conditional")
+            and (self._holds(clause) or (own.has("asking") and not clause.has("settled")))
+            for clause in self._earlier(own)
+        ) or any(clause.has("asked") and self._asks_of(own, clause) for clause in self._same(own))
+
+    def _asks_of(self, own: Clause, asked: Clause) -> bool:
+        """Tell whether a question asks about another clause: not where it has something else to ask about."""
+        return asked is own or asked.has("about_it") or self._holds(asked)
 
     def _past(self, sign: Sign) -> bool:
         own = self._own(sign)
@@ -158,9 +175,20 @@ class Frames:
         for clause in reversed(self._earlier(own)):
             if clause.has("now"):
                 return False
-            if clause.has("past"):
-                return not clause.has("cause")
+            if clause.has("past") and not clause.has("cause"):
+                return own.has("then") or self._opens(clause)
         return False
+
+    def _opens(self, past: Clause) -> bool:
+        """Tell whether what follows a clause of the past belongs to it: a bare time, a scene, or a sign of its own."""
+        rest = _frame("past").sub("", past.text).strip()
+        words = len(_EN.findall(rest)) + len(_ZH.findall(rest)) / _LETTERS
+        return words <= 1 or _frame("place").match(rest) is not None or past.has("scene") or self._holds(past)
+
+    def _holds(self, clause: Clause) -> bool:
+        return any(
+            clause.start <= sign.start < clause.end and sign.name not in _SUGAR for sign in self._found
+        )
 
     def _over(self, sign: Sign) -> bool:
         if sign.name in _LASTING - {"self_harm"}:
@@ -169,6 +197,8 @@ class Frames:
             if clause.end <= sign.end:
                 continue
             after = clause.text[max(0, sign.end - clause.start) :]
+            if sign.name in _BODY:
+                after = _sugar().sub("", after)
             if _over().search(after) and not _still().search(after):
                 return True
         return False
@@ -212,6 +242,11 @@ def _joint() -> re.Pattern[str]:
 def _over() -> re.Pattern[str]:
     words = table("frames")["over"]
     return re.compile(rf"{either(words['zh']).pattern}|\b(?:{either(words['en']).pattern})")
+
+
+@cache
+def _sugar() -> re.Pattern[str]:
+    return either(table("frames")["over"]["sugar"])
 
 
 @cache

@@ -1,8 +1,8 @@
 """A second ear: how much a message sounds like an emergency, by its letters (Chinese) or its words and their parts (English).
 
-The word tables hear what they hold; people find other words. This hears likeness instead: it is asked where the tables find
-nothing, and where they find words, but no figure, in what sounds like any day. The weights, words/hunch.json, are made by `python -m health.safety.train`; the thresholds were chosen on messages
-that a fit had not seen (docs/measurements/safety.md).
+The word tables hear what they hold; people find other words. This hears likeness instead, and is asked only where the tables
+find nothing; what they hear it never silences. The weights, words/hunch.json, are made by `python -m health.safety.train`;
+the thresholds were chosen on messages that a fit had not seen (docs/measurements/safety.md).
 """
 
 import base64
@@ -31,8 +31,6 @@ _LONGEST = {"zh": 200, "en": 260}
 """Letters; a longer message dilutes what one part of it says."""
 _SURE = {"zh": 1.0, "en": 0.5}
 """Log odds from which a message is taken for an emergency."""
-_EVERYDAY = -2.5
-"""Log odds below which no words alone make an emergency: of those never seen, none came near (docs/measurements/safety.md)."""
 _PART_SURER = 1.0
 """And how much more it takes for one sentence of a longer message: the less was said, the less is known."""
 
@@ -95,12 +93,6 @@ def hunch(text: str, surer: float = 0.0) -> str | None:
         if name and odds > _SURE[name] + surer + extra:
             return _kind(_weights(name), every)
     return None
-
-
-def everyday(text: str) -> bool:
-    """Tell whether plain, masked text and each sentence of it sound like anything but an emergency."""
-    heard = [(name, odds) for name, _, odds in (_odds(piece) for _, piece in _pieces(text))]
-    return all(name is not None and odds < _EVERYDAY for name, odds in heard)
 
 
 def _pieces(text: str) -> list[tuple[float, str]]:
