@@ -45,8 +45,8 @@ class _Step(Runnable[Any, Any]):
         self._does, self._writers = does, writers
 
     def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002  # LangChain's name
-        """Nodes are asynchronous."""
-        raise NotImplementedError
+        """Refuse: the nodes are asynchronous."""
+        raise TypeError("this graph is asynchronous: use ainvoke")
 
     async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002, ARG002
         """Do what is to be done in this turn."""

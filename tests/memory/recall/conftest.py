@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from memory.database import Database
-from memory.recall import Recall, remember
+from memory.recall import Recall, covering, remember
 from memory.vault import Vault
 
 START = datetime(2025, 3, 1, 8, tzinfo=UTC)
@@ -28,6 +28,13 @@ async def other(database: Database, vault: Vault) -> str:
     """Another person's id, with a key."""
     await database.write(lambda session: vault.create(session, "other"))
     return "other"
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blocks of three or four memories, so that a few make several."""
+    monkeypatch.setattr(covering, "LEAST", 3)
+    monkeypatch.setattr(covering, "MOST", 4)
 
 
 @pytest.fixture

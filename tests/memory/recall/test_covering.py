@@ -1,18 +1,13 @@
 """Blocks are made of rows and are no truth: with them, without them, or with broken ones the answers are those of a plain scan."""
 
-import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
-from functools import partial
 
 import numpy as np
 import pytest
 from sqlmodel import Session, col, delete, select, update
 
-from memory import people
 from memory.database import Database
-from memory.forgetting import forget_all, forget_one
-from memory.recall import BUILTIN, Recall, bulk, covering, memories, renewing
+from memory.recall import Recall, bulk, covering, memories, renewing
 from memory.recall.bulk import New, remember_many
 from memory.recall.index.parts import Block, BlockError
 from memory.records import Memory, MemoryBlock
@@ -20,50 +15,9 @@ from memory.vault import KeyDestroyedError, Vault
 
 from . import plain
 from .conftest import LATER, START, Tell
+from .covers import covered, news, same, settled
 
-QUERIES = ("what do I take at breakfast?", "早餐", "walk on 3 March 2025")
-
-
-@pytest.fixture(autouse=True)
-def _small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(covering, "LEAST", 3)
-    monkeypatch.setattr(covering, "MOST", 4)
-
-
-def news(person_id: str, count: int, first: int = 0) -> list[New]:
-    said = (
-        "I take metformin at breakfast",
-        "早餐吃了两个包子",
-        "walked by the lake",
-        "Stopped the metformin",
-    )
-    return [
-        New(person_id, f"{person_id}:{n}", f"{said[n % 4]} {n % 7}", START + timedelta(days=n), "talk", "yes" if n % 3 else None)
-        for n in range(first, first + count)
-    ]  # fmt: skip
-
-
-async def settled(recall: Recall) -> None:
-    """Wait for the blocks that answers left to be made."""
-    while recall._tasks:
-        await asyncio.gather(*recall._tasks)
-
-
-async def same(database: Database, vault: Vault, person_id: str, recall: Recall | None = None) -> None:
-    """All ways of asking give what a plain scan gives, to the last digit."""
-    for query in QUERIES:
-        asked = recall or Recall(database, vault)
-        vector = np.asarray(BUILTIN.encode([query])[0])
-        for limit in (1, 5):
-            found = await asked.nearest(person_id, vector, limit=limit)
-            assert found == await plain.nearest(database, vault, person_id, vector, limit)
-        found = await asked.search(person_id, query, asof=LATER, limit=9)
-        assert found == await plain.searched(database, vault, person_id, query, LATER, 9)
-        await settled(asked)
-
-
-async def covered(database: Database, person_id: str) -> list[int]:
-    return [one.covers for one in await plain.block_rows(database, person_id)]
+pytestmark = pytest.mark.usefixtures("small_blocks")
 
 
 async def test_many_written_at_once_are_covered_and_found_as_they_are(
@@ -108,74 +62,6 @@ async def test_a_hole_is_read_by_rows_and_covered_again(
     await settled(reader)
     assert await covered(database, somebody) == [4, 4, 4]
     await same(database, vault, somebody)
-
-
-@pytest.mark.safety
-async def test_a_deleted_memory_takes_its_block_along(
-    database: Database, vault: Vault, somebody: str
-) -> None:
-    await remember_many(database, vault, news(somebody, 9))
-    before = await plain.block_rows(database, somebody)
-    await database.write(lambda session: forget_one(session, vault, somebody, f"{somebody}:5"))
-    after = await plain.block_rows(database, somebody)
-    assert [one.id for one in after] == [before[0].id, before[2].id]
-    found = await Recall(database, vault).search(somebody, "breakfast", asof=LATER, limit=20)
-    assert f"{somebody}:5" not in {one.source_key for one in found}
-    await same(database, vault, somebody)
-
-
-@pytest.mark.safety
-async def test_words_taken_from_other_rows_take_those_blocks_along(
-    database: Database, vault: Vault, somebody: str
-) -> None:
-    quoting = [New(somebody, "q", "what did I say?", START, "talk", "You said: walked by the lake 2")]
-    await remember_many(database, vault, [*quoting, *news(somebody, 9)])
-    await database.write(lambda session: forget_one(session, vault, somebody, f"{somebody}:2"))
-    found = await Recall(database, vault).search(somebody, "lake", asof=LATER, limit=20)
-    assert all("lake 2" not in one.text + (one.reply or "") for one in found)
-    await same(database, vault, somebody)
-
-
-@pytest.mark.safety
-@pytest.mark.parametrize("way", ["recall", "all", "person"])
-async def test_of_who_was_forgotten_no_block_is_left(
-    database: Database, vault: Vault, somebody: str, other: str, way: str
-) -> None:
-    for person in (somebody, other):
-        await remember_many(database, vault, news(person, 9))
-    if way == "recall":
-        await Recall(database, vault).forget(somebody)
-    elif way == "all":
-        await database.write(lambda session: forget_all(session, vault, somebody))
-    else:
-        await database.write(lambda session: people.forget(session, vault, somebody))
-    await covering.cover(database, vault, somebody, least=0)
-    assert await plain.block_rows(database, somebody) == []
-    assert await covered(database, other) == [4, 4, 1]
-    await same(database, vault, other)
-
-
-@pytest.mark.safety
-async def test_a_block_opens_with_no_other_key(
-    database: Database, vault: Vault, somebody: str, other: str
-) -> None:
-    """A block that stands in another person's name is none."""
-    for person in (somebody, other):
-        await remember_many(database, vault, news(person, 4))
-    (mine,) = await plain.block_rows(database, somebody)
-    (theirs,) = await plain.block_rows(database, other)
-    change = update(MemoryBlock).where(col(MemoryBlock.id) == theirs.id).values(sealed=mine.sealed)
-    await database.write(lambda session: session.execute(change) and None)
-    await same(database, vault, other)
-    assert (await plain.block_rows(database, other))[0].sealed != mine.sealed  # made anew
-
-
-@pytest.mark.safety
-async def test_of_a_destroyed_key_nothing_is_made(database: Database, vault: Vault, somebody: str) -> None:
-    await remember_many(database, vault, news(somebody, 2))
-    await database.write(lambda session: vault.destroy(session, somebody))
-    await covering.cover(database, vault, somebody, least=1)
-    assert await plain.block_rows(database, somebody) == []
 
 
 @pytest.mark.parametrize("spoiled", [b"", b"\x01short", b"\x01" + bytes(500)])
@@ -315,25 +201,6 @@ async def test_what_is_put_again_takes_its_block_along(
     await database.write(work)
     assert await covered(database, somebody) == [4, 1]
     await same(database, vault, somebody)
-
-
-@pytest.mark.safety
-async def test_who_is_forgotten_while_a_block_is_made_leaves_none(
-    database: Database, database_url: str, vault: Vault, somebody: str
-) -> None:
-    """Makers and forgetters at once, over connections of their own."""
-    elsewhere = Database(database_url)
-    for number in range(6):
-        person = f"{somebody}{number}"
-        await database.write(partial(vault.create, person_id=person))
-        await remember_many(database, vault, news(person, 2))
-        await asyncio.gather(
-            covering.cover(elsewhere, vault, person, least=1),
-            database.write(partial(people.forget, vault=vault, person_id=person)),
-            covering.cover(elsewhere, vault, person, least=1),
-        )
-        assert await plain.block_rows(database, person) == []
-    await elsewhere.close()
 
 
 async def test_a_text_that_is_gone_between_two_looks_is_asked_for_again(

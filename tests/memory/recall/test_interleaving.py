@@ -29,7 +29,8 @@ from memory.vault import Vault
 
 from . import plain
 from .conftest import LATER, START
-from .test_covering import Ones, same, settled
+from .covers import same, settled
+from .test_covering import Ones
 
 ROOT = Path(__file__).parents[3]
 WORDS = ("metformin", "breakfast", "早餐", "包子", "the lake", "Stopped the metformin", "allergic to shrimp")
