@@ -92,7 +92,7 @@ _LOOSE = frozenset(
     )
 )
 _TOOK = re.compile(
-    r"(?:吃|服)[\d一二两三四五六半]\s?[颗片粒]药了|(?:吃|服|打|注射|用|喝|含|贴|推|补|口服|扎|皮下)(?:了|过|完|的|好|上|下)|(?:已|已经|刚|才)(?:吃|服|打|注射|用)|药(?:已经|都|也|全|刚|早就)?(?:吃|服|打)|(?:打|吃|服|注射)(?=\s?\d|[一二两三四五六七八九十半])"
+    r"(?:吃|服)[\d一二两三四五六半]\s?[颗片粒]药了|(?:今天|今早|今晨|今晚|昨天|昨晚|刚刚?)[^,。]{0,6}(?:吃|服|打|用)(?=甲)|(?:吃|服|打|注射|用|喝|嚼|含|贴|推|补|口服|扎|皮下)(?:了|过|完|的|好|上|下)|(?:已|已经|刚|才)(?:吃|服|打|注射|用)|药(?:已经|都|也|全|刚|早就)?(?:吃|服|打)|(?:打|吃|服|注射)(?=\s?\d|[一二两三四五六七八九十半])"
     r"|(?<![a-z])(?:did take|took|taken|taking|had|injected|inject|shot up|gave myself|gave me|given myself|dosed|bolused|bolus|popped|swallowed|did|done|jabbed|pumped|used|administered|just|put in|logged?|log)(?![a-z])"
 )
 _NOT_TAKEN = re.compile(
@@ -111,6 +111,10 @@ _UNITS_ZH = re.compile(
 _UNITS_EN = re.compile(
     r"(?<![a-z])(?:took|taken|injected|bolused|bolus of|gave myself|shot|dosed|had|did|pumped|corrected with)\s(?:about\s|in\s|a\s|another\s|my\s)*(?P<n>\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|twelve)\s?(?P<unit>units?|u|iu)(?![a-z])"
 )
+
+
+_NAMED = "甲"
+"""Stands for each name of a medicine where only the words around it are looked at."""
 
 
 def medicine_names(text: str, start: int, end: int) -> list[Named]:
@@ -136,7 +140,7 @@ def taken(scene: Scene, start: int, end: int) -> list[tuple[LogMedication, tuple
     text = scene.text[start:end]
     if _NOT_TAKEN.search(text) or _used_up(scene, start, end):
         return []
-    took = bool(_TOOK.search(text))
+    took = bool(_TOOK.search(_names().sub(_NAMED, text)))  # 二甲双胍 is no two of anything
     named = medicine_names(scene.text, start, end)
     at = scene.happened(start, end)
     out = []
@@ -249,13 +253,9 @@ def _dose_near(scene: Scene, name: Named, left: int, right: int) -> tuple[float 
 
 
 _TABLETS = re.compile(r"\s(?P<unit>tablets?|tabs?|pills?|capsules?|caps|units?)(?![a-z])")
-
-
 _SPAN_OF_TIME = re.compile(
     r"\s?(?:多)?(?:年|天|个月|月|次|岁|周|years?|days?|months?|weeks?|times?|分钟|小时)"
 )
-
-
 _LEADS = re.compile(r"\s*(?:打了|打|用了|用|注射了|吃了|是|:|\s|of)*\s*")
 
 
@@ -273,10 +273,13 @@ def _bare(scene: Scene, name: Named, number: Number) -> tuple[float, str | None,
         return number.value, "单位" if scene.folded.chinese else "units", name.start, last
     if name.kind == "tablet" and number.whole and number.value in _STRENGTHS:
         return number.value, "mg", name.start, last
+    if name.kind == "tablet" and number.value in _STRENGTHS_IN_GRAMS:
+        return number.value, "g", name.start, last
     return None
 
 
 _STRENGTHS = frozenset((5, 10, 25, 30, 50, 60, 80, 100, 250, 500, 750, 850, 1000))
+_STRENGTHS_IN_GRAMS = frozenset((0.25, 0.5, 0.75, 0.85))
 
 
 def _around(text: str, name: Named, left: int, right: int) -> tuple[float, str, int, int] | None:

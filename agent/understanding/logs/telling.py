@@ -11,7 +11,7 @@ from agent.understanding.logs.carrying import carried, moment, placed, said_last
 from agent.understanding.logs.contexts import later_end
 from agent.understanding.logs.cooking import only_cooked
 from agent.understanding.logs.exercise import done
-from agent.understanding.logs.glucose import readings
+from agent.understanding.logs.glucose import felt_low, readings
 from agent.understanding.logs.measurements import BOUNDS, measured, pair, pressures
 from agent.understanding.logs.medicines import leading_dose, medicine_names
 from agent.understanding.logs.medicines import taken as medicines_taken
@@ -140,6 +140,8 @@ class _Telling:
         first = self.before
         if first is None or clause.opens or not only_amount(self.scene, clause):
             return None
+        if medicine_names(self.scene.text, clause.start, clause.end):
+            return None  # 二型糖尿病，吃二甲双胍: what is taken is no amount of what stands before it
         start = first.start + only_cooked(self.scene.text[first.start : first.end])
         return told(self.scene, (start, clause.end), claimed, goes_on=False)
 
@@ -214,6 +216,8 @@ class _Telling:
         asking = asks(self.scene.text[clause.start : clause.end], clause.mark)
         about = self.about and not asking
         values = readings(self.scene, numbers, self.since, clause.end, about_glucose=about)
+        if not values and self.standing.alarmed:
+            return felt_low(self.scene, numbers, clause.end)
         return [value for value in values if not asking or self._stated(value)]
 
     def _kept(self, clause: Clause, numbers: list[Role], *, bare: bool) -> list[LogGlucose]:
