@@ -47,7 +47,7 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
         if item.hit is None:
             run.append(item.clause)
             continue
-        found += _asked(scene, item)
+        found += _asked(scene, item, alarmed=alarmed)
     said = [] if _CONVERTS.search(scene.text) and found else told(scene, run, alarmed=alarmed)
     if not found and not said and (thin := to_log(scene) or unclear_reading(scene)):
         return [thin]
@@ -118,14 +118,15 @@ _WHAT_NOW = re.compile(
 )
 
 
-def _asked(scene: Scene, item: Heard) -> list[Request]:
+def _asked(scene: Scene, item: Heard, *, alarmed: bool) -> list[Request]:
     if item.hit is None:
         return []
     found = requests_of(scene, item.hit, item.clause.start, item.clause.end)
     text = scene.text[item.clause.start : item.clause.end]
     own = item.hit.intent == "ask_knowledge" and _WHAT_NOW.search(text) and not unreal(text)
     if own or item.hit.intent == "ask_dosing":  # the reading in such a question is the writer's own
-        said = [r for r in logs(scene, [item.clause]) if isinstance(r, LogGlucose)]
+        heard = logs(scene, [item.clause], alarmed=alarmed)
+        said = [r for r in heard if isinstance(r, LogGlucose)]
         begins = _BEGINS["zh" if scene.folded.chinese else "en"]
         first = scene.folded.span(item.clause.start, item.clause.end)[0]
         ends = max((r.span[1] for r in said if r.span and r.span[0] - first <= begins), default=0)

@@ -1,5 +1,7 @@
 """What is told in clauses that ask for nothing: what can be written down, and what somebody says of themselves."""
 
+import re
+
 from agent.requests import LogGlucose, Request, UpdateProfile
 from agent.understanding.asks.introductions import introduced
 from agent.understanding.asks.profile import profile
@@ -13,6 +15,8 @@ from agent.understanding.text.questions import asks
 from agent.understanding.text.scene import Scene
 
 _UNSURE = 0.75
+_BESIDE = {"intent", "span", "confidence"}
+_YEARS = re.compile(r"岁|年龄|(?<![a-z])(?:years?|yrs?|yo|y/o|old|aged?)(?![a-z])|\d\s?-?(?:year|yo|yr)")
 _LASTING = ("age", "height_cm", "diagnosed_year", "sex", "diabetes_type")
 
 
@@ -38,8 +42,12 @@ def told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
     if facts.keys() & set(_LASTING) and "name" not in facts and not theirs:
         facts = {**introduced(scene), **facts}
     if "age" in facts:
-        found = [one for one in found if not _only_age(one, facts["age"])]
-    if facts:
+        ages = [one for one in found if _only_age(one, facts["age"])]
+        if ages and alarmed and scene.known.unit == "mg/dL" and not _YEARS.search(scene.text):
+            del facts["age"]  # "I'm 54 and shaking" of somebody whose meter shows mg/dL
+        else:
+            found = [one for one in found if one not in ages]
+    if facts.keys() - _BESIDE:
         found.append(UpdateProfile.model_validate({**facts, "span": span}))
     return found
 

@@ -61,7 +61,7 @@ def context_of(text: str) -> GlucoseContext | None:
 
 
 BODY = re.compile(
-    r"(?<![a-z])(?:with|feel(?:ing)?|a|bit|little|very|really|so|headache|dizzy|shaky|tired|weak|nauseous|nausea|sick|thirsty|sweaty|fine|good|bad|terrible|awful|light-?headed|faint|hungry|blurry|vision)(?![a-z])"
+    r"(?<![a-z])(?:with|feel(?:ing)?|a|bit|little|very|really|so|headache|dizzy|shaky|tired|weak|nauseous|nausea|sick|thirsty|sweaty|fine|good|bad|terrible|awful|light-?headed|faint|hungry|blurry|vision|funny|weird|odd|strange|off|rough|lousy|crappy?|poorly|queasy|clammy|woozy|wobbly|jittery|trembly|groggy|help|please)(?![a-z])"
 )
 """How somebody feels, said beside a value."""
 

@@ -77,6 +77,12 @@ _FARTHEST = 100
 """Kilometres that nobody covers by foot or bicycle in a day of a diary."""
 
 
+_WHIRLS = re.compile(
+    r"(?<![a-z])(?:everything(?:'?s| is)?|room(?:'?s| is)?|head(?:'?s| is)?|world(?:'?s| is)?|house(?:'?s| is)?|it all|things(?: are)?|walls(?: are)?)(?: just| still| all)* (?=spinning)"
+)
+"""Where the room spins nobody was at a class."""
+
+
 def _driven(text: str) -> bool:
     """Is the way one of wheels or of a distance nobody walks?"""
     far = any(n.value > _FARTHEST and _DISTANCE.match(text, n.end) for n in numbers(text))
@@ -93,7 +99,7 @@ def _activities() -> re.Pattern[str]:
 def done(scene: Scene, start: int, end: int) -> tuple[LogExercise, tuple[int, int]] | None:
     """The exercise told in this clause, with the folded span that it covers."""
     text = scene.text[start:end]
-    if _NOT_DONE.search(text) or not _DONE.search(text) or _driven(text):
+    if _NOT_DONE.search(text) or not _DONE.search(text) or _driven(text) or _WHIRLS.search(text):
         return None
     hit = _activity(text)
     if hit is None or (_BEFORE_A_TEST.search(text) and not scene.times_in(start, end)):

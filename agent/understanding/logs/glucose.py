@@ -32,6 +32,8 @@ _LEAST_MG, _MOST_MG = 60, 600
 """What a bare number must lie between to be taken for mmol/L or mg/dL."""
 _LEAST_OF_MG = 40
 """A bare 52 is a low where the person's meter shows mg/dL; whose unit is not known may have said their weight."""
+_LEAST_MG_FINE = 70
+"""mg/dL; below it a value is low."""
 _AMOUNT = re.compile(
     r"\s?(?:一[盒瓶斤支袋包张次箱桶位平](?!下)|个(?!点)|片|碗|杯|勺|份|管|针|滴|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两(?!个?(?:小时|钟|半小时))|斤|ml|毫升|口|条|串|单位|多(?!了)|几|u(?![a-z])|units?|mcg|iu|mornings?|evenings?|nights?|readings?|meals?|weeks?|times?|slices?|cups?|pieces?|bowls?|oz|eggs?|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
 )
@@ -62,6 +64,31 @@ def readings(
             out.append(_reading(scene, role, (left, right), (start, end), out))
         left = role.number.end
     return out
+
+
+def felt_low(scene: Scene, found: list[Role], end: int) -> list[LogGlucose]:
+    """The low value in mg/dL with which somebody begins who tells of the signs of a low ("54 and everything spins")."""
+    for role in found:
+        number = role.number
+        low = number.whole and _LEAST_OF_MG <= number.value < _LEAST_MG_FINE and role.kind in {"glucose", ""}
+        aged = scene.known.unit != "mg/dL" and _I_AM.search(scene.text, 0, number.start)
+        begins = _begins(scene.text, number, end) and not aged
+        if low and begins and not _something_else(scene, number, number.start):
+            return [_reading(scene, role, (number.start, end), (number.start, end), [])]
+    return []
+
+
+_OPENED = re.compile(
+    r"(?:^|[,.;!?]\s*|(?<![a-z])(?:i'?m|i am|im at|at|now|reads?|says|said|(?:dizzy|shaky|sweaty|weak|faint|shaking|sweating)(?: and)?)\s+)$"
+)
+_I_AM = re.compile(r"(?<![a-z])i(?:'?m| am)\s+$")
+"""Whoever is 54 and shaking may be of that age, where no meter in mg/dL is known."""
+_AGE = re.compile(r"\s?-?\s?(?:years?|yrs?|yo|y/o|y\.o|[mf](?![a-z])|male|female|old)(?![a-z])")
+
+
+def _begins(text: str, number: Number, end: int) -> bool:
+    opens = _OPENED.search(text, max(number.start - 14, 0), number.start) or not text[: number.start].strip()
+    return bool(opens) and not _AGE.match(text, number.end, end)
 
 
 def _heard(scene: Scene, role: Role, start: int, end: int, *, about_glucose: bool) -> bool:
@@ -178,7 +205,8 @@ def _reading(
     scene: Scene, role: Role, near: tuple[int, int], whole: tuple[int, int], earlier: list[LogGlucose]
 ) -> LogGlucose:
     number = role.number
-    value = to_mmol(number.value, role.unit)
+    own = "mg" if scene.known.unit == "mg/dL" and number.value >= _LEAST_OF_MG else ""
+    value = to_mmol(number.value, role.unit or own)
     context, meal, minutes = relation(scene, near, number.start, number.end, earlier)
     at = moment(scene, near, whole, number.start, earlier)
     if earlier and at and at == earlier[-1].at and meal and not scene.times_in(near[0], near[1]):

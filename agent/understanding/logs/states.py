@@ -10,7 +10,9 @@ from agent.understanding.text.scene import Scene
 _OF_TODAY = re.compile(
     r"\s(?:(?:yesterday|this) (?:morning|evening|afternoon)|last night|tonight|today|yesterday)(?![a-z])"
 )
-_AFTERWARDS = re.compile(r"\s(?:after(?:wards)?|before(?:hand)?)\s*$")
+_AFTERWARDS = re.compile(
+    r"\s(?:(?:about |around |at |just |only )?(?:\d+(?:\.\d)?|an?|one|two|three|half an|ninety|thirty|1\.5|one and a half|an hour and a half)\s?-?(?:hours?|hrs?|h|mins?|minutes?)? )?(?:after(?:wards)?|before(?:hand)?|post|later|pp)\s*$"
+)
 _STATE_REACH = 24
 _STATE = re.compile(
     r"(?:(?<![a-z])(?:it read|meter read|^read|i'?m|i am|i was|we'?re|mine|it'?s|it is|it was|its|that was|that is|this is|that'?s|should be|meant|typed|then|now|later|ugh|yay|hmm|(?:down|up|back|dropped|gone|went|came|climbed|fell|risen|rose|jumped|shot)[^,]{0,14} to|went off at|after [a-z]+|^was|^had a|(?:this|yesterday|every) (?:morning|evening|afternoon)|morning|evening|noon|night|lunchtime)(?: was| is|'s| at| about| around| like| now| only| a| still)*|\dh|小时|分钟|早|中|晚|午|夜|早上|今早|现在|[以之]?[后前]|回来|是|又|到|成|了|变|才|只有|有)[:：,，=\s]*$"
