@@ -4,6 +4,7 @@ import re
 
 from agent.requests import LogMeasurement, MeasurementKind
 from agent.understanding.logs.roles import Role
+from agent.understanding.logs.subjects import of_a_thing
 from agent.understanding.text.scene import Scene
 
 _PRESSURE = re.compile(
@@ -71,6 +72,8 @@ def measured(scene: Scene, role: Role, start: int, end: int) -> LogMeasurement |
         return None
     if _CHANGED.match(scene.text, role.number.end, end):
         return None  # 从75降到73: what it was before is no measurement of now
+    if of_a_thing(scene, start, end):
+        return None
     value = _converted(scene, role, start, end)
     low, high = BOUNDS.get(kind, (1, 0))
     if not low <= value <= high:

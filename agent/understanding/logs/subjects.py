@@ -43,6 +43,34 @@ def strange_subject(scene: Scene, start: int, end: int) -> bool:
     return sum(word not in _explained("en") for word in _WORD.findall(left)) >= _EN_WORDS
 
 
+def of_a_thing(scene: Scene, start: int, end: int) -> bool:
+    """Is what a clause counts or weighs that of a thing ("my car did 12,000 steps", "the oven temp is 38")?"""
+    said = _thing("begins").match(scene.text[start:end])
+    if said is None:
+        return False
+    words = said["noun"].split()
+    if words[0] in _listed("warm") or said["noun"] in _listed("warm"):
+        return True
+    for length in (2, 1):
+        noun = " ".join(words[:length])
+        behind = start + said.start("noun") + len(noun)
+        if len(words) >= length and _thing("does").match(scene.text, behind, end):
+            last = words[length - 1]
+            known = {noun, last} & _listed("own") or last in _explained("en")
+            return not known and not any(lead.search(noun) for lead in leads())
+    return False
+
+
+@cache
+def _thing(part: str) -> re.Pattern[str]:
+    return re.compile(table("subjects")["thing"][part])
+
+
+@cache
+def _listed(part: str) -> frozenset[str]:
+    return frozenset(split_en(table("subjects")["thing"][part]))
+
+
 def _known_spans(scene: Scene, start: int, stop: int) -> list[tuple[int, int]]:
     """Times, places, medicines and words of measuring before the predicate."""
     spans = [(when.start, when.end) for when in scene.times_in(start, stop)]
