@@ -40,3 +40,31 @@ def test_a_frame_takes_a_sign_back(meant: str, taken_back: str) -> None:
 )
 def test_a_word_of_a_frame_alone_does_not_silence_an_emergency(text: str) -> None:
     assert alarms(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can't wake up without coffee",
+        "i cant wake up without my coffee",
+        "i can't wake up properly until my second cup of tea",
+        "my son wont wake up without three alarms",
+        "i can't wake up these days without a shower",
+    ],
+)
+def test_who_is_slow_in_the_morning_is_not_unconscious(text: str) -> None:
+    assert not alarms(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she can't wake up",
+        "he wont wake up without me shaking him hard",
+        "mum wont wake up coffee didnt help",
+        "he won't wake up, i gave him coffee",
+        "he cant wake up without coffee and now hes not breathing",
+    ],
+)
+def test_coffee_beside_it_silences_nobody_who_does_not_wake(text: str) -> None:
+    assert [one.kind for one in alarms(text)] == ["unconscious"]
