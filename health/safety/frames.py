@@ -9,7 +9,7 @@ from health.safety.signs import Sign
 from health.safety.tables import either, table
 
 _BREAK = re.compile(
-    r"(?P<full>[。！？!?;；\n…]+|\.(?!\d))|[,，:：]+|\b(?:but|however|although|though|yet)\b|但是?|可是|不过|然后|结果|而且|另外"
+    r"(?P<full>[。！？!?;；\n…]+|\.(?!\d))|[,，:：]+|\b(?:but|however|although|though|yet)\b|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])|但是?|可是|不过|然后|结果|而且|另外"
 )
 _SOFT = frozenset(
     [
@@ -50,7 +50,7 @@ _EN = re.compile(r"\w+", re.ASCII)
 _LETTERS = 2
 """Chinese letters of a word; a clause with one word beside its time says little more than when."""
 _SUGAR = frozenset({"high_word", "low_word", "low_now", "reading_high", "reading_low", "reading_very_low"})
-_BODY = frozenset({"chest", "stroke", "breath", "allergy", "bleeding", "unconscious", "vomit_hard"})
+_BODY = frozenset({"chest", "stroke", "breath", "allergy", "bleeding", "unconscious", "vomit_hard", "foot"})
 """Signs that a sugar which is better again does not end."""
 _OWN = re.compile(
     r"(?<!if )(?<!when )(?<!that )\b(?:im|i am|hes|shes|he is|she is|i feel|ive|i keep|were|(?:my|his|her) \w+ (?:is|are|has|keeps?)|i have)"

@@ -29,7 +29,7 @@ _PART = 4
 """Letters of a part of an English word: what two forms of one word share."""
 _LONGEST = {"zh": 200, "en": 260}
 """Letters; a longer message dilutes what one part of it says."""
-_SURE = {"zh": 1.0, "en": 0.5}
+_SURE = {"zh": 1.0, "en": 1.0}
 """Log odds from which a message is taken for an emergency."""
 _PART_SURER = 1.0
 """And how much more it takes for one sentence of a longer message: the less was said, the less is known."""

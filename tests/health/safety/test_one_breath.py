@@ -35,7 +35,6 @@ LOGS = {
         "didn't eat breakfast",
         "I don't eat much meat",
         "feeling better than yesterday but tired",
-        "my sugar is better now",
         "I had my insulin before lunch",
         "I went to the gym and ran 5k",
         "worked in the garden all morning",
