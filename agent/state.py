@@ -29,6 +29,15 @@ class Pending(TypedDict):
     asked_at: str
 
 
+class Asked(TypedDict):
+    """The foods that were predicted last, for when if not for now, and whether that was the last turn."""
+
+    items: list[dict[str, Any]]
+    at: str | None
+    now: str
+    just: bool
+
+
 @dataclass(frozen=True)
 class Call:
     """A tool to run and its arguments; `confidence` is that of the understanding behind it."""
@@ -50,12 +59,13 @@ class Draft:
 
 
 class TalkState(TypedDict, total=False):
-    """The channels of the graph. Only the first four outlive the turn: the rest is never written to a checkpoint."""
+    """The channels of the graph. Only the first five outlive the turn: the rest is never written to a checkpoint."""
 
     pending: Pending | None
     last_logged: str | None
     last_whom: str | None
     last_worded: Worded | None
+    last_asked: Asked | None
     after: Annotated[After | None, UntrackedValue]
     alarms: Annotated[tuple[Call, ...], UntrackedValue]
     calls: Annotated[tuple[Call, ...], UntrackedValue]

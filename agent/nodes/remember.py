@@ -2,13 +2,17 @@
 
 from langgraph.runtime import Runtime
 
+from agent.nodes.varying import asked_for
 from agent.state import Circumstances, TalkState
 from tools.circle.access import PATIENT
 
 
-async def remember(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:  # noqa: ARG001  # LangGraph
+async def remember(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
     """Keep what was written down last, and for whom ("no, 8.7" corrects it); the words themselves are kept by agent.companion."""
+    asked = asked_for(state["calls"], state.get("last_asked"), runtime.context.turn.sent_at)
     logged = [call for call in state["calls"] if call.tool.startswith("log_")]
     if not logged:
-        return {"last_logged": state.get("last_logged"), "last_whom": state.get("last_whom")}
-    return {"last_logged": logged[-1].tool, "last_whom": logged[-1].arguments.get(PATIENT)}
+        kept: TalkState = {"last_logged": state.get("last_logged"), "last_whom": state.get("last_whom")}
+    else:
+        kept = {"last_logged": logged[-1].tool, "last_whom": logged[-1].arguments.get(PATIENT)}
+    return {**kept, "last_asked": asked}

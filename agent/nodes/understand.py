@@ -16,6 +16,7 @@ from agent.nodes.following import follow, otherwise
 from agent.nodes.promises import REMIND, promises, several
 from agent.nodes.reread import reread
 from agent.nodes.sites import site
+from agent.nodes.varying import varied
 from agent.nodes.whom import about_another, alarmed_for, corrected, named, shares, shares_afar
 from agent.nodes.wishes import command, pregnancy, wish
 from agent.requests import LogGlucose, Request
@@ -44,9 +45,11 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
     """List the calls of this turn in order, alarms first; a filled question is closed."""
     about = runtime.context
     pending = _open(state.get("pending"), about.turn)
-    calls = corrected(_calls(about, pending, state.get("last_logged")), state.get("last_whom"))
+    on = None if state["alarms"] else varied(about, state.get("last_asked"))
+    read_anew = [on] if on else _calls(about, pending, state.get("last_logged"))
+    calls = corrected(read_anew, state.get("last_whom"))
     trace: dict[str, Any] = {}
-    if not state["alarms"] and (pending is None or pending["slot"] != "items"):
+    if on is None and not state["alarms"] and (pending is None or pending["slot"] != "items"):
         # What was noted last for somebody else is not amended among the writer's own rows.
         last = None if state.get("last_whom") else state.get("last_logged")
         calls = otherwise(calls, about, last)
@@ -216,7 +219,7 @@ def _waiting(pending: Pending) -> Request | None:
 
 
 def _fill(calls: list[Call], pending: Pending) -> tuple[list[Call], bool]:
-    if pending["tool"] == "predict_response" and any(call.tool == "log_glucose" for call in calls):
+    if pending["tool"] == "predict_response" and any(_before_it(call) for call in calls):
         # The value that was missing before the meal: note it, and predict again with it.
         return [*calls, Call("predict_response", pending["arguments"])], True
     for place, call in enumerate(calls):
@@ -225,6 +228,11 @@ def _fill(calls: list[Call], pending: Pending) -> tuple[list[Call], bool]:
             calls[place] = Call(call.tool, {**waiting, **call.arguments}, call.confidence)
             return calls, True
     return calls, False
+
+
+def _before_it(call: Call) -> bool:
+    """Is this a value from before the meal that is thought of?"""
+    return call.tool == "log_glucose" and call.arguments.get("context") != "after_meal"
 
 
 def _fills(call: Call, slot: str) -> bool:

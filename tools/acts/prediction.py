@@ -1,6 +1,7 @@
 """What a food will do to this person, with a range, the reasons, and gentler ways to eat it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -19,19 +20,24 @@ _MOST_SWAPS = 2
 _WORTH_SAYING = 0.2  # mmol/L: a swap that gains less is not worth the trouble
 
 
-async def predict_response(hands: Given, items: list[FoodSaid] | None = None) -> tuple[Outcome, ...]:
-    """Say what a food that the person is thinking of would do to their glucose."""
+async def predict_response(
+    hands: Given, items: list[FoodSaid] | None = None, at: datetime | None = None, why: bool = False
+) -> tuple[Outcome, ...]:
+    """Say what a food that the person is thinking of would do to their glucose, now or eaten `at` a later time; `why` that is expected."""
     if not items:
         return (Outcome("diary.ask_items", question=Question("predict_response", "items", {})),)
     foods = [helping(item) for item in items]
-    table = await hands.database.read(lambda session: seated(session, hands))
+    table = await hands.database.read(lambda session: seated(session, hands, at))
     try:
         expected = table.expect(foods)
     except NoPrediction as refusal:
         return refused(refusal, table, hands, foods)
     if expected is None:
         return (Outcome("prediction.unknown_food", {"unknown": [one.food for one in items]}),)
-    return (told_expected(foods, expected, table, hands.language),)
+    if why:
+        facts = _facts(foods, expected, table)
+        return (Outcome("prediction.why", facts),)
+    return (told_expected(foods, expected, table, hands.language, later=at),)
 
 
 def refused(
@@ -54,31 +60,43 @@ def refused(
 
 
 def told_expected(
-    foods: Sequence[Weighed], expected: Prediction, table: Table, language: str, *, eaten: bool = False
+    foods: Sequence[Weighed],
+    expected: Prediction,
+    table: Table,
+    language: str,
+    *,
+    eaten: bool = False,
+    later: datetime | None = None,
 ) -> Outcome:
-    """Tell what foods are expected to do; what was `eaten` already is not offered to be noted, nor swapped."""
+    """Tell what foods are expected to do; what was `eaten` already is not offered to be noted, nor swapped.
+
+    What is thought of for `later` can be neither noted, nor made surer by the value of now.
+    """
     arguments = {"items": [one.said.model_dump(exclude_none=True) for one in foods]}
     ask = None
-    if table.pre_mmol is None and not eaten:
+    if table.pre_mmol is None and not eaten and later is None:
         ask = Question("predict_response", "value", arguments)
-    facts = {
+    swaps = () if eaten else _gentler(foods, expected, table, language)
+    facts = _facts(foods, expected, table) | {"eaten": eaten, "later": later, "swaps": swaps}
+    eat = Offer("prediction.log_it", "log_meal", arguments)
+    curve = Offer("prediction.show_curve", "show_curve", arguments, again=True)
+    shown = (curve,) if table.pre_mmol is not None else ()
+    rows = tuple((one,) for one in (*(() if eaten or later else (eat,)), *shown))
+    return Outcome("prediction.expected", facts, rows, question=ask)
+
+
+def _facts(foods: Sequence[Weighed], expected: Prediction, table: Table) -> dict[str, Any]:
+    return {
         "items": told_items(foods),
         "cls": expected.cls,
         "expected": expected.delta_2h,
         "low": expected.low,
         "high": expected.high,
         "pre": table.pre_mmol,
-        "eaten": eaten,
         "carbs": total(foods)["carbs_g"],
         "reasons": [reason.name for reason in expected.reasons[:2]],
-        "swaps": () if eaten else _gentler(foods, expected, table, language),
         "own_meals": len(table.past),
     }
-    eat = Offer("prediction.log_it", "log_meal", arguments)
-    curve = Offer("prediction.show_curve", "show_curve", arguments, again=True)
-    shown = (curve,) if table.pre_mmol is not None else ()
-    rows = tuple((one,) for one in (*(() if eaten else (eat,)), *shown))
-    return Outcome("prediction.expected", facts, rows, question=ask)
 
 
 def _gentler(

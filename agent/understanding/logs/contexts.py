@@ -28,7 +28,7 @@ _CONTEXTS: tuple[tuple[GlucoseContext, re.Pattern[str]], ...] = (
     (
         "after_meal",
         re.compile(
-            r"[餐饭]之?后|(?<![一-鿿])后\s?$|[吃喝]完|食后|吃过[饭了]?|[吃喝](?:了)?[^,。]{0,10}(?:后|之后|以后)|(?<![a-z])(?:after (?:my |a |the |i |having |eating |that |big )?(?:breakfast|lunch|dinner|supper|tea|ate|eat|eating|food|meals?|had|having|brekkie|snack|dessert)|post[- ]?(?:meal|breakfast|lunch|dinner|supper|prandial|food|pran\w*|brekkie)|(?:hours?|hr|h|mins?|minutes?) (?:after|post|later|pp)|ppbs|ppbg|pp|pc)(?![a-z])"
+            r"[餐饭]之?后|(?<![一-鿿])后\s?$|[吃喝]完|食后|吃过[饭了]?|[吃喝](?:了)?[^,。]{0,10}(?:后|之后|以后)|[吃喝]了[^,。药]{1,5}(?:再|才|就)?(?:测|量|验)|(?<![a-z])(?:after (?:my |a |the |i |having |eating |that |big )?(?:breakfast|lunch|dinner|supper|tea|ate|eat|eating|food|meals?|had|having|brekkie|snack|dessert)|post[- ]?(?:meal|breakfast|lunch|dinner|supper|prandial|food|pran\w*|brekkie)|(?:hours?|hr|h|mins?|minutes?) (?:after|post|later|pp)|ppbs|ppbg|pp|pc)(?![a-z])"
         ),
     ),
     (
