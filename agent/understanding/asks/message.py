@@ -259,6 +259,11 @@ def _only_time(scene: Scene, clause: Clause) -> bool:
     return len(rest) <= (4 if scene.folded.chinese else 10) and not any(c.isdigit() for c in rest)
 
 
+_HOW_OFTEN = re.compile(
+    r"\s*(?:and )?(?:once|twice|three times|\d times)? ?(?:a day|daily|each day|every ?day|every (?:morning|evening|night))\s*|一?[天日](?:[一两二三四]|\d)次|每[天日](?:[一两二三四]次)?"
+)
+
+
 def _matter(scene: Scene, clause: Clause) -> bool:
     """A short rest after "remind me": a time, or what for, and no number that could be a reading."""
     whens = [
@@ -266,7 +271,8 @@ def _matter(scene: Scene, clause: Clause) -> bool:
         for when in scene.times_in(clause.start, clause.end)
         if when.hour is not None or (when.shift or 0) > 0
     ]
-    return bool(whens) and clause.end - clause.start <= (14 if scene.folded.chinese else 40)
+    often = _HOW_OFTEN.fullmatch(scene.text, clause.start, clause.end)
+    return bool(whens or often) and clause.end - clause.start <= (14 if scene.folded.chinese else 40)
 
 
 def _tidy(found: list[Request]) -> list[Request]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from agent.requests import CancelReminder, ReminderKind, SetReminder
+from agent.understanding.asks.matters import matter
 from agent.understanding.foods.meals import meal_name
 from agent.understanding.text.moments import clock, future
 from agent.understanding.text.scene import Scene
@@ -204,6 +205,8 @@ def _made(scene: Scene, start: int, end: int, fields: dict[str, object]) -> SetR
 
 def _text(scene: Scene, start: int, end: int, whens: list[When]) -> str | None:
     """What to say then: the clause without its times and without "remind me"."""
+    if not scene.folded.chinese:
+        return matter(scene, start, end, whens)
     text = list(scene.text[start:end])
     for when in whens:
         text[max(when.start - start, 0) : when.end - start] = "|" * (min(when.end, end) - when.start)

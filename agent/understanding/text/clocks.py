@@ -27,3 +27,24 @@ def clocks() -> tuple[tuple[str, re.Pattern[str]], ...]:
             ),
         ),
     )
+
+
+def leveled(text: str, start: int, end: int, hour: int) -> bool:
+    """Is the number of "at 9" a value ("my sugar is at 9") and no hour?"""
+    if _PLANNED.search(text, 0, start) or _THEN_VALUE.match(text, end):
+        return False
+    level = _LEVEL.search(text, 0, start)
+    return level is not None and not (level.group().startswith("woke up") and hour in range(4, 12))
+
+
+_LEVEL = re.compile(
+    r"(?<![a-z])(?:sugars?|glucose|bg|bgl?|readings?|level|levels|numbers?|(?:sugars?|glucose|bgl?|levels?|reading) (?:is|was|were|stayed)|sitting|still|stable|steady|hovering|stuck|i'?m|am|(?<!remind )(?<!wake )(?<!tell )(?<!alert )(?<!nudge )(?<!ping )me|came in|currently|stayed|dexcom|libre|sensor|meter|woke up|fasting|it'?s)\s$"
+)
+_PLANNED = re.compile(
+    r"(?<![a-z])(?:remind me|reminders?|alarms?|wake me|alert me|nudge me|ping me)(?![a-z])[^.;!?\d]*$|(?:(?<![a-z])(?:to |i |should |will |must )|^)(?:check|test|measure)(?: my| the)?(?: blood)? (?:sugars?|glucose|bgl?|levels?|readings?|numbers?) $"
+)
+"""What is to be checked at nine has no value yet."""
+_THEN_VALUE = re.compile(
+    r"\s*(?:o'?clock )?(?:this morning |last night |today |yesterday |tonight )?(?:was|is|=|:|read|showed|it was|came in at)\s+(?:about |around |at |only )?\d"
+)
+"""My sugar at 9 was 140: the hour of the value behind it."""

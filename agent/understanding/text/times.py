@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from agent.understanding.text.clocks import clocks
+from agent.understanding.text.clocks import clocks, leveled
 from agent.understanding.text.numbers import numbers
 from agent.understanding.text.numerals import english
 from agent.understanding.text.waking import woken
@@ -195,10 +195,7 @@ def _clock(match: re.Match[str]) -> When | None:
     groups = match.groupdict()
     said = groups.get("h") or groups.get("h2") or ""
     hour = _hour(said)
-    level = None if groups.get("ap") else _LEVEL.search(match.string, 0, match.start())
-    if level and not (level.group().startswith("woke up") and hour in range(4, 12)):
-        return None
-    if hour > 24:
+    if hour > 24 or (not groups.get("ap") and leveled(match.string, *match.span(), hour)):
         return None
     minute = _minute(groups.get("m"))
     if groups.get("rel"):
@@ -212,11 +209,6 @@ def _clock(match: re.Match[str]) -> When | None:
     if half == "a" and hour == 12:
         hour = 0
     return When(*match.span(), hour=hour, minute=minute, exact=exact) if minute < 60 else None
-
-
-_LEVEL = re.compile(
-    r"(?<![a-z])(?:sugars?|glucose|bg|bgl?|readings?|level|levels|numbers?|sitting|still|stable|steady|hovering|stuck|i'?m|am|(?<!remind )(?<!wake )(?<!tell )(?<!alert )(?<!nudge )(?<!ping )me|came in|currently|stayed|dexcom|libre|sensor|meter|woke up|fasting|it'?s)\s$"
-)
 
 
 def _minute(said: str | None) -> int:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from agent.requests import Request, SetReminder
+from agent.requests import LogGlucose, Request, SetReminder
 from agent.understanding import Known, understand
 
 NOW = datetime.fromisoformat("2026-11-18T15:00:00+08:00")
@@ -77,7 +77,7 @@ def test_the_hour_that_was_asked_for_is_of_that_day(answer: str) -> None:
     [
         ("每天晚上9点打来得时12个单位，提醒我", "打来得时12个单位", "21:00"),
         ("每天早上吃二甲双胍，记得提醒我一下", "吃二甲双胍", "08:00"),
-        ("10 units of lantus every night at 9, please remind me", "10 units lantus", "21:00"),
+        ("10 units of lantus every night at 9, please remind me", "10 units of lantus", "21:00"),
         ("every morning metformin, remind me to do that", "metformin", "08:00"),
     ],
 )
@@ -102,3 +102,66 @@ def test_a_meal_is_no_answer_to_when() -> None:
     asked = Known(asked="time", pending=pending)
     assert not _set("中午在食堂吃的 米饭一两 红烧肉 炒青菜", asked)
     assert [one.at.hour for one in _set("中午吧", asked) if one.at] == [12]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("remind me to water the orchids every Sunday at 9", "water the orchids"),
+        ("remind me to take the dog to the vet tomorrow at 10", "take the dog to the vet"),
+        ("remind me every day at 8am to take my metformin with food", "take my metformin with food"),
+        ("set a reminder for 7pm to put the bins out", "put the bins out"),
+        ("remind me at noon to eat a snack and check my feet", "eat a snack and check my feet"),
+        (
+            "remind me to pick up a prescription at the pharmacy at 3",
+            "pick up a prescription at the pharmacy",
+        ),
+        ("remind me about the appointment with Dr Patel on Dec 3 at 2:30pm", "the appointment with Dr Patel"),
+        ("remind me to turn the heating on at 6", "turn the heating on"),
+        ("remind me in 20 minutes to turn the oven off", "turn the oven off"),
+        ("remind me to bring in the washing at 5", "bring in the washing"),
+        ("remind me to do my exercises in the morning", "do my exercises"),
+        ("remind me that the nurse is coming on tuesday at 11", "the nurse is coming"),
+        ("set a medication reminder for 8am", "medication"),
+        ("set a daily reminder at 9pm for my Lantus", "my Lantus"),
+        ("remind me to take my pills once a day at 8", "take my pills"),
+        ("wake me at 6", None),
+        ("Remind me at 8pm", None),
+        ("set an alarm for 6:30 every morning", None),
+    ],
+)
+def test_an_english_reminder_keeps_its_little_words(text: str, what: str | None) -> None:
+    assert [one.text for one in _set(text)] == [what]
+
+
+def test_how_often_stands_between_the_matter_and_its_hours() -> None:
+    found = _set("remind me to take my pills, twice a day, at 8am and 8pm")
+    assert [(one.text, one.time, one.repeat) for one in found] == [
+        ("take my pills", "08:00", "daily"),
+        ("take my pills", "20:00", "daily"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["can you remind me to check my sugar at 9 every night", "remind me to test my sugar at 9 each night"],
+)
+def test_the_hour_of_a_check_that_is_to_come_is_no_value(text: str) -> None:
+    assert [(one.time, one.repeat) for one in _set(text)] == [("21:00", "daily")]
+
+
+@pytest.mark.parametrize(
+    ("text", "mmol", "hour"),
+    [
+        ("my sugar at 9 was 140", 7.8, 9),
+        ("my sugar at 7 this morning was 7.2", 7.2, 7),
+        ("my sugar is at 9", 9.0, None),
+    ],
+)
+def test_an_hour_with_a_value_behind_it_is_no_value(text: str, mmol: float, hour: int | None) -> None:
+    found = [one for one in understand(text, NOW) if isinstance(one, LogGlucose)]
+    assert [(one.value, one.at.hour if one.at else None) for one in found] == [(mmol, hour)]
+
+
+def test_a_bare_order_to_check_notes_nothing() -> None:
+    assert not any(isinstance(one, LogGlucose) for one in understand("check my sugar at 9", NOW))
