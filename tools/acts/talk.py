@@ -235,9 +235,15 @@ _MOODS = {
 }
 
 
-async def symptom(hands: Given, kind: Literal["low", "high", "sick"]) -> Outcome:  # noqa: ARG001
+async def symptom(hands: Given, kind: Literal["low", "high", "sick", "unclear"]) -> Outcome:  # noqa: ARG001
     """Say what to do about how the body feels: measure, and what each result would mean."""
-    return Outcome(f"safety.symptom_{kind}", urgent=True, question=Question("log_glucose", "value", {}))
+    either = (
+        (Offer("safety.meant_sugar", "symptom", {"kind": "low"}, again=True),),
+        (Offer("safety.meant_mood", "keep_company", {"mood": "down"}, again=True),),
+    )
+    offers = either if kind == "unclear" else ()
+    question = Question("log_glucose", "value", {})
+    return Outcome(f"safety.symptom_{kind}", offers=offers, urgent=True, question=question)
 
 
 async def value_of_another(hands: Given, value: float) -> Outcome:  # noqa: ARG001

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from memory.records import Meal
+from memory.records import Meal, Reading
 from tests.agent.replay import Talk
 
 MORNING = datetime(2026, 11, 21, 0, tzinfo=UTC)  # 08:00 in Shanghai
@@ -27,3 +27,43 @@ async def test_a_little_sugar_against_a_low_is_no_breakfast(
     await talk.say(eaten, MORNING + timedelta(minutes=10))
     meals = await talk.database.read(lambda session: list(session.exec(select(Meal))))
     assert [one.meal for one in meals] == [meal]
+
+
+async def _answers(talk: Talk, text: str) -> str:
+    answer = await talk.say(text, MORNING + timedelta(minutes=talk.turns))
+    return "\n".join(part.text for part in answer.parts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["feeling low", "I feel low today", "feeling a bit low", "i'm feeling really low tonight", "感觉有点低"],
+)
+async def test_low_alone_asks_which_is_meant(talk: Talk, text: str) -> None:
+    said = await _answers(talk, text)
+    assert "Low in sugar, or low in spirits?" in said or "是血糖低，还是心里不痛快" in said
+    assert any("58" in line for line in (await _answers(talk, "58 mg/dL")).splitlines())
+    values = await talk.database.read(lambda session: [row.mmol for row in session.exec(select(Reading))])
+    assert values == [pytest.approx(3.2, abs=0.05)]
+
+
+@pytest.mark.parametrize("meant", ["my mood", "it's my mood", "in spirits"])
+async def test_whose_mood_it_is_is_heard(talk: Talk, meant: str) -> None:
+    await _answers(talk, "feeling low")
+    assert "I am listening" in await _answers(talk, meant)
+
+
+@pytest.mark.parametrize("text", ["im low", "bg feels low", "going low", "i'm a bit low right now"])
+async def test_a_low_said_in_short_is_measured_first(talk: Talk, text: str) -> None:
+    await _answers(talk, "fasting 142 mg/dL")
+    assert "measure your glucose, and tell me the number" in await _answers(talk, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i'm low on insulin", "i was feeling low yesterday", "low carb dinner tonight", "feeling so low lately"],
+)
+async def test_another_low_is_asked_no_such_thing(talk: Talk, text: str) -> None:
+    await _answers(talk, "fasting 142 mg/dL")
+    said = await _answers(talk, text)
+    assert "Low in sugar" not in said
+    assert "Sit down first" not in said

@@ -68,3 +68,17 @@ def test_who_is_slow_in_the_morning_is_not_unconscious(text: str) -> None:
 )
 def test_coffee_beside_it_silences_nobody_who_does_not_wake(text: str) -> None:
     assert [one.kind for one in alarms(text)] == ["unconscious"]
+
+
+@pytest.mark.parametrize(
+    "text", ["i feel low in myself", "feeling low in spirits", "been feeling low these days"]
+)
+def test_a_low_mood_alone_is_no_emergency(text: str) -> None:
+    assert not alarms(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["i feel so low i want to die", "feeling low in myself and want to end it all"]
+)
+def test_a_low_mood_with_a_wish_to_die_is_one(text: str) -> None:
+    assert [one.kind for one in alarms(text)] == ["self_harm"]
