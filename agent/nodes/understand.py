@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from agent.nodes.about_me import about_me
 from agent.nodes.following import follow, otherwise
+from agent.nodes.passed import heeded
 from agent.nodes.promises import REMIND, promises, several
 from agent.nodes.reread import reread
 from agent.nodes.sites import site
@@ -60,7 +61,8 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
         pending = None if filled else pending
     alarms = alarmed_for(about.turn.text, about.around, Known(), state["alarms"])
     rest = [call for call in calls if not (alarms and _says_the_same(call, alarms))]
-    calls = [*alarms, *_set_up(rest, about, bool(alarms))]
+    warned = None if alarms or about.turn.action or about.turn.forwarded else heeded(rest, about.turn.text)
+    calls = [*alarms, *_set_up(warned or rest, about, bool(alarms or warned))]
     return {"calls": tuple(calls), "pending": pending, "trace": trace}
 
 

@@ -31,6 +31,8 @@ _ALONE = {
     "vomit_hard": "other",
 }
 """Signs that are an alarm by themselves."""
+_WARNING = frozenset({"chest", "stroke", "unconscious"})
+"""Signs that are a warning even when they are over: a heart, a brain, or a low that took the senses."""
 _WITH_HIGH = frozenset(
     {"vomit", "vomit_hard", "queasy", "deep_breath", "fruity", "drowsy", "belly", "confused", "breath"}
 )
@@ -65,6 +67,16 @@ def alarms(text: str) -> tuple[Alarm, ...]:
     ]
     kinds = {alarm.kind: alarm for alarm in [*last, *_alarms(text[:_END])]}
     return tuple(kinds[kind] for kind in _ORDER if kind in kinds)
+
+
+def passed(text: str) -> bool:
+    """Tell whether a message without an alarm tells of a danger of the last days that is over: it wants a doctor all the same."""
+    if len(text) > _MOST or alarms(text):
+        return False
+    message = plain(text)
+    found = signs(masked(message.text))
+    frames = Frames(message.text, found)
+    return any(sign.name in _WARNING and frames.passed(sign) for sign in found)
 
 
 def _alarms(text: str) -> tuple[Alarm, ...]:

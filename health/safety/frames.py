@@ -92,6 +92,18 @@ class Frames:
             return False
         return not (sign.name in _SOFT | {"chest"} and self._usual(sign))
 
+    def passed(self, sign: Sign) -> bool:
+        """Tell whether a sign was there lately and is over, of which no doctor seems to know yet."""
+        if sign in self._denied or self._imagined(sign) or self._supposed(sign) or self._usual(sign):
+            return False
+        if any(
+            clause.has("long_ago") or clause.has("seen_to") or clause.has("asked") for clause in self._clauses
+        ):
+            return False
+        return self._over(sign) or (
+            self._past(sign) and any(clause.has("lately") for clause in self._clauses)
+        )
+
     def elsewhere(self) -> bool:
         """Tell whether a sign is denied, or the message as a whole is past, imagined, supposed or asked in general."""
         if self._denied:

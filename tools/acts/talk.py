@@ -235,7 +235,7 @@ _MOODS = {
 }
 
 
-async def symptom(hands: Given, kind: Literal["low", "high", "sick", "unclear"]) -> Outcome:  # noqa: ARG001
+async def symptom(hands: Given, kind: Literal["low", "high", "sick", "unclear", "passed"]) -> Outcome:  # noqa: ARG001
     """Say what to do about how the body feels: measure, and what each result would mean."""
     either = (
         (Offer("safety.meant_sugar", "symptom", {"kind": "low"}, again=True),),
