@@ -44,7 +44,7 @@ class _Step(Runnable[Any, Any]):
     def __init__(self, does: Runnable[Any, Any], writers: list[Runnable[Any, Any]]) -> None:
         self._does, self._writers = does, writers
 
-    def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002  # LangChain's name
+    def invoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:  # noqa: A002, ARG002  # LangChain's name
         """Refuse: the nodes are asynchronous."""
         raise TypeError("this graph is asynchronous: use ainvoke")
 
