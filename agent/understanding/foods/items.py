@@ -7,6 +7,7 @@ from functools import cache
 from agent.requests import Item
 from agent.understanding.foods.names import knows, mentions, parts
 from agent.understanding.foods.quantities import Quantity
+from agent.understanding.foods.runs import english_parts
 from agent.understanding.foods.tokens import Token, tokens
 from agent.understanding.text.fold import Folded
 from agent.understanding.text.words import split_en, split_zh, table
@@ -230,12 +231,13 @@ def _with(piece: Piece, amount: Quantity) -> Piece:
 
 
 def split_lists(folded: Folded, found: list[Piece]) -> list[Piece]:
-    """Runs of Chinese names without amount or with a count, cut into the foods they list."""
+    """Runs of names without amount or with a count, cut into the foods they list."""
     out: list[Piece] = []
     for piece in found:
         name = folded.text[piece.start : piece.end]
         weighed = piece.weight or (piece.quantity and piece.quantity.grams is not None)
-        spans = [(0, len(name))] if weighed or not _CJK.search(name) else parts(name)
+        cut = parts if _CJK.search(name) else english_parts
+        spans = [(0, len(name))] if weighed else cut(name)
         for n, (first, last) in enumerate(spans):
             out.append(
                 Piece(
