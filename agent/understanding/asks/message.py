@@ -159,7 +159,7 @@ def _joined(scene: Scene, heard: list[Heard]) -> list[Heard]:
 
 _TAIL = re.compile(
     r"^\s*(?:这样|那样|那|你觉得|会)?(?:怎么样|行吗|行不行|可以吗|可以不|好吗|好不好|没问题吧|没问题吗|没事吧|合适吗|会高吗|会升吗|会不会[^,。]{0,6}|血糖会[^,。]{0,8}|成不成|中不中|升糖[^,。]{0,6}|会升多少|要紧吗|影响大吗|你说呢|咋样)\??$"
-    r"|^\s*(?:is (?:that|it|this)|good idea|bad idea|thoughts|ok|okay|yes or no|what do you think|will (?:that|it)|would (?:that|it)|how (?:will|would|bad|high|much)|any good|safe|should i|can i|which (?:is|one|would|should)|what will|how about it)\b[^.!]{0,40}$"
+    r"|^\s*(?:is (?:that|it|this)|good idea|bad idea|thoughts|ok|okay|yes or no|what do you think|will (?:that|it)|would (?:that|it)|how (?:will|would|bad|high|much)|any good|safe|should i|can i|which (?:is|one|would|should)|what (?:will|(?:would|might|could|does) (?:that|it|this|they))|how about it)\b[^.!]{0,40}$"
 )
 """A short question about what was just named."""
 

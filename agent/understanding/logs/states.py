@@ -15,17 +15,20 @@ _AFTERWARDS = re.compile(
 )
 _STATE_REACH = 24
 _STATE = re.compile(
-    r"(?:(?<![a-z])(?:it read|meter read|^read|i'?m|i am|i was|we'?re|mine|it'?s|it is|it was|its|that was|that is|this is|that'?s|should be|meant|typed|then|now|later|ugh|yay|hmm|(?:down|up|back|dropped|gone|went|came|climbed|fell|risen|rose|jumped|shot)[^,]{0,14} to|went off at|after [a-z]+|^was|^had a|(?:this|yesterday|every) (?:morning|evening|afternoon)|morning|evening|noon|night|lunchtime)(?: was| is|'s| at| about| around| like| now| only| a| still)*|\dh|小时|分钟|早|中|晚|午|夜|早上|今早|现在|[以之]?[后前]|回来|是|又|到|成|了|变|才|只有|有)[:：,，=\s]*$"
+    r"(?:(?<![a-z])(?:it read|meter read|^read|i'?m|i am|i was|we'?re|mine|it'?s|it is|it was|its|that was|that is|this is|that'?s|should be|meant|typed|then|now|later|ugh|yay|hmm|(?:^|i'?m |i am |been |still |now )(?:sitting|hovering|cruising|holding|stuck|lingering|floating)|(?:down|up|back|dropped|gone|went|came|climbed|fell|risen|rose|jumped|shot)[^,]{0,14} to|went off at|after [a-z]+|^was|^had a|(?:this|yesterday|every) (?:morning|evening|afternoon)|morning|evening|noon|night|lunchtime)(?: was| is|'s| at| about| around| like| now| only| a| still)*|\dh|小时|分钟|早|中|晚|午|夜|早上|今早|现在|[以之]?[后前]|回来|是|又|到|成|了|变|才|只有|有)[:：,，=\s]*$"
 )
 
 
+_SOON = r"(?:just |right |shortly |straight |soon |immediately |directly |a (?:bit|little|while) )?"
 _THEN = re.compile(
-    r"\s(?:about |around )?(?:\d+|an?|one|two|three|half an|ninety|thirty) ?(?:hours?|hrs?|mins?|minutes?) later(?![a-z])|\s*,?\s*(?:(?:about |around |at )?(?:\d+|an?|one|two|three|half an?|ninety|thirty) ?(?:hours?|hrs?|h|mins?|minutes?) )?(?:after|before|post|pre)[- ]?(?:my |a |the |i )?(?:breakfast|lunch|dinner|supper|tea|brekkie|meals?|food|eating|ate)(?![a-z])"
+    r"\s(?:about |around )?(?:\d+|an?|one|two|three|half an|ninety|thirty) ?(?:hours?|hrs?|mins?|minutes?) later(?![a-z])|\s*,?\s*(?:(?:about |around |at )?(?:\d+|an?|one|two|three|half an?|ninety|thirty) ?(?:hours?|hrs?|h|mins?|minutes?) )?"
+    rf"{_SOON}(?:after|before|post|pre)[- ]?(?:my |a |the |i )?(?:breakfast|lunch|dinner|supper|tea|brekkie|meals?|food|eating|ate)(?![a-z])"
 )
 
 
 _THEN_FOOD = re.compile(
-    r"\s*,?\s*(?:(?:about |around |at )?(?:\d+|an?|one|two|three|half an?|ninety|thirty) ?(?:hours?|hrs?|h|mins?|minutes?) )?(?:after|before) (?:my |an? |the |that |some |big )*"
+    r"\s*,?\s*(?:(?:about |around |at )?(?:\d+|an?|one|two|three|half an?|ninety|thirty) ?(?:hours?|hrs?|h|mins?|minutes?) )?"
+    rf"{_SOON}(?:after|before) (?:my |an? |the |that |some |big )*"
 )
 
 
@@ -51,10 +54,10 @@ _GOT_BACK = re.compile(
 """came in and was 4.4, 回来量8.3."""
 _ON_ME = re.compile(r"\s(?:on|off|from) (?:me|my (?:finger|arm|blood))(?![a-z])")
 _AT = re.compile(
-    r"(?:(?<![a-z])(?:i'?m|i am|(?:i'?m |i am |^)sitting)(?: at)?|我(?:现在|这会儿?|刚才?)?(?:是|测|量)?)\s?$"
+    r"(?:(?<![a-z])(?:i'?m|i am|(?:i'?m |i am |^)(?:sitting|hovering|stuck|holding))(?: at| around)?|我(?:现在|这会儿?|刚才?)?(?:是|测|量)?)\s?$"
 )
 _THEN_ASKS = re.compile(
-    r"\s(?:right now |now |and )*(?:how (?:much|many)|should|do i|what (?:do|should)|can i|shall)(?![a-z])|\s?(?:要不要|该不该|能不能|打(?:多少|几)|该打)"
+    r"[,;.]?\s(?:right now |now |rn |and |so )*(?:how (?:much|many)|should|do i|what (?:do|should)|can i|shall)(?![a-z])|\s?(?:要不要|该不该|能不能|打(?:多少|几)|该打)"
 )
 """im at 260 how much shall I take."""
 _NOW = re.compile(r"\s?(?:right now|now|rn|atm|at the moment|currently)\s*$")
@@ -66,7 +69,7 @@ def on_oneself(scene: Scene, role: Role, start: int, end: int) -> bool:
     opens = not text[start : number.start].strip() or text[: number.start].rstrip()[-1:] in {",", ".", ";"}
     if _ON_ME.match(text, number.end, end) or (opens and _NOW.match(text, number.end, end)):
         return True
-    return bool(_AT.search(text, start, number.start) and _THEN_ASKS.match(text, number.end, end))
+    return bool(_AT.search(text, start, number.start) and _THEN_ASKS.match(text, number.end))
 
 
 def _beside_its_time(scene: Scene, role: Role, start: int) -> bool:

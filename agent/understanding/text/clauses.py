@@ -11,6 +11,7 @@ _CUES = re.compile(
     r"(?:顺便|另外|对了|哦对|麻烦|请你?)?(?:帮我|给我|记得|再)?(?:设(?:置|定)?(?:一?个)?[^,。]{0,10}(?:提醒|闹钟)|(?:(?:两|二|一|三|半|\d{1,3})个?(?:小时|钟头|分钟)(?:以?后|之后))?(?<!你)(?<!医生)(?<!医)(?<!妈)(?<!伴)(?<!婆)(?<!公)(?<!儿)提醒我(?!们家|吃药的))"
     r"|(?:顺便|另外|还有个?问题|对了|哦对了|请问|话说|想问(?:一下|下)?|问(?:一下|下)(?!题)|我想知道)"
     r"|(?<![a-z])(?:and |also |then |please |can you |could you |so )*(?:remind me|set (?:a|an) (?:reminder|alarm))(?![a-z])"
+    r"|(?<![a-z])and (?=(?:i'?m |i am |am |now |just )*(?:looking at|thinking (?:of|about)|eyeing|craving|considering|contemplating|debating|tempted)(?![a-z]))"
     r"|(?<![a-z])(?:but|and) (?=(?:today|now|this (?:morning|time)|tonight|yesterday|last night)(?![a-z]))|(?<![a-z])(?:but|so|and) (?=(?:i )?(?:went|settled|opted|ended|chose|stuck)(?![a-z]))|(?<![a-z])(?:so|but|while|whereas|yet) (?=i(?:'m|'ve)? (?!can|could|should|will|would|might|may|need|want)[a-z])|(?<![a-z])and (?=(?:play|show me|log|record|set|cancel|delete|put on|tell me|send me)(?![a-z]))|(?<![a-z])(?:and )?then (?=(?:i )?(?:had|ate|drank|walked|took|an?|some|two)(?![a-z]))|(?<![a-z])(?:also|btw|by the way|oh and|plus can you|and (?:can|could|will|would|how|what|why|should|is|do|show|please|send|did|also)(?= (?:you|i|my|is|are|much|many|it|that|the|was|me|please|a))|can you|could you|but (?:can|should|what|how|is)(?= ))(?![a-z])"
 )
 

@@ -140,11 +140,16 @@ def atoms(text: str) -> list[When]:
         word, (start, end) = match.group(), match.span()
         if any(start < other.end and end > other.start for other in taken):
             continue
+        if word == "just" and _BESIDE.match(text, end):
+            continue  # just before lunch
         at_hand, part = word in now, parts.get(word)
         taken.append(
             When(start, end, days.get(word), part=part, is_now=at_hand, woken=woken(text, start, end))
         )
     return sorted(taken, key=lambda when: when.start)
+
+
+_BESIDE = re.compile(r"\s(?:before|after|over|under|above|below|about|shy)(?![a-z])")
 
 
 def minutes_of(match: re.Match[str], tail: str = "") -> float:
