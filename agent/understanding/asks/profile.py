@@ -10,7 +10,7 @@ from agent.understanding.text.scene import Scene
 
 _N = r"(?P<n>\d+(?:\.\d+)?|[零一二两三四五六七八九十百]+|[a-z]+(?:[- ][a-z]+)?)"
 _AGE = re.compile(
-    r"(?:虚岁|实岁|周岁)(?:是|有|都)?(?P<n0>\d{1,3}|[一二两三四五六七八九十]+)|(?:我(?:今年|现在|都|已经|快|也|马上)?|年龄|今年|年纪)(?:是|有|都|快|满)?:?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]+)\s?(?:周?岁|了$|$|,|了(?=还|也|都|,|血糖|身体|眼|耳|腿))|(?P<n2>\d{1,3}|[一二三四五六七八九十]+)\s?周?岁|(?<![a-z])(?:i.?m|i am|aged?|age is|age:|turned|i turn)\s(?:now\s|just\s|turned\s|a\s)*(?P<n3>\d{1,3})(?!\.\d)(?:\s|-)?(?:years?|yrs?|y/?o|yo)?(?:\s|-)?(?:old)?(?=\s|,|\.|$|;|m\b|f\b|!)(?!\s?(?:units|mmol|mg|kg|%|minutes|min|hours?|steps|weeks?|days|months?|lbs|pounds|cm))|(?P<n4>\d{1,3})\s?(?:-?\s?years?[- ]old|y/?o(?![a-z])|yrs old)"
+    r"(?:虚岁|实岁|周岁)(?:是|有|都)?(?P<n0>\d{1,3}|[一二两三四五六七八九十]+)|(?:我(?:今年|现在|都|已经|快|也|马上)?|年龄|今年|年纪)(?:是|有|都|快|满)?:?\s?(?P<n>\d{1,3}|[一二两三四五六七八九十]+)\s?(?:周?岁|了$|$|,|(?=是一?个?(?:退|老|农|家庭|女|男|教|工|司)|得了?糖|有糖|属|查出|确诊)|了(?=还|也|都|,|血糖|身体|眼|耳|腿))|(?P<n2>\d{1,3}|[一二三四五六七八九十]+)\s?周?岁|(?<![a-z])(?:i.?m|i am|aged?|age is|age:|turned|i turn)\s(?:now\s|just\s|turned\s|a\s)*(?P<n3>\d{1,3})(?!\.\d)(?:\s|-)?(?:years?|yrs?|y/?o|yo)?(?:\s|-)?(?:old)?(?=\s|,|\.|$|;|m\b|f\b|!)(?!\s?(?:units|mmol|mg|kg|%|minutes|min|hours?|steps|weeks?|days|months?|lbs|pounds|cm))|(?P<n4>\d{1,3})\s?(?:-?\s?years?[- ]old|y/?o(?![a-z])|yrs old)"
 )
 _HEIGHT = re.compile(
     r"(?:身高|个子|高)(?:是|有)?:?\s?(?P<cm>\d{2,3}(?:\.\d)?)(?!\s?(?:斤|kg|公斤|mmol))|(?P<m>1\.\d{1,2})\s?(?:m(?![a-z])|米|meters?|metres?)|一米(?P<zm>[四五六七八九]\S?)|1米(?P<dm>\d{1,2})|(?P<cm2>1[2-9]\d|2[0-2]\d)\s?(?:cm|厘米|公分)|(?P<ft>[4-6])\s?(?:'|ft|feet|foot)\s?(?P<inch>\d{1,2})?"
@@ -82,7 +82,7 @@ _YEAR = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s?年?[^,。]{0,10}(?:确诊|查出|诊断|得的?|发现|患)|(?:确诊|查出|诊断|发现|患病|得(?:了)?|患)[^,。\d]{0,12}(?P<y2>(?:19|20)\d\d)|(?:diagnosed|diagnosis|found out|had (?:it|diabetes) since|diabetic since|since)[^.,\d]{0,24}(?P<y3>(?:19|20)\d\d)"
 )
 _YEARS = re.compile(
-    r"(?:确诊|查出|诊断|得|患|有(?=[^,。]*(?:病|糖|型))|糖尿病(?:史|病史)?|糖龄|病史|病程)[^,。\d零一二两三四五六七八九十]{0,10}(?P<n>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?!前?代)|(?P<n2>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?:前|的)?(?:确诊|查出|诊断|糖尿病|的?糖友|病史|老糖)|(?<![a-z])(?:diagnosed|had (?:it|diabetes|t1d?|t2d?|type \d(?: diabetes)?)|been (?:a )?(?:type \d )?diabetic|living with (?:diabetes|it|type \d)|have had diabetes)[^.,\d]{0,24}(?P<n3>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)\s(?:years?|yrs?)"
+    r"(?:确诊|查出|诊断|得|患|有(?=[^,。]*(?:病|糖|型))|糖尿病(?:史|病史)?|糖龄|病史|病程)[^,。\d零一二两三四五六七八九十]{0,10}(?P<n>\d{1,2}|[一二两三四五六七八九十]+)(?:多|来)?年(?!前?代)|(?P<n2>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?:前|的)?(?:确诊|查出|诊断|糖尿病|的?糖友|病史|老糖)|(?<![a-z])(?:diagnosed|had (?:it|diabetes|t1d?|t2d?|type \d(?: diabetes)?)|been (?:a )?(?:type \d )?diabetic|living with (?:diabetes|it|type \d)|have had diabetes)[^.,\d]{0,24}(?P<n3>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)\s(?:years?|yrs?)"
 )
 _TARGET = re.compile(
     r"(?:上限|下限)|(?<![a-z])keep (?:me|my (?:sugars?|glucose)) (?:between|within|under|below)(?![a-z])|目标(?!体重|步数|血压)(?:血糖|范围|区间|值)?|控糖目标|(?<![a-z])(?:low|high|upper|lower|hypo|hyper) (?:limit|threshold|bound|line|alarm|alert)(?![a-z])|(?<![a-z])(?:target|goal)(?! weight| steps| bp| is to)(?:s| range)?(?![a-z])|(?:把|将)?范围(?:设|改|调)"

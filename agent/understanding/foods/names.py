@@ -53,6 +53,10 @@ _BODIES = (
     "馅饼",
 )
 """What gives a dish its taste, and the dishes that take their name from it: 奶油 + 蛋糕 is one food."""
+_BESIDE = re.compile(
+    r"(?P<staple>(?:白|大)?米饭|(?:杂粮|糙米|二米|剩)饭|馒头|馍馍?|花卷|窝窝?头|(?:[小大]米|白|稀|棒子面|玉米)?粥|稀饭|包子)(?=[清红干爆油凉]?[炒烧炖蒸拌煎烤焖卤烩炸熘溜]..)"
+)
+"""A staple is eaten beside what was cooked: 米饭炒白菜, said in one breath, is rice and cabbage."""
 _COOKED = re.compile(r"[炒烧炖蒸拌煮煎烤焖卤煨烩爆溜汆涮炸熘焗熬酿腌熏烫氽扒]")
 
 
@@ -126,6 +130,9 @@ def parts(name: str) -> list[tuple[int, int]]:
     "鸡蛋牛奶面包" is three foods, "番茄炒蛋", "红薯粥" and "小鸡炖粉条" are one each.
     """
     whole = [(0, len(name))]
+    if name not in chinese_names() and (beside := _BESIDE.match(name)):
+        cut = beside.end()
+        return [(0, cut), *((cut + first, cut + last) for first, last in parts(name[cut:]))]
     if name in chinese_names() or _COOKED.search(name[1:] if len(name) > 2 else name):
         return _cooked_parts(name) if len(name) > 6 else whole
     spans = _cut(name)

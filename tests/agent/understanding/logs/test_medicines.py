@@ -22,6 +22,9 @@ def intents(found: list[Request]) -> list[str]:
         ("糖尿病三年，吃格列美脲", ["chitchat"]),
         ("我吃二甲双胍", ["chitchat"]),
         ("吃着阿卡波糖", ["chitchat"]),
+        ("我吃二甲双胍和阿卡波糖早上晚上各一片", ["chitchat"]),
+        ("二甲双胍早晚各一片", ["chitchat"]),
+        ("三餐后各一片阿卡波糖", ["chitchat"]),
     ],
 )
 def test_what_somebody_takes_at_all_is_neither_dose_nor_meal(
@@ -32,7 +35,15 @@ def test_what_somebody_takes_at_all_is_neither_dose_nor_meal(
 
 @pytest.mark.parametrize(
     "text",
-    ["吃了二甲双胍", "二甲双胍吃了", "今天吃二甲双胍", "今早吃格列美脲", "阿卡波糖嚼了", "刚吃完二甲双胍"],
+    [
+        "早晚各吃了一片二甲双胍",
+        "吃了二甲双胍",
+        "二甲双胍吃了",
+        "今天吃二甲双胍",
+        "今早吃格列美脲",
+        "阿卡波糖嚼了",
+        "刚吃完二甲双胍",
+    ],
 )
 def test_what_was_taken_is_noted(read: Read, text: str) -> None:
     assert intents(read(text)) == ["log_medication"]
