@@ -69,10 +69,11 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str], dict[str, int], frozens
     }
     days = {**words["days"]["zh"], **words["days"]["en"]}
     now = frozenset([*split_zh(words["now"]["zh"]), *split_en(words["now"]["en"])])
-    english_words = [w for w in {*parts, *days, *now} if w.isascii()]
+    english_words = [w for w in {*parts, *days, *now} - {"just"} if w.isascii()]
+    just = r"(?<![a-z])just(?![a-z]|\s(?:before|after|over|under|above|below|about|shy)(?![a-z]))"
     zh = [w for w in {*parts, *days, *now} if not w.isascii() and len(w) > 1]
     single = r"早(?![餐饭点茶就已])|(?<![一-鿿])中(?=\s?\d)|晚(?![餐饭点宴了饿])|(?<![上下中])午(?![餐饭后睡休])|昨(?=早|午)|刚(?![好巧开])"
-    pattern = re.compile(f"{either(zh)}|{single}|{either(english_words, bounded=True)}")
+    pattern = re.compile(f"{either(zh)}|{single}|{either(english_words, bounded=True)}|{just}")
     return pattern, parts, days, now
 
 
@@ -140,16 +141,11 @@ def atoms(text: str) -> list[When]:
         word, (start, end) = match.group(), match.span()
         if any(start < other.end and end > other.start for other in taken):
             continue
-        if word == "just" and _BESIDE.match(text, end):
-            continue  # just before lunch
         at_hand, part = word in now, parts.get(word)
         taken.append(
             When(start, end, days.get(word), part=part, is_now=at_hand, woken=woken(text, start, end))
         )
     return sorted(taken, key=lambda when: when.start)
-
-
-_BESIDE = re.compile(r"\s(?:before|after|over|under|above|below|about|shy)(?![a-z])")
 
 
 def minutes_of(match: re.Match[str], tail: str = "") -> float:
