@@ -12,6 +12,7 @@ from agent.understanding.text.times import When
 from agent.understanding.text.words import table
 
 _SEVERAL = 2
+_EVENING = 17
 _AFTER = 120
 """Minutes after a meal at which one measures where none are said."""
 
@@ -101,6 +102,8 @@ def _beside(scene: Scene, value: LogGlucose, said: datetime | None) -> datetime 
     if value.context == "after_meal":
         hours += (value.minutes_after_meal or _AFTER) / 60
     day = (said or scene.now).replace(hour=0, minute=0, second=0, microsecond=0)
+    if said and said.hour >= _EVENING and value.context == "fasting":
+        day += timedelta(days=1)  # "pizza last night and my fasting was 8.2"
     at = day + timedelta(minutes=round(hours * 60))
     return at if at <= scene.now else None
 

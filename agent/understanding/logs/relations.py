@@ -1,6 +1,7 @@
 """How a reading stands to a meal and to the clock: what is said around it, before it or as an afterthought."""
 
 import re
+from bisect import bisect_left
 from datetime import datetime
 
 from agent.requests import GlucoseContext, LogGlucose, MealName
@@ -20,7 +21,7 @@ def relation(
 ) -> tuple[GlucoseContext | None, MealName | None, int | None]:
     """Context, meal and minutes after it of the number at [start, end), by the words in `near`."""
     text = scene.text
-    before, after = text[near[0] : start], re.split(r"[,。;!?、\n]", text[end : near[1]], maxsplit=1)[0]
+    before, after = _sides(text, near, (start, end), joined=bool(earlier))
     if (swapped := _SWAPPED.match(after)) and (named := meal_name(before) or (earlier and earlier[-1].meal)):
         return ("after_meal" if swapped["side"] == "after" else "before_meal"), named, None
     context = context_of(before) or context_of(after)
@@ -36,8 +37,25 @@ def relation(
         minutes = None
     meal = None
     if context in {"before_meal", "after_meal"}:
-        meal = meal_name(before) or meal_name(after) or _meal_of_part(times)
+        same = earlier[-1].meal if earlier and minutes else None
+        meal = meal_name(before) or meal_name(after) or _meal_of_part(times) or same
     return context, meal, minutes
+
+
+def _sides(text: str, near: tuple[int, int], value: tuple[int, int], *, joined: bool) -> tuple[str, str]:
+    """The words before and behind a value that speak of it."""
+    before = text[near[0] : value[0]]
+    after = re.split(r"[,。;!?、\n]", text[value[1] : near[1]], maxsplit=1)[0]
+    if text[near[1] : near[1] + 1].isdigit():
+        after = _JOINT.split(after, maxsplit=1)[0]  # "9.1 and fasting was 7.2"
+    own = _JOINT.split(before)[-1]
+    if joined and context_of(own) is None and context_of(after) is not None:
+        before = own  # "5.4 before lunch and 8.7 two hours after"
+    return before, after
+
+
+_JOINT = re.compile(r"[,;]|(?<![a-z])(?:and|but|then)(?![a-z])")
+"""Where one value of an English sentence ends and the next begins."""
 
 
 def afterthought(scene: Scene, value: LogGlucose, start: int, end: int) -> LogGlucose:
@@ -106,7 +124,9 @@ def moment(
     scene: Scene, near: tuple[int, int], whole: tuple[int, int], place: int, earlier: list[LogGlucose]
 ) -> datetime | None:
     """The time nearest before the reading, else after it, else that of the telling."""
-    near = (near[0], later_end(scene, place, near[1]))
+    left = near[0]
+    near = (left, later_end(scene, place, near[1]))
+    near = (_own_start(scene, near, whole, place, earlier), near[1])
     meal: MealName | None = None
     if not any(when.part for when in scene.times_in(*near)):  # a bare day: the meal tells the hour
         fasting = context_of(scene.text[near[0] : place]) == "fasting"
@@ -116,6 +136,41 @@ def moment(
         near = (days[-1].start, near[1])  # "hotpot last night, 8.8 today": the day before is over
         return scene.happened(near[0], place, meal) or scene.happened(place, near[1], meal)
     at = scene.happened(near[0], place, meal) or scene.happened(place, near[1], meal)
-    if at is None and earlier:
-        return earlier[-1].at
-    return at or (scene.happened(whole[0], place, meal) if whole[0] < place else None)
+    if at is not None or near[0] > left:
+        return at  # what was said before it is of something else
+    if earlier:
+        morning = context_of(scene.text[left : near[1]]) == "fasting" and _in_the_evening(earlier[-1].at)
+        return None if morning else earlier[-1].at
+    return scene.happened(whole[0], place, meal) if whole[0] < place else None
+
+
+def _in_the_evening(at: datetime | None) -> bool:
+    return at is not None and at.hour >= _EVENING
+
+
+_EVENING = 17
+_NIGHT = frozenset({"evening", "night_past", "bed", "dusk"})
+
+
+def _own_start(
+    scene: Scene, near: tuple[int, int], whole: tuple[int, int], place: int, earlier: list[LogGlucose]
+) -> int:
+    """Where the words of the reading at `place` begin, past the times that belong to what was told before it."""
+    before = [when for when in scene.times_in(near[0], place) if not when.woken]
+    if not before or scene.folded.chinese:
+        return near[0]
+    apart = _JOINT.search(scene.text, before[-1].end, place) is not None
+    if scene.times_in(place, near[1]) and (apart or _behind(scene, near, whole, before[0], earlier)):
+        return before[-1].end
+    woke = apart and context_of(scene.text[before[-1].end : near[1]]) == "fasting"
+    return before[-1].end if woke and before[-1].part in _NIGHT else near[0]
+
+
+def _behind(
+    scene: Scene, near: tuple[int, int], whole: tuple[int, int], when: When, earlier: list[LogGlucose]
+) -> bool:
+    """Do the times of this message follow their values ("6.1 yesterday 6.4 today")?"""
+    if not earlier or earlier[0].span is None or scene.text[near[0] : when.start].strip():
+        return False
+    first = bisect_left(scene.folded.places, earlier[0].span[0])
+    return not scene.times_in(whole[0], first)
