@@ -9,7 +9,7 @@ from health.safety.signs import Sign
 from health.safety.tables import either, table
 
 _BREAK = re.compile(
-    r"(?P<full>[。！？!?;；\n…]+|\.(?!\d))|[,，:：]+|\b(?:but|however|although|though|yet)\b|(?<=[\u4e00-\u9fff]) +(?=[\u4e00-\u9fff])|但是?|可是|不过|然后|结果|而且|另外"
+    r"(?P<full>[。！？!?;；\n…]+|\.(?!\d))|[,，:：]+|\b(?:but|however|although|though|yet)\b|(?<=[\u4e00-\u9fff\d]) +(?=[\u4e00-\u9fff])(?![点个号天岁分度片粒])|但是?|可是|不过|然后|结果|而且|另外"
 )
 _SOFT = frozenset(
     [

@@ -128,7 +128,9 @@ EMERGENCIES = {
 }
 
 
-@pytest.mark.parametrize(("language", "mark"), [("en", ", "), ("en", ". "), ("zh", "，"), ("zh", "。")])
+@pytest.mark.parametrize(
+    ("language", "mark"), [("en", ", "), ("en", ". "), ("zh", "，"), ("zh", "。"), ("zh", " ")]
+)
 def test_a_log_in_the_same_message_drowns_no_emergency(language: str, mark: str) -> None:
     missed = [
         (kind, text)
