@@ -1,11 +1,11 @@
 """The clauses of a message, each told or asked, put together as the writer meant them."""
 
 import re
-from dataclasses import dataclass
 
 from agent.requests import AskDosing, Chitchat, LogGlucose, Request
 from agent.understanding.asks.corrections import corrected
 from agent.understanding.asks.guesses import QUESTIONS, guessed
+from agent.understanding.asks.heard import Heard, matter_beside, of_reminders
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.reminders import kind_of
 from agent.understanding.asks.rules import Hit, asked
@@ -25,14 +25,6 @@ _REMIND = "set_reminder"
 _PREDICT = "predict_response"
 
 
-@dataclass(frozen=True)
-class Heard:
-    """A clause, and what it asks for (None where it tells)."""
-
-    clause: Clause
-    hit: Hit | None
-
-
 def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
     """The requests of a message that is no answer to a question of ours."""
     if line := diary(scene):
@@ -40,7 +32,7 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
     if correction := corrected(scene):
         return correction
     heard = [_hear(scene, clause) for clause in clauses(scene.text)]
-    heard = _joined(scene, heard)
+    heard = _joined(scene, of_reminders(scene, heard))
     found: list[Request] = []
     run: list[Clause] = []
     for item in heard:
@@ -272,7 +264,8 @@ def _matter(scene: Scene, clause: Clause) -> bool:
         if when.hour is not None or (when.shift or 0) > 0
     ]
     often = _HOW_OFTEN.fullmatch(scene.text, clause.start, clause.end)
-    return bool(whens or often) and clause.end - clause.start <= (14 if scene.folded.chinese else 40)
+    short = clause.end - clause.start <= (14 if scene.folded.chinese else 40)
+    return bool(whens or often) and short and (bool(often) or matter_beside(scene, clause))
 
 
 def _tidy(found: list[Request]) -> list[Request]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from agent.requests import CancelReminder, ReminderKind, SetReminder
 from agent.understanding.asks.matters import matter
@@ -44,13 +45,13 @@ _WEEKDAYS = re.compile(
     r"工作日|周一(?:到|至)周?五|星期一(?:到|至)星期?五|上班(?:日|的?时候|那几天)|(?<![a-z])(?:weekdays?|working days?|work ?days?|week days|monday (?:to|through|thru|till) friday|mon(?:day)?\s?-\s?fri(?:day)?|monday-friday|mon to fri)(?![a-z])"
 )
 _WEEKLY = re.compile(
-    r"每(?:个)?(?:周|星期|礼拜)|(?<![这本下上个])周末|(?<!this )(?<!next )(?<!last )(?<![a-z])weekends(?![a-z])|每隔?一?周|(?<![a-z])(?:every (?:week|weekend|mon|tue|wed|thu|fri|sat|sun)\w*|weekly|each (?:week|mon|tue|wed|thu|fri|sat|sun)\w*|once a week|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:mon|tues|wednes|thurs|fri|satur|sun)days)(?![a-z])"
+    r"每(?:个)?(?:周|星期|礼拜)|(?:周|星期|礼拜)[一二三四五六日天](?:[、和]?(?:周|星期|礼拜)?[一二三四五六日天](?![点]))+|(?<![这本下上个])周末|(?<!this )(?<!next )(?<!last )(?<![a-z])weekends(?![a-z])|每隔?一?周|(?<![a-z])(?:every (?:week|weekend|mon|tue|wed|thu|fri|sat|sun)\w*|weekly|each (?:week|mon|tue|wed|thu|fri|sat|sun)\w*|once a week|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:mon|tues|wednes|thurs|fri|satur|sun)days)(?![a-z])"
 )
 _ALL = re.compile(
     r"所有|全部|全都|统统|通通|全给|全(?=关|删|取消|停)|都(?:取消|关|删|停|不)|一切|(?<![a-z])(?:all|every|everything|any)(?![a-z])"
 )
 _LEAVE_OUT = re.compile(
-    r"(?:请|麻烦|帮我|给我|你|再|记得|到时候|到点|定时|设(?:置|定)?|定|加|来|建|弄|开|新建|添加)*(?:提醒|叫|喊|通知|催|督促)(?:一?下)?(?:我|一下)?|(?:一?个)?(?:的)?(?:闹钟|闹铃|提醒)|设置?|定个|每天|每日|每晚|每早|天天|工作日|每(?:个)?(?:周|星期|礼拜)|别让我(?:又|再)?忘了?|帮我|请|麻烦|记得|一下|(?<![a-z])(?:to do (?:that|it|so)|please|can you|could you|would you|will you|set (?:up )?(?:me )?(?:a|an|the)?|add (?:a|an)?|create (?:a|an)?|i need|i want|give me|make|schedule|put|remind(?:er)?s?|alarms?|alerts?|me|to|at|for|every|each|day|daily|morning|evening|night|weekdays?|weekends?|about|that|wake|ping|nudge|notify|don.?t let|forget|on|in|the|a|i|should|and|also|then|up|with|of)(?![a-z])"
+    r"(?:请|麻烦|帮我|给我|你|再|记得|到时候|到点|定时|设(?:置|定)?|定|加|来|建|弄|开|新建|添加)*(?:提醒|叫|喊|通知|催|督促)(?:一?下)?(?:我|一下)?|(?:一?个)?(?:的)?(?:闹钟|闹铃|提醒)|设(?:置|了)?|定个|每天|每日|每晚|每早|天天|工作日|\s?每个?(?=\|)|然后|还有|另外|以及|接着|同时|每(?:个)?(?:周|星期|礼拜)|别让我(?:又|再)?忘了?|帮我|请|麻烦|记得|一下|(?<![a-z])(?:to do (?:that|it|so)|please|can you|could you|would you|will you|set (?:up )?(?:me )?(?:a|an|the)?|add (?:a|an)?|create (?:a|an)?|i need|i want|give me|make|schedule|put|remind(?:er)?s?|alarms?|alerts?|me|to|at|for|every|each|day|daily|morning|evening|night|weekdays?|weekends?|about|that|wake|ping|nudge|notify|don.?t let|forget|on|in|the|a|i|should|and|also|then|up|with|of)(?![a-z])"
 )
 
 
@@ -66,7 +67,14 @@ _MOVED = re.compile(
 
 
 def set_reminders(scene: Scene, start: int, end: int) -> list[SetReminder]:
-    """One reminder, or one for each clock that is named."""
+    """One reminder, one for each clock that is named, or one for each clock with a matter of its own."""
+    parts = _parts(scene, start, end)
+    first = _repeat(scene.text[slice(*parts[0])])
+    return [one for part in parts for one in _set(scene, *part, _held(scene, *part, first))]
+
+
+def _set(scene: Scene, start: int, end: int, held: str | None) -> list[SetReminder]:
+    """The reminders of one matter; `held` is how often the one told before it comes back."""
     text = scene.text[start:end]
     whens = [when for when in scene.times_in(start, end) if not when.is_now]
     what = kind_of(text) or "custom"
@@ -74,7 +82,7 @@ def set_reminders(scene: Scene, start: int, end: int) -> list[SetReminder]:
         whens, text
     )
     moments = [_of_its_meal(when, text) for when in moments]
-    repeat = _repeat(text)
+    repeat = _repeat(text) or held
     said = _text(scene, start, end, whens)
     if not moments:
         named = [weekday for when in whens for weekday in _weekdays(scene, when)] or [None]
@@ -101,6 +109,45 @@ def set_reminders(scene: Scene, start: int, end: int) -> list[SetReminder]:
         for day in chosen
         for when in moments
     ]
+
+
+def _parts(scene: Scene, start: int, end: int) -> list[tuple[int, int]]:
+    """早上八点吃药晚上九点打针 cut before its second clock; uncut where a clock has no matter of its own."""
+    clocks = [
+        w for w in scene.times_in(start, end) if not w.is_now and (w.hour is not None or (w.shift or 0) > 0)
+    ]
+    if len(clocks) < 2 or not scene.folded.chinese or _MOVED.search(scene.text, start, end):
+        return [(start, end)]
+    cuts = [start, *(_with_its_day(scene, when, start) for when in clocks[1:]), end]
+    found = [(a, b) for a, b in pairwise(cuts) if a < b]
+    return found if all(_own_matter(scene, *part) for part in found) else [(start, end)]
+
+
+_LEADS = re.compile(r"(?:[,、\s]|然后|还有|另外|以及|接着|同时|[再每个的和])+$")
+
+
+def _with_its_day(scene: Scene, clock: When, start: int) -> int:
+    """Where a clock begins, with the day said before it."""
+    at = clock.start
+    days = [when for when in scene.times_in(start, at) if when.hour is None and not when.length]
+    if days and not scene.text[days[-1].end : at].strip(" 的,"):
+        at = days[-1].start
+    lead = _LEADS.search(scene.text, start, at)
+    return lead.start() if lead else at
+
+
+_SAME = re.compile(r"也(?:是|要|一样|行)?|一样|同样|各|都(?:要)?|一次|左右|吧|哦|啊|和|跟|的")
+
+
+def _own_matter(scene: Scene, start: int, end: int) -> bool:
+    said = _text(scene, start, end, scene.times_in(start, end)) or ""
+    return bool(_SAME.sub("", said))
+
+
+def _held(scene: Scene, start: int, end: int, first: str | None) -> str | None:
+    """Every day of the first matter holds for the next one that names no day."""
+    named = any(w.day is not None or w.weekday is not None or w.date for w in scene.times_in(start, end))
+    return None if named or first == "weekly" else first
 
 
 def _on(when: When, day: When | None) -> When:
@@ -214,7 +261,10 @@ def _text(scene: Scene, start: int, end: int, whens: list[When]) -> str | None:
     pieces = [(m.start(), m.end()) for m in re.finditer(r"[^|,。.;!?]*[^\s|,。.;!?][^|,。.;!?]*", kept)]
     said = "".join if scene.folded.chinese else " ".join
     words = [scene.folded.said(start + a, start + b) for a, b in pieces]
-    return said(word for word in words if word not in {"的", "我", "后", "去", "再", "每"}).strip() or None
+    return said(word for word in words if word not in _NO_MATTER).strip() or None
+
+
+_NO_MATTER = frozenset(("的", "我", "后", "去", "再", "每", "和", "跟", "与", "也", "也是", "各", "都"))
 
 
 def cancel_reminder(scene: Scene, start: int, end: int) -> CancelReminder:

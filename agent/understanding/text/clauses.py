@@ -8,12 +8,20 @@ _MARKS = re.compile(
     r"[。!?;\n…]+|(?<!\d)[,]|[,](?!\d{3}(?!\d))|(?<!\d)\.(?!\d)(?=\s|$)|(?<=[a-z\d])\.(?=\s+[a-z\d]|$)|~+|(?<=[一-鿿])\s+(?=[一-鿿\d])|(?<=[\d])\s+(?=[一-鿿]{2})"
 )
 _CUES = re.compile(
-    r"(?:顺便|另外|对了|哦对|麻烦|请你?)?(?:帮我|给我|记得|再)?(?:设(?:置|定)?(?:一?个)?[^,。]{0,10}(?:提醒|闹钟)|(?:(?:两|二|一|三|半|\d{1,3})个?(?:小时|钟头|分钟)(?:以?后|之后))?(?<!你)(?<!医生)(?<!医)(?<!妈)(?<!伴)(?<!婆)(?<!公)(?<!儿)提醒我(?!们家|吃药的))"
+    r"(?:顺便|另外|对了|哦对|麻烦|请你?)?(?:帮我|给我|记得|再)?(?:设(?:置|定)?(?:一?个)?[^,。]{0,10}(?:提醒|闹钟)|(?:(?:两|二|一|三|半|\d{1,3})个?(?:小时|钟头|分钟)(?:以?后|之后))?(?<!你)(?<!医生)(?<!医)(?<!妈)(?<!伴)(?<!婆)(?<!公)(?<!儿)(?<!闹[钟铃])提醒我(?!们家|吃药的))"
     r"|(?:顺便|另外|还有个?问题|对了|哦对了|请问|话说|想问(?:一下|下)?|问(?:一下|下)(?!题)|我想知道)"
     r"|(?<![a-z])(?:and |also |then |please |can you |could you |so )*(?:remind me|set (?:a|an) (?:reminder|alarm))(?![a-z])"
     r"|(?<![a-z])and (?=(?:i'?m |i am |am |now |just )*(?:looking at|thinking (?:of|about)|eyeing|craving|considering|contemplating|debating|tempted)(?![a-z]))"
     r"|(?<![a-z])(?:but|and) (?=(?:today|now|this (?:morning|time)|tonight|yesterday|last night)(?![a-z]))|(?<![a-z])(?:but|so|and) (?=(?:i )?(?:went|settled|opted|ended|chose|stuck)(?![a-z]))|(?<![a-z])(?:so|but|while|whereas|yet) (?=i(?:'m|'ve)? (?!can|could|should|will|would|might|may|need|want)[a-z])|(?<![a-z])and (?=(?:play|show me|log|record|set|cancel|delete|put on|tell me|send me)(?![a-z]))|(?<![a-z])(?:and )?then (?=(?:i )?(?:had|ate|drank|walked|took|an?|some|two)(?![a-z]))|(?<![a-z])(?:also|btw|by the way|oh and|plus can you|and (?:can|could|will|would|how|what|why|should|is|do|show|please|send|did|also)(?= (?:you|i|my|is|are|much|many|it|that|the|was|me|please|a))|can you|could you|but (?:can|should|what|how|is)(?= ))(?![a-z])"
 )
+
+
+_AGAIN = re.compile(
+    r"(?:然后|还有|另外|以及|接着|同时|再|和)?(?:每[天日晚早]|天天|每个?(?:周|星期|礼拜)[一二三四五六日天末、和]*|工作日|周末|[今明后]天|[今明]晚|明早)?(?:早上|上午|早晨|中午|下午|傍晚|晚上|睡前|凌晨|半夜)?(?:\d{1,2}|[一二两三四五六七八九十]{1,3})(?:点(?:半|钟|整|一刻|三刻|[一二三四五六七八九十]{1,3}分?|\d{1,2}分?)?|:\d\d|个?半?(?:小时|钟头|分钟)[以之]?后)(?:的?时候)?(?=[请再也都]?(?:提醒|叫|喊)我)"
+    r"|(?<![a-z])(?:and|then|also) (?=(?:also |then )?(?:on|at|every|each|in|tomorrow|tonight)(?![a-z])[^,.;!?]{1,30}(?<![a-z])remind me)"
+)
+"""Where the hour of the next reminder begins, behind one that was told before it."""
+_REMINDS = re.compile(r"提醒|[叫喊]我|闹[钟铃]|(?<![a-z])remind")
 
 
 _TIED = re.compile(
@@ -71,6 +79,8 @@ def clauses(text: str) -> list[Clause]:
         for m in _CUES.finditer(text)
         if m.start() and not _TIED.search(text, max(m.start() - _TIED_WITHIN, 0), m.start())
     ]
+    if told := _REMINDS.search(text):
+        cuts += [(m.start(), m.start(), "") for m in _AGAIN.finditer(text, told.end())]
     found: list[Clause] = []
     start, opens = 0, True
     for first, last, mark in [*sorted(cuts), (len(text), len(text), "")]:
