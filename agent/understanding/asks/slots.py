@@ -62,10 +62,10 @@ _COUNT = re.compile(
     r"(?P<n>(?<!\d)\d{1,4}|(?<![一二两三四五六七八九十])[一二两三四五六七八九十]{1,4}|two|three|four|five|six|seven|ten|fourteen|thirty)\s?(?:个)?(?P<unit>天|日|周|星期|礼拜|月|days?|weeks?|months?)"
 )
 _PLACE = re.compile(
-    r"(?P<zh>[一-鿿]{2,6}?)(?:市|这边|那边)?(?:的)?(?:今天|明天|后天|现在|这几天|周末|下周|今晚|明早|晚上|早上|下午|未来)?(?:的)?(?:天气|气温|会下雨|下雨|下雪|有雨|几度|多少度|冷不冷|热不热|冷吗|热吗|有雪|空气)|(?<![a-z])(?:in|at|for)\s(?P<en>(?!the\b|this\b|morning|a\b|my\b|today|tomorrow|an hour|tonight|degrees|celsius)[a-z]+(?:\s(?!today|tomorrow|now|this|tonight|right|on|next|at|like|be|going|please|right)[a-z]+)?)"
+    r"(?P<zh>[一-鿿]{2,6}?)(?:市|这边|那边)?(?:的)?(?:今天|明天|后天|现在|这几天|周末|下周|今晚|明早|晚上|早上|下午|未来)?(?:的)?(?:天气|气温|会下雨|[下落刮]不[下落刮][雨雪风]|会落雨|落雨|有没有雨|有没有雪|下雨|下雪|有雨|几度|多少度|冷不冷|热不热|冷吗|热吗|有雪|空气)|(?<![a-z])(?:in|at|for)\s(?P<en>(?!the\b|this\b|morning|a\b|my\b|today|tomorrow|an hour|tonight|degrees|celsius)[a-z]+(?:\s(?!today|tomorrow|now|this|tonight|right|on|next|at|like|be|going|please|right)[a-z]+)?)"
 )
 _NO_PLACE = re.compile(
-    r"今天|明天|后天|现在|外面|周末|怎么|什么|查|看|告诉|请问|这|那|未来|会不会|早上|晚上|下午|中午|昨天|天气|帮|想|知道|一下|是不是|上午|出门|星期|下周|最近|今晚|的|说|问|预报"
+    r"今天|明天|后天|现在|外[面头边]|周末|怎么|什么|查|看|告诉|请问|这|那|未来|会不会|早上|晚上|下午|中午|昨天|天气|帮|想|知道|一下|是不是|上午|出门|星期|下周|最近|今晚|的|说|问|预报"
 )
 
 
@@ -146,9 +146,16 @@ _TOPIC = re.compile(
 )
 
 
+_BEFORE_A_TOPIC = re.compile(
+    r"^(?:顺便|另外|还有|再|也|请|麻烦|帮我|给我|我想|想|看看|问问|查查?|说说|讲讲|念念|有没有|有|来|什么|哪些|点|一下|最近|今天|的|跟|和|关于)+(?=[一-鿿]{2})"
+)
+"""What leads to the topic of news: 顺便有什么糖尿病(的新闻)."""
+
+
 def _news(scene: Scene, _hit: Hit, start: int, end: int) -> Request:
     match = _TOPIC.search(scene.text[start:end])
     query = next((group for group in match.groups() if group), None) if match else None
+    query = _BEFORE_A_TOPIC.sub("", query) or None if query else None
     if query and re.fullmatch(
         r"(?:今天|最近|有|什么|看看|一下|给我|帮我|最新|的|播报|讲讲|说|有没有|啥|今日|来点|我想看|想看|听|我|查|现在|念|点|看|条|读|早上|昨天|哪些|新鲜|早间|晚间)+",
         query,
