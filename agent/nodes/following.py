@@ -18,6 +18,7 @@ from agent.understanding import Known
 from agent.understanding import understand as read
 from agent.understanding.logs.medicines import medicine_names
 from agent.understanding.logs.people import others
+from agent.understanding.text.caring import keeps
 from agent.understanding.text.fold import Folded, fold
 from agent.understanding.text.moments import clock
 from agent.understanding.text.times import times
@@ -265,7 +266,7 @@ _OPINION = re.compile(
 
 def _of_another(text: str, about: Circumstances) -> Call | None:
     """A value of somebody else is not noted, but what it means is said."""
-    if about.around.people or not others(text.lower(), Known()):
+    if about.around.people or keeps(text.lower()) or not others(text.lower(), Known()):
         return None
     caring = Known(zone=about.person.zone, cares_for=_OTHERS)
     told = [

@@ -140,6 +140,7 @@ def _known(about: Circumstances, pending: Pending | None, last_logged: str | Non
         pending=_waiting(pending) if pending else None,
         last_intent=last_logged,
         meal_times=about.habits,
+        on_behalf=not about.around.people,
     )
 
 

@@ -141,7 +141,8 @@ def _of_the_topic(text: str, around: Around, known: Known, read: Read) -> list[C
 def _calls(text: str, meant: Sequence[Ward], known: Known, read: Read) -> list[Call] | None:
     """Read what is told of somebody as if the writer kept their diary; what then is new is about them."""
     stood_in = _stood_in(text, meant)
-    nobody, caring = (replace(known, cares_for=kin) for kin in (frozenset[str](), frozenset({"mother"})))
+    nobody = replace(known, cares_for=frozenset(), on_behalf=False)
+    caring = replace(known, cares_for=frozenset({"mother"}), on_behalf=True)
     own = [_call(one) for one in read(stood_in, nobody)]
     both = [_call(one) for one in read(stood_in, caring)]
     theirs = [call for call in both if _logs(call) and call not in own]

@@ -22,6 +22,7 @@ class Known:
     meal_times: the person's own habit, e.g. {"breakfast": time(6, 40)}; it shifts the meal windows.
     cares_for: relations of the people this person writes down values for ("mother", "father", "wife",
         "husband", "partner", "son", "daughter", "child", "grandmother", "grandfather").
+    on_behalf: "I do mum's log, her sugar was 10.3" is read as mum's own; not where whose diary it goes into is found elsewhere.
     """
 
     unit: Literal["mmol/L", "mg/dL"] | None = None
@@ -32,3 +33,4 @@ class Known:
     last_intent: str | None = None
     meal_times: Mapping[MealName | str, time] = field(default_factory=dict)
     cares_for: frozenset[str] = frozenset()
+    on_behalf: bool = True

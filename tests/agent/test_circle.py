@@ -81,6 +81,19 @@ async def test_a_caregiver_writes_down_what_the_meter_of_their_mother_said(folk:
     )
 
 
+async def test_who_keeps_the_diary_of_their_mother_writes_into_hers(folk: Family) -> None:
+    await folk.bind("pat", "amy", "My mother", "All of these")
+    said = await folk.say("amy", "I do mum's log for her, her sugar before lunch was 10.3")
+    assert "👤 Mum" in said
+    assert "10.3" in said
+    assert any("10.3" in one for one in await folk.post("pat"))
+
+
+async def test_who_keeps_a_diary_alone_writes_into_it(folk: Family) -> None:
+    said = await folk.say("amy", "I do mum's log for her, her sugar before lunch was 10.3")
+    assert said.startswith("Noted: 10.3")
+
+
 async def test_what_mother_cooked_is_still_ones_own_meal(folk: Family) -> None:
     await folk.bind("mum", "son", "我妈妈", "全部允许")
     said = await folk.say("son", "我妈做的包子我吃了两个")

@@ -76,6 +76,12 @@ _NOT_NAME = frozenset(
         "hungry",
         "tired",
         "not",
+        "my",
+        "our",
+        "your",
+        "his",
+        "her",
+        "their",
     ]
 )
 _YEAR = re.compile(
@@ -154,6 +160,7 @@ def _name(scene: Scene, text: str, start: int) -> dict[str, Any]:
     said = match[group]
     if (
         said in _NOT_NAME
+        or said.split()[0].endswith("'s")
         or said.split()[0] in _NOT_NAME
         or re.search(r"什么|吃|测|打|起床|运动|喝|量|散步|去", said)
     ):
