@@ -117,7 +117,7 @@ def _words() -> dict[str, re.Pattern[str]]:
 
 
 _PATTERNS = {
-    "mmol": r"\s*(?:mmol|毫摩|毫莫|mm\b)",
+    "mmol": r"\s*(?:mmol(?!\s?/\s?mol)|毫摩|毫莫|mm\b)",
     "mg_dl": r"\s*(?:mg ?/? ?dl|mgdl|毫克(?:每|/)?分升)(?![a-z])",
     "and_some": r"点[几多来]",
     "tenth": r"点(\d)(?![\d分])",

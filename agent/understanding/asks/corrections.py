@@ -22,7 +22,7 @@ _INSTEAD = re.compile(
     r"|(?:it was|it.?s|its|should be|is|was|sorry|oops|meant|no|wait)[^\d]{0,16}(?P<new3_en>\d[\d.]*(?: [a-z]{3,12})?),? (?:and )?not (?:a )?\d"
     r"|(?:更正|纠正|修正|改(?:成|为|一下)|更改(?:为)?|应该是|应为|实际(?:上)?是|正确(?:的)?(?:应该)?是)[^\d一二三四五六七八九十]{0,10}?(?P<new3>[\d一二三四五六七八九十][^。!?;]{0,30})"
     r"|(?<![a-z])(?:(?:(?:it'?s |it was |that'?s |was |no,? )?not|(?:was|is)n.?t) (?:a |an )?(?P<old_en>[\d.]+|[a-z ]{2,16}?)[,;. -]+(?:but |it'?s |it was |it is |i meant |should be |rather |was |actually )*(?P<new_en>[\d.]+[^?!;]{0,24}|(?:two|three|four|five|six|a|one) [a-z ]{2,20})"
-    r"|(?:should(?:'ve| have)? (?:be(?:en)?|read|say|said)|i meant|meant to (?:say|type|write|put|enter)|correction:?|make that|make it|change (?:that|it|the last one|my last reading|the last reading)? ?to|actually,? (?:it|that|that one|this|the (?:last )?(?:reading|number|value|one)|my (?:sugar|reading|glucose|bg|number))(?:'?s| was| is)|it was actually|actually)\s+(?:was |a |an )?(?P<new2_en>\d(?:(?!,? (?:and )?not )[^?!;]){0,30}))"
+    r"|(?:should(?:'ve| have)? (?:be(?:en)?|read|say|said)|i meant|meant to (?:say|type|write|put|enter)|correction:?|make (?:that|it|(?:the|my) last (?:one|reading|number|value|entry))|change (?:that|it|(?:the|my) last (?:one|reading|number|value|entry))? ?to|actually,? (?:it|that|that one|this|the (?:last )?(?:reading|number|value|one)|my (?:sugar|reading|glucose|bg|number))(?:'?s| was| is)|it was actually|actually)\s+(?:was |a |an )?(?P<new2_en>\d(?:(?!,? (?:and )?not )[^?!;]){0,30}))"
 )
 _LONGEST = 300
 _BLOCK = re.compile(

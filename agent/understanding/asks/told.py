@@ -54,6 +54,10 @@ def told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
 
 def _only_age(request: Request, age: object) -> bool:
     """Is this reading nothing but the 68 of "I am 68", taken for mg/dL?"""
-    if not isinstance(request, LogGlucose) or request.value is None or request.confidence > _UNSURE:
+    if not isinstance(request, LogGlucose) or request.value is None:
         return False
-    return round(request.value * MG_PER_MMOL) in range(int(str(age)) - 1, int(str(age)) + 2)
+    if request.value == float(str(age)):
+        return True  # "I'm 19, T1, on a Dexcom": the same number is not both
+    return request.confidence <= _UNSURE and round(request.value * MG_PER_MMOL) in range(
+        int(str(age)) - 1, int(str(age)) + 2
+    )

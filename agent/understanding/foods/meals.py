@@ -103,7 +103,12 @@ def told(
         )
         or _only_foods(scene, start, end, (*taken, *_times(scene, start, end)))
     )
-    if not (verb or goes_on or listed) or any(said.beyond for said in quantities(scene.text, start, end)):
+    dosed_for = medicine and not verb and _DOSED_FOR.search(open_text)
+    if (
+        dosed_for
+        or not (verb or goes_on or listed)
+        or any(said.beyond for said in quantities(scene.text, start, end))
+    ):
         return None
     blank = (*taken, *denied, *_times(scene, start, end))
     reason = _REASON.search(text)
@@ -126,6 +131,10 @@ _REASON = re.compile(
     r"\s(?:because|cuz|cause|coz|cos|bc|since|as)\s(?:i|it|we|my|the|he|she|they|there|that|was|im|i'm)(?![a-z])|因为|由于|怕(?=[^,。]{0,4}(?:低|饿))"
 )
 """Why it was eaten names no food."""
+
+
+_DOSED_FOR = re.compile(r"(?<![a-z])(?:for|to cover|covering)\s")
+"""What insulin was taken for may not be eaten yet: bolused 4.5u for pizza."""
 
 
 def _without(text: str, spans: list[Span]) -> str:

@@ -111,7 +111,7 @@ def _converted(scene: Scene, role: Role, start: int, end: int) -> float:
     text = scene.text[role.number.end : role.number.end + 8]
     if role.kind == "weight":
         return _kilograms(scene, role, start, end)
-    if role.kind == "hba1c" and unit.startswith("mmol"):
+    if role.kind == "hba1c" and (unit.startswith("mmol") or value > BOUNDS["hba1c"][1]):
         return round(_NGSP_SLOPE * value + _NGSP_AT_ZERO, 1)
     if role.kind == "temperature":
         # 38度5 is 38.5; 100 and more is Fahrenheit

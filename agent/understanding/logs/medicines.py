@@ -1,25 +1,15 @@
 """Medicines that were taken: by name, by dose, or only "my tablets"."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from agent.requests import LogMedication
-from agent.understanding.text.numbers import Number, numbers
+from agent.understanding.logs.doses import Named, dose_near, unit_of, value_of
+from agent.understanding.text.numbers import numbers
 from agent.understanding.text.scene import Scene
 from agent.understanding.text.words import either, split_en, split_zh, table
 
-_NEAR = 14
 _KINDS = ("insulin", "injection", "tablet")
-
-
-@dataclass(frozen=True)
-class Named:
-    """A medicine's name at [start, end) of the folded text."""
-
-    start: int
-    end: int
-    kind: str
 
 
 @cache
@@ -51,15 +41,6 @@ def marked(text: str, mark: str) -> str:
 
 
 _PLAIN = frozenset(("胰岛素", "insulin", "降糖药", "降压药", "glucose tablet", "药"))
-
-
-@cache
-def _dose() -> re.Pattern[str]:
-    rows = table("medicines")["units"]
-    en = either(split_en(rows["en"]))
-    return re.compile(
-        rf"\s?-?(?P<unit>{either(w for w in split_zh(rows['zh']) if not w.isascii() or len(w) > 2)}|{en}(?![a-z]))(?P<half>半)?"
-    )
 
 
 _LOOSE = frozenset(
@@ -109,7 +90,8 @@ _UNITS_ZH = re.compile(
     r"(?:打|注射|推|补|追加)(?:了)?(?:针|一针)?\s?(?P<n>[\d.]+|[一二两三四五六七八九十]+)\s?(?P<unit>个?单位|个?u|iu)(?![a-z])|(?P<n2>\d+)\s?(?P<unit2>个单位|单位)(?=[^,。]{0,3}(?:打|$|,|。))"
 )
 _UNITS_EN = re.compile(
-    r"(?<![a-z])(?:took|taken|injected|bolused|bolus of|gave myself|shot|dosed|had|did|pumped|corrected with)\s(?:about\s|in\s|a\s|another\s|my\s)*(?P<n>\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|twelve)\s?(?P<unit>units?|u|iu)(?![a-z])"
+    r"(?<![a-z])(?:took|taken|injected|bolused|bolus of|gave myself|shot|dosed|had|did|pumped|correct(?:ed|ing)?(?: with)?)\s(?:about\s|in\s|a\s|another\s|my\s)*(?P<n>\d+(?:\.\d+)?|two|three|four|five|six|seven|eight|nine|ten|twelve)\s?(?P<unit>units?|u|iu)(?![a-z])"
+    r"|(?<![\d.])(?P<n2>\d+(?:\.\d+)?)\s?(?P<unit2>units?|u|iu)\s(?:as a |for a |of )?(?:correction|bolus|pre-?bolus)(?![a-z])"
 )
 
 
@@ -147,7 +129,7 @@ def taken(scene: Scene, start: int, end: int) -> list[tuple[LogMedication, tuple
     for i, name in enumerate(named):
         left = named[i - 1].end if i else start
         right = named[i + 1].start if i + 1 < len(named) else end
-        dose, unit, first, last = _dose_near(scene, name, left, right)
+        dose, unit, first, last = dose_near(scene, name, left, right)
         said = scene.folded.said(name.start, name.end)
         loose = scene.text[name.start : name.end] in _LOOSE
         if dose is None and (loose or not took):
@@ -187,8 +169,8 @@ def _unnamed(
     for pattern, name in ((_UNITS_ZH, "胰岛素"), (_UNITS_EN, "insulin")):
         if match := pattern.search(text):
             groups = match.groupdict()
-            dose = _value(groups["n"] or groups.get("n2") or "")
-            unit = _unit(groups["unit"] or groups.get("unit2"))
+            dose = value_of(groups["n"] or groups.get("n2") or "")
+            unit = unit_of(groups["unit"] or groups.get("unit2"))
             return [
                 _request(
                     scene, match, start, LogMedication(name=name, dose=dose, unit=unit, at=at, confidence=0.9)
@@ -204,96 +186,8 @@ def _unnamed(
     return []
 
 
-_LITTLE = str.maketrans("", "", " :是用了打吃共一次of每")
-
-
-def leading_dose(text: str, start: int, end: int) -> tuple[float, str, int, int] | None:
-    """A dose with which the clause begins: value, unit and where it stands."""
-    found = numbers(text[start:end])
-    if not found or text[start : start + found[0].start].translate(_LITTLE):
-        return None
-    hit = _measure(text, found[0], start, end)
-    return None if hit is None else (hit[0], hit[1], start + found[0].start, hit[2])
-
-
 def _request(
     scene: Scene, match: re.Match[str], start: int, request: LogMedication
 ) -> tuple[LogMedication, tuple[int, int]]:
     span = (start + match.start(), start + match.end())
     return request.model_copy(update={"span": scene.folded.span(*span)}), span
-
-
-def _value(said: str) -> float | None:
-    found = numbers(said)
-    return found[0].value if found else None
-
-
-def _unit(said: str | None) -> str | None:
-    said = (said or "").strip().lower()
-    return {"个单位": "单位", "个u": "U", "u": "U", "iu": "IU", "unit": "units"}.get(said, said) or None
-
-
-def _dose_near(scene: Scene, name: Named, left: int, right: int) -> tuple[float | None, str | None, int, int]:
-    """The dose nearest to the name: after it first, as 二甲双胍0.5克, then before, as 10 units of Lantus."""
-    text = scene.text
-    after = numbers(text[name.end : min(right, name.end + _NEAR)])
-    for number in after:
-        if hit := _measure(text, number, name.end, right):
-            return hit[0], hit[1], name.start, hit[2]
-    if around := _around(text, name, left, right):
-        return around
-    before = numbers(text[max(left, name.start - _NEAR) : name.start])
-    base = max(left, name.start - _NEAR)
-    for number in reversed(before):
-        if hit := _measure(text, number, base, name.start + 1):
-            return hit[0], hit[1], base + number.start, name.end
-    if after and (bare := _bare(scene, name, after[0])):
-        return bare
-    return None, None, name.start, name.end
-
-
-_TABLETS = re.compile(r"\s(?P<unit>tablets?|tabs?|pills?|capsules?|caps|units?)(?![a-z])")
-_SPAN_OF_TIME = re.compile(
-    r"\s?(?:多)?(?:年|天|个月|月|次|岁|周|years?|days?|months?|weeks?|times?|分钟|小时)"
-)
-_LEADS = re.compile(r"\s*(?:打了|打|用了|用|注射了|吃了|是|:|\s|of)*\s*")
-
-
-def _bare(scene: Scene, name: Named, number: Number) -> tuple[float, str | None, int, int] | None:
-    """A number without its unit: units of an insulin, milligrams of a tablet sold by them."""
-    text, first = scene.text, name.end + number.start
-    last = name.end + number.end
-    if (
-        scene.overlaps(first, last)
-        or _SPAN_OF_TIME.match(text, last)
-        or not _LEADS.fullmatch(text, name.end, first)
-    ):
-        return None
-    if name.kind == "insulin" and number.whole and 1 <= number.value <= 100:
-        return number.value, "单位" if scene.folded.chinese else "units", name.start, last
-    if name.kind == "tablet" and number.whole and number.value in _STRENGTHS:
-        return number.value, "mg", name.start, last
-    if name.kind == "tablet" and number.value in _STRENGTHS_IN_GRAMS:
-        return number.value, "g", name.start, last
-    return None
-
-
-_STRENGTHS = frozenset((5, 10, 25, 30, 50, 60, 80, 100, 250, 500, 750, 850, 1000))
-_STRENGTHS_IN_GRAMS = frozenset((0.25, 0.5, 0.75, 0.85))
-
-
-def _around(text: str, name: Named, left: int, right: int) -> tuple[float, str, int, int] | None:
-    """Two metformin tablets: the number before the name, its measure after."""
-    unit = _TABLETS.match(text, name.end, right)
-    found = numbers(text[left : name.start])
-    if not unit or not found or text[left + found[-1].end : name.start].strip():
-        return None
-    return found[-1].value, unit["unit"], left + found[-1].start, unit.end()
-
-
-def _measure(text: str, number: Number, base: int, right: int) -> tuple[float, str, int] | None:
-    match = _dose().match(text, base + number.end, right + 12)
-    if not match:
-        return None
-    value = number.value + (0.5 if match["half"] else 0)
-    return value, _unit(match["unit"]) or "", match.end()

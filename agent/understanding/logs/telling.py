@@ -10,10 +10,11 @@ from agent.understanding.foods.unfamiliar import unfamiliar
 from agent.understanding.logs.carrying import carried, moment, placed, said_last, same_meal
 from agent.understanding.logs.contexts import later_end
 from agent.understanding.logs.cooking import only_cooked
+from agent.understanding.logs.doses import leading_dose
 from agent.understanding.logs.exercise import done
 from agent.understanding.logs.glucose import felt_low, readings
 from agent.understanding.logs.measurements import BOUNDS, measured, pair, pressures
-from agent.understanding.logs.medicines import leading_dose, medicine_names
+from agent.understanding.logs.medicines import medicine_names
 from agent.understanding.logs.medicines import taken as medicines_taken
 from agent.understanding.logs.relations import afterthought
 from agent.understanding.logs.roles import Role, roles
