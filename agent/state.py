@@ -59,13 +59,14 @@ class Draft:
 
 
 class TalkState(TypedDict, total=False):
-    """The channels of the graph. Only the first five outlive the turn: the rest is never written to a checkpoint."""
+    """The channels of the graph. Only the first six outlive the turn: the rest is never written to a checkpoint."""
 
     pending: Pending | None
     last_logged: str | None
     last_whom: str | None
     last_worded: Worded | None
     last_asked: Asked | None
+    last_tools: list[str]
     after: Annotated[After | None, UntrackedValue]
     alarms: Annotated[tuple[Call, ...], UntrackedValue]
     calls: Annotated[tuple[Call, ...], UntrackedValue]

@@ -13,6 +13,7 @@ from agent.nodes.amounts import amount, only, really
 from agent.nodes.choosing import compared, undecided
 from agent.nodes.plates import plate
 from agent.nodes.spans import corrected_numbers, elsewhere
+from agent.requests import LogGlucose
 from agent.state import Call, Circumstances
 from agent.understanding import Known
 from agent.understanding import understand as read
@@ -269,13 +270,12 @@ def _of_another(text: str, about: Circumstances) -> Call | None:
     if about.around.people or keeps(text.lower()) or not others(text.lower(), Known()):
         return None
     caring = Known(zone=about.person.zone, cares_for=_OTHERS)
-    told = [
-        one
-        for one in read(text, about.turn.sent_at.astimezone(ZoneInfo(about.person.zone)), caring)
-        if one.intent == "log_glucose"
-    ]
-    values = [value for one in told if (value := getattr(one, "value", None)) is not None]
-    return Call("value_of_another", {"value": values[-1]}) if values else None
+    told = read(text, about.turn.sent_at.astimezone(ZoneInfo(about.person.zone)), caring)
+    values = [one for one in told if isinstance(one, LogGlucose) and one.value is not None]
+    if not values:
+        return None
+    fasting = {"fasting": True} if values[-1].context == "fasting" else {}
+    return Call("value_of_another", {"value": values[-1].value, **fasting})
 
 
 @cache

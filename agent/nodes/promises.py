@@ -41,6 +41,7 @@ def several(text: str) -> str:
     """Say each hour of a reminder for morning and evening, or for every meal, of which the grammar hears one or none."""
     if not REMIND.search(text):
         return text
+    text = _one_by_one(text)
     for said, hours in _SEVERAL:
         if not (found := said.search(text)):
             continue
@@ -55,6 +56,33 @@ def several(text: str) -> str:
             return said.sub(f"{every_day}{hours}", text, count=1)
         return said.sub(f"{hours}{every_day}", text, count=1)
     return text
+
+
+_NEXT_ONE = re.compile(
+    r"(?<=提醒)(?P<one>我?[^,，。;；\d]{1,8}?)[,，]?"
+    r"(?P<next>(?:每天|每晚|明天)?(?:早上|早晨|上午|中午|下午|傍晚|晚上|睡前)?[\d一二两三四五六七八九十]{1,3}(?:点(?:半|一刻|[\d一二三四五]{1,3}分?)?|[:：]\d\d)(?:再)?提醒)"
+)
+"""One reminder right behind another, as a voice is written down: 七点提醒我测血糖九点提醒我吃药."""
+_DAY_SAID = (
+    ("每天", re.compile(r"每[天日晚早]|天天")),
+    ("明天", re.compile(r"明[天日早晚]")),
+    ("后天", re.compile(r"后天")),
+)
+
+
+def _one_by_one(text: str) -> str:
+    """Part reminders that run on; the day that the first one names holds for those behind it."""
+
+    def parted(found: re.Match[str]) -> str:
+        before = text[: found.start()]
+        said = (
+            ""
+            if _DAYS.search(found["next"])
+            else next((day for day, one in _DAY_SAID if one.search(before)), "")
+        )
+        return f"{found['one']}，{said}{found['next']}"
+
+    return _NEXT_ONE.sub(parted, text)
 
 
 _NUMBERS = {one: number for number, one in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "几": 3}

@@ -15,4 +15,5 @@ async def remember(state: TalkState, runtime: Runtime[Circumstances]) -> TalkSta
         kept: TalkState = {"last_logged": state.get("last_logged"), "last_whom": state.get("last_whom")}
     else:
         kept = {"last_logged": logged[-1].tool, "last_whom": logged[-1].arguments.get(PATIENT)}
-    return {**kept, "last_asked": asked}
+    tools = [call.tool for call in state["calls"] if call.tool != "welcome"]
+    return {**kept, "last_asked": asked, "last_tools": tools}

@@ -12,6 +12,7 @@ from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
 from agent.nodes.about_me import about_me
+from agent.nodes.beside import beside
 from agent.nodes.following import follow, otherwise
 from agent.nodes.passed import heeded
 from agent.nodes.promises import REMIND, promises, several
@@ -53,7 +54,7 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
     if on is None and not state["alarms"] and (pending is None or pending["slot"] != "items"):
         # What was noted last for somebody else is not amended among the writer's own rows.
         last = None if state.get("last_whom") else state.get("last_logged")
-        calls = otherwise(calls, about, last)
+        calls = beside(otherwise(calls, about, last), state.get("last_tools", ()), about.turn.text)
     if pending is None and not state["alarms"]:
         calls, trace = await reread(calls, about)
     if pending:

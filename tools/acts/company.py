@@ -12,7 +12,9 @@ from tools.acts.readings import before_meal
 from tools.hands import Given, Hands
 from tools.outcome import Outcome
 
-Mood = Literal["grief", "alone", "news", "itself", "night", "cross", "sorry", "sigh", "down", "tasty", "joke", "left"]
+Mood = Literal[
+    "grief", "alone", "news", "itself", "night", "cross", "sorry", "sigh", "down", "tasty", "joke", "left"
+]
 _LIGHT: frozenset[Mood] = frozenset(("news", "tasty", "joke"))
 """Small talk, which a model may word; the rest is always said in reviewed words."""
 _WEEK = timedelta(days=7)

@@ -20,6 +20,8 @@ _METER = (0.6, 33.3)
 _AFTER_MEAL = (timedelta(minutes=45), timedelta(hours=3))
 _BEFORE_MEAL = timedelta(minutes=60)
 _LOW_LATELY = timedelta(minutes=90)
+_OVER = timedelta(hours=3)
+"""A low of so long ago was treated or is over: what counts is how somebody is now."""
 _LOW = 3.9  # mmol/L
 _LOW_STILL = timedelta(minutes=40)
 _USED_TO = timedelta(days=30)
@@ -104,6 +106,9 @@ def _log(session: Session, hands: Hands, entry: Reading) -> tuple[Outcome, ...]:
     )
     if judged in {"in", "above"}:
         return (logged,)
+    if "low" in judged and hands.now - reading.at > _OVER:
+        facts = {"value": glucose_text(reading.mmol, unit), "at": reading.at, "very": judged == "very_low"}
+        return (logged, Outcome("safety.low_before", facts))
     return (_warning(judged, glucose_text(reading.mmol, unit)), logged)
 
 

@@ -25,7 +25,7 @@ What = Literal["glucose", "medication", "meal", "exercise", "custom"]
 How = Literal["done", "snooze", "skip"]
 Clock = Annotated[str, Field(pattern=r"^(?:[01]\d|2[0-3]):[0-5]\d$")]
 
-_LOOSE = re.compile(r"^(?:[、和各也都]|一次)+|(?<=[药针糖])(?:[也都]|一次)+$")
+_LOOSE = re.compile(r"^(?:[、和各也都]|一次|[一等待]+会儿?|过会儿?|回头)+|(?<=[药针糖])(?:[也都]|一次)+$")
 """What is left over when the hours are taken out of what was said."""
 _ONLY_A_CHECK = frozenset({"check", "test", "measure", "测", "测一下", "测一次", "检查"})
 _STATES: dict[How, Answer] = {"done": "done", "snooze": "snoozed", "skip": "skipped"}

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from memory import diary
 from memory.records import Reading
 from prompts.reader import MG_DL_PER_MMOL_L, glucose_text
+from tools.acts.moods import mood_of, told
 from tools.acts.readings import low_lately
 from tools.hands import Given
 from tools.library import library
@@ -68,7 +69,7 @@ def asks(text: str) -> bool:
 
 async def chitchat(hands: Given) -> Outcome:
     """Answer a greeting, thanks or a feeling."""
-    mood = _mood(hands.text)
+    mood = mood_of(hands.text)
     if mood in {"told", "unclear"} and (low := await _still_low(hands)) is not None:
         return low
     if mood in {"told", "unclear"}:
@@ -81,7 +82,8 @@ async def chitchat(hands: Given) -> Outcome:
             return Outcome("talk.unclear_question", offers=_examples())
     if mood == "unclear":
         return Outcome("talk.unclear_message")
-    return Outcome("talk.chitchat", {"mood": mood, "hour": hands.now.hour})
+    facts = {"mood": mood, "hour": hands.now.hour, "told": told(hands.text), "turn": len(hands.text) % 3}
+    return Outcome("talk.chitchat", facts)
 
 
 async def _still_low(hands: Given) -> Outcome | None:
@@ -101,138 +103,11 @@ async def _still_low(hands: Given) -> Outcome | None:
     return Outcome("safety.low", {"value": glucose_text(low.mmol, hands.person.unit)}, urgent=True)
 
 
-def _mood(text: str) -> str:
-    """Tell greetings, thanks and feelings by their words; anything longer was told, to be remembered."""
-    lower = text.lower()
-    found = next((mood for mood, signs in _MOODS.items() if any(sign in lower for sign in signs)), None)
-    if found is None and _GREETED.match(lower.strip(" .。!！~～,，")):
-        return "hello"
-    if found is None and _ACKNOWLEDGED.match(lower.strip(" .。!！~～,，")):
-        return "ack"
-    return found or ("told" if sum(letter.isalnum() for letter in text) >= _A_SENTENCE else "unclear")
-
-
-_GREETED = re.compile(r"(?:hi|hiya|yo|hallo|morning|evening|嗨|哈喽|早|早啊|在|有人吗)( there| tangban)?$")
-_ACKNOWLEDGED = re.compile(
-    r"(?:嗯+|哦+|噢+|好+|好[的吧呀啊嘞]|行+|行吧|可以|知道了|明白了?|收到|懂了|是的?|对的?|没事|ok(?:ay)?|k|sure|fine|got it|alright|right|yes|yeah|yep|no|nope|lol|cool|great|nice|👌|👍|🙏)+$"
-)
 _TROUBLE = re.compile(
     r"确诊|查出|麻|疼|痛|肿|痒|看不清|模糊|睡不着|失眠|便秘|拉肚子|感冒|发烧|减肥|减重|瘦下来|不一样|不准|怀疑|伤口|溃疡|起泡|抽筋|出差|旅游|坐飞机|喝酒|抽烟|戒烟"
     r"|\b(?:diagnosed|drive|driving|numb|tingl\w*|hurts?|pain|itch\w*|blurr\w*|swollen|swelling|sleepless|can.?t sleep|insomnia|constipat\w*|diarrh\w*|fever|flu|lose weight|losing weight|wound|blister|sore|cramps?|travel\w*|flying|smok\w*|drinking)\b"
 )
 """What troubles somebody, said without asking: where the library has something on it, it helps more than a nod."""
-
-
-_A_SENTENCE = 5
-_MOODS = {
-    "worn": (
-        "烦死",
-        "受够",
-        "坚持不下去",
-        "坚持不住",
-        "没意思",
-        "没人理解",
-        "没人懂",
-        "不想测了",
-        "不想管了",
-        "天天扎",
-        "天天测",
-        "太难了",
-        "好难啊",
-        "sick of",
-        "tired of",
-        "hate this",
-        "hate having",
-        "hate diabetes",
-        "nobody understands",
-        "no one understands",
-        "burned out",
-        "burnt out",
-        "so hard",
-        "can't keep doing",
-        "give up",
-        "overwhelmed",
-    ),
-    "cross": (
-        "没用",
-        "笨",
-        "傻",
-        "废物",
-        "不好用",
-        "乱说",
-        "useless",
-        "stupid",
-        "dumb",
-        "bad bot",
-        "rubbish",
-        "you suck",
-    ),
-    "kind": (
-        "你真好",
-        "真棒",
-        "厉害",
-        "真聪明",
-        "贴心",
-        "good job",
-        "well done",
-        "love you",
-        "you're great",
-        "you are great",
-        "awesome bot",
-    ),
-    "thanks": ("谢", "thank", "thx", "cheers"),
-    "bye": ("再见", "拜拜", "晚安", "bye", "good night", "goodnight", "see you"),
-    "sad": (
-        "难过",
-        "伤心",
-        "心烦",
-        "好烦",
-        "担心",
-        "害怕",
-        "焦虑",
-        "郁闷",
-        "sad",
-        "worried",
-        "upset",
-        "anxious",
-        "fed up",
-        "scared",
-        "afraid",
-        "frightened",
-        "terrified",
-        "depressed",
-        "lonely",
-        "rough day",
-        "bad day",
-        "crying",
-        "stressed",
-        "孤单",
-        "委屈",
-        "想哭",
-        "压力大",
-    ),
-    "tired": ("好累", "累了", "太累", "疲惫", "tired", "exhausted"),
-    "happy": ("开心", "高兴", "太好了", "哈哈", "心情很好", "心情不错", "happy", "awesome", "yay"),
-    "hello": (
-        "你好",
-        "您好",
-        "早上好",
-        "早安",
-        "晚上好",
-        "下午好",
-        "在吗",
-        "hello",
-        "hi ",
-        "hey",
-        "good morning",
-        "good evening",
-        "how are you",
-        "how's it going",
-        "how are things",
-        "好吗",
-        "怎么样",
-    ),
-}
 
 
 async def symptom(hands: Given, kind: Literal["low", "high", "sick", "unclear", "passed"]) -> Outcome:  # noqa: ARG001
@@ -246,14 +121,18 @@ async def symptom(hands: Given, kind: Literal["low", "high", "sick", "unclear", 
     return Outcome(f"safety.symptom_{kind}", offers=offers, urgent=True, question=question)
 
 
-async def value_of_another(hands: Given, value: float) -> Outcome:  # noqa: ARG001
+async def value_of_another(hands: Given, value: float, fasting: bool = False) -> Outcome:  # noqa: ARG001
     """Say what a glucose value (mmol/L) of somebody else means; nothing is noted."""
     level = next(name for name, least in _LEVELS if value >= least)
+    if fasting and level == "fine" and value >= _HIGH_FASTING:
+        level = "fasting"
     return Outcome("talk.value_of_another", {"mmol": value, "level": level})
 
 
 _LEVELS = (("very_high", 16.7), ("high", 10.0), ("fine", 3.9), ("low", 0.0))
 """mmol/L; from 16.7 (300 mg/dL) on somebody may be in danger whatever their targets are."""
+_HIGH_FASTING = 7.3
+"""mmol/L (130 mg/dL): above it a fasting value is out of the range that most adults are given."""
 
 
 async def convert_unit(hands: Given, number: float) -> Outcome:  # noqa: ARG001

@@ -1,0 +1,95 @@
+"""Short messages beside the turn before them, and what a talk by voice brought up."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from agent.nodes.beside import beside
+from agent.nodes.following import follow
+from agent.nodes.promises import several
+from agent.state import Call
+from memory.records import Medication, Reminder
+from tests.agent.conftest import NOW
+from tests.agent.replay import Talk
+
+
+async def _all(talk: Talk, *said: str) -> list[str]:
+    return [
+        "\n".join(part.text for part in (await talk.say(one, NOW + timedelta(minutes=2 * n))).parts)
+        for n, one in enumerate(said)
+    ]
+
+
+@pytest.mark.parametrize("text", ["吃药那个不要了", "晚上9点那个不要了", "晚上那个删掉"])
+async def test_after_talk_of_reminders_one_of_them_is_taken_back(talk: Talk, text: str) -> None:
+    await _all(talk, "吃了二甲双胍", "每天早上7点提醒我测血糖", "每天晚上9点提醒我吃药", "都有哪些提醒", text)
+
+    def left(session: Session) -> tuple[list[str], int]:
+        active = session.exec(select(Reminder).where(Reminder.state == "active"))
+        return [row.what for row in active], len(list(session.exec(select(Medication))))
+
+    reminders, doses = await talk.database.read(left)
+    assert "medication" not in reminders
+    assert "glucose" in reminders
+    assert doses == 1
+
+
+@pytest.mark.parametrize("text", ["早饭那条不要了", "刚才那个不要了", "7.8那个删掉"])
+def test_an_entry_is_still_an_entry(text: str) -> None:
+    calls = [Call("undo", {"query": text})]
+    assert beside(calls, ["list_reminders"], text) == calls
+    assert beside(calls, ["log_meal"], "吃药那个不要了") == calls
+
+
+@pytest.mark.parametrize("text", ["那咋办呢", "怎么办", "现在该怎么办？", "what should I do now?"])
+async def test_what_to_do_about_a_value_is_about_that_value(talk: Talk, text: str) -> None:
+    answers = await _all(talk, "空腹6.0", "血糖12.3", text)
+    assert "12.3" in answers[-1]
+
+
+def test_without_a_value_before_it_stays_what_it_was() -> None:
+    calls = [Call("ask_knowledge", {"query": "怎么办"})]
+    assert beside(calls, ["ask_dosing"], "怎么办") == calls
+
+
+@pytest.mark.parametrize("text", ["那我能去跑步吗", "现在可以运动吗", "能不能去游泳", "可以散步么"])
+def test_whether_to_move_now_is_a_matter_of_safety(text: str) -> None:
+    call = follow(text)
+    assert call is not None
+    assert call.arguments == {"query": "运动安全"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parted"),
+    [
+        ("每天早上七点提醒我测血糖晚上九点提醒我吃药", "每天早上七点提醒我测血糖，每天晚上九点提醒我吃药"),
+        ("明天早上7点提醒我抽血晚上8点提醒我吃药", "明天早上7点提醒我抽血，明天晚上8点提醒我吃药"),
+        ("早上七点提醒我测血糖，晚上九点提醒我吃药", "早上七点提醒我测血糖，晚上九点提醒我吃药"),
+        ("提醒我八点吃药", "提醒我八点吃药"),
+    ],
+)
+def test_reminders_that_run_on_keep_their_day(text: str, parted: str) -> None:
+    assert several(text) == parted
+
+
+async def test_a_low_of_last_night_is_not_treated_in_the_morning(talk: Talk) -> None:
+    (answer,) = await _all(talk, "昨晚10点低血糖3.1，吃了两颗糖")
+    assert "现在感觉怎么样" in answer
+    assert "先处理它" not in answer
+
+
+async def test_a_low_of_now_is_treated_now(talk: Talk) -> None:
+    (answer,) = await _all(talk, "血糖3.6")
+    assert "先处理它" in answer
+
+
+async def test_a_fasting_value_of_another_is_held_to_fasting(talk: Talk) -> None:
+    high, fine = await _all(talk, "我妈早上空腹8.2", "我妈饭后8.2")
+    assert "空腹算偏高" in high
+    assert "不用着急" in fine
+
+
+async def test_in_a_while_is_no_part_of_what_is_reminded_of(talk: Talk) -> None:
+    answers = await _all(talk, "一会儿提醒我测血糖", "两个小时以后")
+    assert "提醒您测血糖" in answers[-1]
