@@ -15,7 +15,7 @@ _DONE = re.compile(
     r"|(?<![a-z])(?:walked|jogged|ran|biked|cycled|rode|swam|danced|worked out|exercised|lifted|rowed|hiked|gardened|mowed|vacuumed|climbed|skipped|strolled|did|done|went|had|finished|just|completed|played|been|took|got in|managed|after|minutes?|mins?|hours?|hrs?|half|spent|from)(?![a-z])"
 )
 _NOT_DONE = re.compile(
-    r"[他她](?:们)?(?![^,。]{0,3}[和跟陪带])[^,。我]{0,5}[跑走游骑跳打爬练](?!来)|看(?:着|了|见)?[^,。]{1,6}[跑走游跳打]|运动(?:多|少|量)|以前|过去|曾经|上班要|要走|(?:打算|准备|计划|想|明天|后天|下周)[^,。了]{0,8}(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸)|没(?:有)?(?:去|能|怎么)?(?:运动|锻炼|走|跑|动|游|打|跳|出|散|骑)|不(?:想|能|敢|爱|去|运动|锻炼|动|喜欢)|懒得|(?:打算|准备|想|要|计划|应该|该|明天|后天|待会|等下|一会儿|晚点|马上|以后|下次|可以|能|会)(?:去|再|要|多|开始|坚持)*(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸|做|遛)|忘了(?:运动|锻炼)|[吗么?]|多久|多长|如果|要是|每天都|平时|一般|喜欢|最好|医生|建议"
+    r"[他她](?:们)?(?![^,。]{0,3}[和跟陪带])[^,。我]{0,5}[跑走游骑跳打爬练](?!来)|看(?:着|了|见)?[^,。]{1,6}[跑走游跳打]|运动(?:多|少|量)|以前|过去|曾经|上班要|要走|(?:打算|准备|计划|想|明天|后天|下周)[^,。了]{0,8}(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸)|没(?:法子?|办法|空|时间|力气|劲|心情|机会)[^,。]{0,3}(?:运动|锻炼|走|跑|动|游|打|跳|出|散|骑|爬|练|健身|遛)|(?:估摸|估计|预计|寻思|琢磨|合计|恐怕|怕是)着?(?:得|要|会|能|大概|也就)|(?<![一-鿿值获记觉])得(?:走|跑|游|骑|爬|跳|练|打|做)(?!了|过)|没(?:有)?(?:去|能|怎么)?(?:运动|锻炼|走|跑|动|游|打|跳|出|散|骑)|不(?:想|能|敢|爱|去|运动|锻炼|动|喜欢)|懒得|(?:打算|准备|想|要|计划|应该|该|明天|后天|待会|等下|一会儿|晚点|马上|以后|下次|可以|能|会)(?:去|再|要|多|开始|坚持)*(?:散步|走|跑|运动|锻炼|游|骑|打|跳|爬|健身|练|撸|做|遛)|忘了(?:运动|锻炼)|[吗么?]|多久|多长|如果|要是|每天都|平时|一般|喜欢|最好|医生|建议"
     r"|(?<![a-z])(?:he|she|they|you)(?:'s|'d|'ve)? (?:just |also )?(?:ran|walked|swam|cycled|biked|jogged|hiked|did|played|danced|rode)(?![a-z])(?! (?:with|and) me)|(?<![a-z])watch(?:ed|ing)? (?:my|the|her|his|him|them|our|a|some)(?![a-z])|(?<![a-z])(?:(?:ran|run|running|dash\w*) for (?:the|a|my)|running (?:high|low|in the|\d+s)|didn.?t|did not|haven.?t|have not|couldn.?t|skip(?:ped)? (?:my|the|gym|today)|no (?:walk|exercise|gym|run)|will|would|going to|gonna|should|shall|plan|planning|want to|need to|tomorrow|later|can i|could|if i|if|might|thinking|usually|normally|every day|love|like to|enjoy|hate|too (?:tired|lazy)|lazy|don.?t|not|never|how|what|what's|does|is it|ran out|ran into|running (?:low|out|late|high|around)|run out|running a|walk(?:ed)? (?:away|past|by|out|in|into|off|over)|ran (?:away|off|over|past|a (?:temp|fever|bath))|about to|may)(?![a-z])|\?"
 )
 _LOOSE_ZH = re.compile(
@@ -89,6 +89,23 @@ def _driven(text: str) -> bool:
     return far or bool(_WHEELS.search(text))
 
 
+_OVER = re.compile(r"[了过完刚昨]|今[天早晨]|回来|(?<![a-z])(?:did|was|ran|walked|today|done|just)(?![a-z])")
+_HARD = re.compile(r"[。!?;\n]")
+_AHEAD = re.compile(
+    r"(?:(?:打算|准备|计划|盘算|寻思|琢磨|想)着?|明[天早晚儿]|后天|下(?:个?[周月]|个?星期|个?礼拜)|周末|改天|过[两几]天|[待等]会儿?|等下|晚点|回头)"
+    r"[^,。;!?了过完]{0,8}(?:去|开始|爬|走|跑|游|骑|跳|练|健身|运动|锻炼|打(?!针))[^,。;!?了过完]{0,6}[\s,]+"
+)
+"""打算后天去爬山: what follows is of that plan until something is told as done."""
+_BEFORE = 40
+
+
+def _ahead(text: str, start: int) -> bool:
+    """Does a plan go on in this clause?"""
+    first = max((mark.end() for mark in _HARD.finditer(text, 0, start)), default=max(start - _BEFORE, 0))
+    plans = list(_AHEAD.finditer(text, max(first, start - _BEFORE), start))
+    return bool(plans) and not _OVER.search(text, plans[-1].end(), start)
+
+
 @cache
 def _activities() -> re.Pattern[str]:
     rows = table("things")["exercise"]
@@ -100,6 +117,8 @@ def done(scene: Scene, start: int, end: int) -> tuple[LogExercise, tuple[int, in
     """The exercise told in this clause, with the folded span that it covers."""
     text = scene.text[start:end]
     if _NOT_DONE.search(text) or not _DONE.search(text) or _driven(text) or _WHIRLS.search(text):
+        return None
+    if not _OVER.search(text) and _ahead(scene.text, start):
         return None
     hit = _activity(text)
     if hit is None or (_BEFORE_A_TEST.search(text) and not scene.times_in(start, end)):

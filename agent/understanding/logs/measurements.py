@@ -14,11 +14,11 @@ _PRESSURE_WORDS = re.compile(
     r"血压|高压|低压|量(?:了|完|出来|的)|(?<![a-z])(?:bp|blood pressure|pressure)(?![a-z])"
 )
 _RULED = re.compile(
-    r"标准|正常(?:值|范围)|目标|临界|算(?:不算)?高|以[上下内]|控制在|(?<![a-z])(?:limits?|normal range|targets?|should be|cut-?off|threshold|ideal|guidelines?)(?![a-z])"
+    r"(?<![没不快只])(?:得|要|必须|应该)(?:控制?|降|减|压|低)(?:到|在|至|于)(?!了)|标准|正常(?:值|范围)|目标|临界|算(?:不算)?高|以[上下内]|控制在|(?<![a-z])(?:limits?|normal range|targets?|should be|cut-?off|threshold|ideal|guidelines?)(?![a-z])"
 )
 """A rule for everybody is nobody's pressure."""
 _WISHED = re.compile(
-    r"明[天早晚儿]|后天|下周|下个?月|将来|要走|以前|曾经|原来|年轻|(?<![a-z])used to(?![a-z])|想|打算|希望|争取|目标|计划|准备|梦想|(?:再|还)(?:减|瘦)|(?<![a-z])(?:want|hope|hoping|goal|target|aim|trying to|need to (?:lose|get|hit|do|walk)|tomorrow|next week|going to|will)(?![a-z])"
+    r"(?:天|周|星期|礼拜|月|年)(?:之|以)?后(?=[^,。]{0,12}(?:得|要|必须|应该|争取|到|降|减|控))|(?:必须|务必|一定要|(?<![一-鿿])得|化得|重得|压得|(?<![没不快只])要)(?:控制?|降|减|瘦|压|达|低)?(?:到|在|至|于)(?!了)|明[天早晚儿]|后天|下周|下个?月|将来|要走|以前|曾经|原来|年轻|(?<![a-z])used to(?![a-z])|想|打算|希望|争取|目标|计划|准备|梦想|(?:再|还)(?:减|瘦)|(?<![a-z])(?:want|hope|hoping|goal|target|aim|trying to|need to (?:lose|get|hit|do|walk)|tomorrow|next week|going to|will)(?![a-z])"
 )
 _CHANGED = re.compile(
     r"\s?(?:公斤|千克|kg|斤|%)?\s?(?:降|减|掉|瘦|涨|升|长|变|增加?|胖)(?:到|成|至|为)|\s?(?:kgs?|kilos?|lbs?|pounds?|%)?\s?(?:down |up )?to \d"
@@ -94,9 +94,10 @@ def pair(scene: Scene, found: list[Role]) -> LogMeasurement | None:
         return None
     first, second = found[0].number.value, found[1].number.value
     high, low = max(first, second), min(first, second)
-    if not (70 <= high <= 260 and 35 <= low <= 160):
-        return None
     start, end = found[0].number.start, found[1].number.end
+    lead = re.split(r"[,。;!?\s]", scene.text[max(start - 14, 0) : start])[-1]
+    if not (70 <= high <= 260 and 35 <= low <= 160) or _RULED.search(lead):
+        return None
     return LogMeasurement(
         kind="blood_pressure",
         systolic=high,

@@ -107,12 +107,13 @@ _BESIDE = {"blood_pressure", "heart_rate", "steps", "hba1c", "ketones", "tempera
 def _by_unit(text: str, number: Number, end: int, named: str, before: str) -> str | None:
     """The kind that the unit after a number settles; None where the words before it decide."""
     if named == "other" and before == "hba1c":
-        return "hba1c"
+        return "other" if _BOUND.match(text, number.end) else "hba1c"
     if named == "glucose":
         return "ketones" if before == "ketones" else "glucose"
     if named == "weight" and text.startswith("斤", number.end):
         # 半斤饺子 is no weight of a person
-        return "weight" if _WEIGHED.search(text, max(number.start - _NEAR, 0), number.start) else ""
+        near = _WEIGHED.search(text, max(number.start - _NEAR, 0), number.start)
+        return "weight" if near or _body_alone(text, number, end) else ""
     if named == "weight" and _POUNDS.match(text, number.end) and not _of_a_body(text, number, end):
         return ""
     if named == "temperature":
@@ -127,6 +128,23 @@ def _by_unit(text: str, number: Number, end: int, named: str, before: str) -> st
             named if before in {"", named, "glucose"} or (named == "weight" and before in _BESIDE) else None
         )
     return named
+
+
+_BOUND = re.compile(r"\s?%?\s?(?:以[上下内]|之[内下])")
+_BODY = (70, 400)
+"""Jin (half kilograms) that somebody grown weighs."""
+_ONESELF = re.compile(
+    r"(?:^|(?<=[,。;!?\s]))(?:我|俺|咱|本人|现在|目前|今天|今早|早上|今儿|都|又|已经|居然|竟然|终于|总算|快|才|还|就|还有|是|有|剩|净|哎呀?|唉|长|胖|瘦|涨|掉|减|回|降|到|成|了|这么|这会儿|[\s,])*$"
+)
+_ENOUGH = re.compile(r"\s?斤半?(?:多|出头|整)?(?:了|啦|咯|喽|嘞|勒|哦|啊|呀|呢|吧|哩|\s)*")
+
+
+def _body_alone(text: str, number: Number, end: int) -> bool:
+    """一百二十六斤了: what is weighed with nothing else in its clause is oneself."""
+    low, high = _BODY
+    left = max(number.start - _NEAR, 0)
+    alone = _ENOUGH.fullmatch(text, number.end, end) and _ONESELF.search(text[left : number.start])
+    return low <= number.value <= high and bool(alone)
 
 
 _FEWEST_FAHRENHEIT = 80
@@ -181,7 +199,7 @@ def _lead(text: str, left: int, right: int) -> tuple[str, str, bool]:
             if match.end() > place or (match.end() == place and len(match.group()) > len(word)):
                 best, place, word = kind, match.end(), match.group()
     if best == "glucose" and (
-        _weak(word) or (word.startswith(("测", "test")) and not _OUTRIGHT.search(text, left, right))
+        _weak(word) or (word.startswith(_MEASURED) and not _OUTRIGHT.search(text, left, right))
     ):
         for kind in _ORDER:
             other = None if kind == "glucose" else _tables()[kind][0].search(text, left, right)
@@ -190,6 +208,8 @@ def _lead(text: str, left: int, right: int) -> tuple[str, str, bool]:
     return best, word, best == "glucose" and bool(_strong().search(text, left, right))
 
 
+_MEASURED = ("测", "test", "验", *"降升涨掉飙跌变")
+"""Words of any value: 糖化降到6.5 is none of glucose."""
 _OUTRIGHT = re.compile(r"血糖|空腹|[餐饭]后|glucose|sugar")
 
 

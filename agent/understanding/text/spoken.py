@@ -2,7 +2,7 @@
 
 import re
 
-from health.numerals import DIGITS
+from health.numerals import DIGITS, chinese
 from health.prices import priced
 
 _SPOKEN = re.compile(
@@ -20,7 +20,30 @@ def spoken(text: str) -> str:
     text = _SPACED.sub(lambda match: "".join(match.group().split()).ljust(len(match.group())), text)
     text = _COMMA.sub(lambda match: f"{match['whole']}.{match['part']}".ljust(len(match.group())), text)
     text = _MIXED.sub(lambda match: match["whole"] + str(DIGITS[match["part"]]), text)
-    return priced(_SPOKEN.sub(decimal, text))
+    text = _PERCENT.sub(lambda match: f"{match['n']}%".ljust(len(match.group())), text)
+    return priced(_SPOKEN.sub(decimal, _PRESSURE.sub(_slashed, text)))
+
+
+def _slashed(match: re.Match[str]) -> str:
+    """血压一百四十二 八十八 as 142/88; one number alone stays as it is."""
+    said = match["pair"]
+    high, low = chinese(match["high"]), chinese(match["low"])
+    alone = not match["between"] and _NUMERAL.fullmatch(said)
+    if alone or high is None or low is None or not (_LEAST_HIGH <= high <= _MOST_HIGH and low < high):
+        return match.group()
+    return match.group().replace(said, f"{high:.0f}/{low:.0f}".ljust(len(said)))
+
+
+_LEAST_HIGH, _MOST_HIGH = 70, 260
+_NUMERAL = re.compile(r"[一二]百(?:零[一二三四五六七八九]|[一二三四五六七八九](?:十[一二三四五六七八九]?)?)?")
+_PRESSURE = re.compile(
+    r"(?:血压|高压|收缩压)[^,。;!?\d]{0,8}?(?P<pair>(?P<high>[一二]百(?:零[一二三四五六七八九]|[一二三四五六七八九](?:十[一二三四五六七八九]?)?)?|[七八九]十[一二三四五六七八九]?)"
+    r"(?P<between>\s*(?:[/,、和比到]|低压)?\s*)(?P<low>[四五六七八九]十[一二三四五六七八九]?|一百(?:零[一二三四五六七八九]|一?十[一二三四五六七八九]?)?))(?![一二三四五六七八九十百点分])"
+)
+"""Two numerals behind the word for blood pressure, with whatever parts them."""
+_PERCENT = re.compile(
+    r"百分之(?P<n>\d{1,2}(?:\.\d)?|[一二三四五六七八九十两]{1,3}(?:点[一二三四五六七八九零])?)(?![一二三四五六七八九十百])"
+)
 
 
 def figures(text: str) -> str:

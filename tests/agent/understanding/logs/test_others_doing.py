@@ -54,3 +54,32 @@ def test_what_one_had_of_it_is(read: Read, text: str, food: str, quantity: float
 )
 def test_what_is_planned_is_not_done(read: Read, text: str) -> None:
     assert not any(request.intent == "log_exercise" for request in read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打算后天去爬山 估摸着得爬三个小时",
+        "打算后天去爬山，爬三个小时",
+        "准备周末去游泳 大概游一个钟头",
+        "想着下周开始跑步 每天跑半小时",
+        "估计要走一个小时",
+        "下雨了没法散步",
+    ],
+)
+def test_how_long_it_will_take_is_of_the_plan(read: Read, text: str) -> None:
+    assert not any(request.intent == "log_exercise" for request in read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打算减肥 今天走了一个小时",
+        "明天复查 今天走路30分钟",
+        "计划爬山 刚走了半小时",
+        "昨天说去爬山 爬了三个小时",
+        "估摸着走了三公里",
+    ],
+)
+def test_what_was_done_beside_a_plan_is_written_down(read: Read, text: str) -> None:
+    assert any(request.intent == "log_exercise" for request in read(text))
