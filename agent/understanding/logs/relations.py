@@ -157,13 +157,33 @@ def _own_start(
 ) -> int:
     """Where the words of the reading at `place` begin, past the times that belong to what was told before it."""
     before = [when for when in scene.times_in(near[0], place) if not when.woken]
-    if not before or scene.folded.chinese:
+    if not before:
         return near[0]
+    if scene.folded.chinese:
+        return _own_start_zh(scene, near, before, place)
     apart = _JOINT.search(scene.text, before[-1].end, place) is not None
     if scene.times_in(place, near[1]) and (apart or _behind(scene, near, whole, before[0], earlier)):
         return before[-1].end
     woke = apart and context_of(scene.text[before[-1].end : near[1]]) == "fasting"
     return before[-1].end if woke and before[-1].part in _NIGHT else near[0]
+
+
+_MARK = re.compile(r"[,。;!?\s]")
+
+
+def _own_start_zh(scene: Scene, near: tuple[int, int], before: list[When], place: int) -> int:
+    """昨晚失眠 早上空腹8.1: of this morning; 昨晚没睡好 空腹7.9: not of last night either."""
+    last = before[-1]
+    if _MARK.search(scene.text, last.end, place):
+        fasting = context_of(scene.text[last.end : near[1]]) == "fasting"
+        return last.end if fasting and last.part in _NIGHT and (last.day or 0) < 0 else near[0]
+    first = last
+    for when in reversed(before[:-1]):
+        if _MARK.search(scene.text, when.end, first.start):
+            break
+        first = when
+    own = last.part is not None or last.hour is not None or last.day is not None
+    return first.start if own and first is not before[0] else near[0]
 
 
 def _behind(

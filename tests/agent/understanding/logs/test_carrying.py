@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from agent.requests import LogExercise, LogGlucose, LogMeal
 from agent.understanding import understand
 
@@ -50,3 +52,23 @@ def test_the_second_reading_stands_to_the_same_meal() -> None:
     second = understand("早饭前5.6，饭后两小时8.2", EVENING)[-1]
     assert isinstance(second, LogGlucose)
     assert second.meal == "breakfast"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["昨晚没睡好 空腹7.9", "昨晚失眠了 早上空腹8.1", "昨晚吃多了 今早空腹8.9", "昨晚吃了火锅，空腹9.2"],
+)
+def test_a_fasting_reading_is_not_of_last_night(text: str) -> None:
+    reading = understand(text, EVENING)[-1]
+    assert isinstance(reading, LogGlucose)
+    assert reading.at is None or (reading.at.day == EVENING.day and reading.at.hour < 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"), [("昨晚10点测的 8.8", 22), ("昨晚 睡前7.8", 22), ("昨天晚上 饭后 9.2", 20)]
+)
+def test_what_was_measured_last_night_is(text: str, hour: int) -> None:
+    reading = understand(text, EVENING)[-1]
+    assert isinstance(reading, LogGlucose)
+    assert reading.at is not None
+    assert (reading.at.day, reading.at.hour) == (EVENING.day - 1, hour)
