@@ -29,6 +29,7 @@ _ALONE = {
     "call": "other",
     "breath": "other",
     "vomit_hard": "other",
+    "unborn": "other",
 }
 """Signs that are an alarm by themselves."""
 _WARNING = frozenset({"chest", "stroke", "unconscious"})
@@ -77,6 +78,15 @@ def passed(text: str) -> bool:
     found = signs(masked(message.text))
     frames = Frames(message.text, found)
     return any(sign.name in _WARNING and frames.passed(sign) for sign in found)
+
+
+@lru_cache(maxsize=16)
+def of_the_unborn(text: str) -> bool:
+    """Tell whether a message says that an unborn child moves less, or that the waters broke: the maternity unit is whom to call."""
+    message = plain(text[:_MOST])
+    found = signs(masked(message.text))
+    frames = Frames(message.text, found)
+    return any(sign.name == "unborn" and frames.means(sign) for sign in found)
 
 
 def _alarms(text: str) -> tuple[Alarm, ...]:

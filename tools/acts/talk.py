@@ -7,6 +7,7 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from health.safety import of_the_unborn
 from memory import diary
 from memory.records import Reading
 from prompts.reader import MG_DL_PER_MMOL_L, glucose_text
@@ -20,10 +21,12 @@ _EXAMPLES = ("talk.try_log", "talk.try_meal", "talk.try_question")
 
 
 async def emergency(
-    hands: Given,  # noqa: ARG001  # every tool is given the hands
+    hands: Given,
     kind: Literal["hypo", "hyper", "chest_pain", "unconscious", "self_harm", "other"],
 ) -> Outcome:
     """Say what to do right now."""
+    if kind == "other" and of_the_unborn(hands.text):
+        return Outcome("safety.unborn", urgent=True)
     return Outcome(f"safety.{kind}", urgent=True)
 
 
