@@ -97,7 +97,7 @@ def _alarms(text: str) -> tuple[Alarm, ...]:
     meant = [sign for sign in found if frames.means(sign)]
     kinds = _kinds(meant)
     if not kinds and not frames.elsewhere():
-        doubts = (len(meant) < len(found)) + frames.over()  # the tables took something back
+        doubts = (len(meant) < len(found)) + 2 * frames.over()  # the tables took something back
         kind = hunch(readable, _DOUBT * doubts - _HINT * bool(meant))
         kinds = {kind: (0, len(readable))} if kind else {}
     return tuple(Alarm(kind, message.span(*kinds[kind])) for kind in _ORDER if kind in kinds)

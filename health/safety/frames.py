@@ -84,7 +84,7 @@ class Frames:
 
     def means(self, sign: Sign) -> bool:
         """Tell whether a sign is meant as of now."""
-        if sign in self._denied or self._imagined(sign):
+        if sign in self._denied or self._imagined(sign) or self._mistaken(sign):
             return False
         if sign.name == "self_harm":
             return not self._past(sign) or not self._over(sign)
@@ -159,6 +159,12 @@ class Frames:
         return own.has("imagined") or any(
             clause.has("imagined") and (somebody or clause.has("tale")) for clause in before
         )
+
+    def _mistaken(self, sign: Sign) -> bool:
+        """Tell whether somebody took it for that, and it was something else."""
+        own = self._own(sign)
+        later = [clause for clause in self._clauses if clause.start >= own.start]
+        return own.has("thought") and any(clause.has("proved") for clause in later)
 
     def _supposed(self, sign: Sign) -> bool:
         own = self._own(sign)
