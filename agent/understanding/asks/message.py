@@ -5,6 +5,7 @@ import re
 from agent.requests import AskDosing, Chitchat, LogGlucose, Request
 from agent.understanding.asks.corrections import corrected
 from agent.understanding.asks.guesses import QUESTIONS, guessed
+from agent.understanding.asks.halves import parted, told_before
 from agent.understanding.asks.heard import Heard, matter_beside, of_reminders
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.reminders import kind_of
@@ -19,6 +20,7 @@ from agent.understanding.logs.telling import logs
 from agent.understanding.logs.unclear import unclear_reading
 from agent.understanding.text.clauses import Clause, clauses, spanning
 from agent.understanding.text.questions import ENDS, HOLDS, asks
+from agent.understanding.text.regrets import rueful
 from agent.understanding.text.scene import Scene
 
 _REMIND = "set_reminder"
@@ -31,7 +33,7 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
         return [line]
     if correction := corrected(scene):
         return correction
-    heard = [_hear(scene, clause) for clause in clauses(scene.text)]
+    heard = parted(scene, [_hear(scene, clause) for clause in clauses(scene.text)])
     heard = _joined(scene, of_reminders(scene, heard))
     found: list[Request] = []
     run: list[Clause] = []
@@ -91,6 +93,8 @@ def _hear(scene: Scene, clause: Clause) -> Heard:
         and profile(scene, clause.start, clause.end)
     ):
         return Heard(clause, None)
+    if hit and hit.intent == "undo" and rueful(scene.text, clause.start, clause.end):
+        return Heard(clause, None)
     if hit and hit.intent in _DONE_FOR and _UNSAID.search(text):
         return Heard(clause, None)
     if hit and hit.intent == _PREDICT and reported(text) and not asks(text):
@@ -114,6 +118,9 @@ def _asked(scene: Scene, item: Heard, *, alarmed: bool) -> list[Request]:
     if item.hit is None:
         return []
     found = requests_of(scene, item.hit, item.clause.start, item.clause.end)
+    if before := told_before(scene, item):
+        said = logs(scene, [before], alarmed=alarmed)
+        return [*said, *(_from(r, scene.folded.span(before.end, before.end + 1)[0]) for r in found)]
     text = scene.text[item.clause.start : item.clause.end]
     own = item.hit.intent == "ask_knowledge" and _WHAT_NOW.search(text) and not unreal(text)
     if own or item.hit.intent == "ask_dosing":  # the reading in such a question is the writer's own

@@ -72,7 +72,11 @@ _NO_PLACE = re.compile(
 def requests_of(scene: Scene, hit: Hit, start: int, end: int) -> list[Request]:
     """The requests that a clause with this hit makes."""
     if hit.intent == "set_reminder":
-        return list(set_reminders(scene, start, end))
+        made = set_reminders(scene, start, end)
+        # another of the same: its words are those of the one before
+        return [
+            one.model_copy(update={"what": hit.action, "text": None}) if hit.action else one for one in made
+        ]
     return [
         _MAKERS[hit.intent](scene, hit, start, end).model_copy(update={"span": scene.folded.span(start, end)})
     ]

@@ -202,7 +202,8 @@ def _belongs_before(line: list[Token], i: int, last: Piece, amount: Quantity) ->
             return True
         # "鸡蛋两个牛奶一杯": amounts follow their names when the first one does
         adjacent = line[i - 1].kind in {"name", "space", "gap"}
-        parted = line[i + 1].kind == "break" if i + 1 < len(line) else True
+        after = next((token.kind for token in line[i + 1 :] if token.kind != "space"), "break")
+        parted = after == "break"
         return adjacent and (parted or _suffix_style(line))
     return (
         last.weight is None

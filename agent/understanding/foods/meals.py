@@ -14,6 +14,7 @@ from agent.understanding.foods.quantities import quantities
 from agent.understanding.text.clauses import Clause
 from agent.understanding.text.moments import meal_at
 from agent.understanding.text.scene import Scene, Span
+from agent.understanding.text.sugars import STIRRED
 from agent.understanding.text.words import table
 
 
@@ -155,23 +156,30 @@ _READING = re.compile(
     r"血糖|空腹|[餐饭]后|(?<![a-z])(?:sugars?|glucose|bg|readings?|levels?|fasting|cgm|libre|dexcom|(?:after|before) (?:eating|my))(?![a-z])"
 )
 _AMOUNT = re.compile(
-    r"[*x]\s?\d{1,2}(?!\d)|(?<![a-z])x\s?\d|\d\s?x(?![a-z])|[\d一二两三四五六七八九十半俩仨½](?:\s?\d){0,6}\s?[一-鿿a-z]|[一-鿿][俩仨]$|(?<![a-z])(?:an?|some|half|two|three|four|(?:bowl|cup|glass|plate|slice|piece|can|handful|mug|bag) of)(?![a-z])"
+    r"[*x]\s?\d{1,2}(?!\d)|(?<![a-z])x\s?\d|\d\s?x(?![a-z])|[\d一二两三四五六七八九十半俩仨½](?:\s?\d){0,6}\s?[一-鿿a-z]|[一-鿿][俩仨]$|(?<![a-z])(?:an?|some|half|one|two|three|four|five|six|(?:bowl|cup|glass|plate|slice|piece|can|handful|mug|bag) of)(?![a-z])"
 )
 
 
 _DOUBTING = ("吧", "吗", "呢", "么")
 
 
+def _measures(text: str) -> bool:
+    return bool(_READING.search(_SWEET.sub("", text)))
+
+
+_SWEET = re.compile(STIRRED)
+
+
 def _is_list(text: str) -> bool:
     """Foods with amounts, or several foods, and nothing else: a diary line."""
-    if not mentions(text) or _READING.search(text) or _KITCHEN.search(text) or text.endswith(_DOUBTING):
+    if not mentions(text) or _measures(text) or _KITCHEN.search(text) or text.endswith(_DOUBTING):
         return False
     return bool(_AMOUNT.search(text)) and len(text) < 120
 
 
 def bare_foods(text: str) -> bool:
     """Is there no word of a kitchen, a shop or a reading beside the foods?"""
-    return not (_KITCHEN.search(text) or _READING.search(text) or text.endswith(_DOUBTING))
+    return not (_KITCHEN.search(text) or _measures(text) or text.endswith(_DOUBTING))
 
 
 _ONLY = re.compile(r"^\s*(?:just|only|nothing but)\s|\sonly$|^\s*(?:就|只有|只)(?=[\d一二两三半俩个碗杯])")

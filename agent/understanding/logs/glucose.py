@@ -97,7 +97,8 @@ def _heard(scene: Scene, role: Role, start: int, end: int, *, about_glucose: boo
 
 def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose: bool) -> bool:
     number = role.number
-    if not role.unit and _CLOCKLIKE.fullmatch(number.text) and not outright(scene.text[start:end]):
+    named = role.sure and outright(scene.text[start:end])
+    if not role.unit and _CLOCKLIKE.fullmatch(number.text) and not named:
         return False
     if role.unit and role.kind == "glucose":
         full = not _MILLIGRAMS.fullmatch(role.unit)  # "2mg" is a dose

@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_left
+from dataclasses import replace
 
-from agent.requests import LogExercise, LogGlucose, LogMeal, LogMedication, Request
+from agent.requests import LogExercise, LogGlucose, LogMeal, LogMedication, MealName, Request
 from agent.understanding.foods.lists import Listing
-from agent.understanding.foods.meals import ATE, Told, later_weight, merge, only_amount, told
+from agent.understanding.foods.meals import ATE, Told, later_weight, meal_name, merge, only_amount, told
 from agent.understanding.foods.unfamiliar import unfamiliar
 from agent.understanding.logs.carrying import carried, moment, placed, said_last, same_meal
 from agent.understanding.logs.contexts import later_end
@@ -79,6 +80,7 @@ class _Telling:
         self.standing = Standing(scene, alarmed=about)
         self.listing = Listing(scene, run)
         self.goes_on = False
+        self.frame: MealName | None = None
         self.before: Clause | None = None
         self.quiet: Clause | None = None
         self.since = run[0].start if run else 0
@@ -108,11 +110,13 @@ class _Telling:
         meal = self._eaten(clause, claimed, medicine=taken_here)
         meal = meal if meal and meal.items else self._of_earlier(clause, tuple(claimed)) or meal
         if meal:
+            meal = replace(meal, meal=meal.meal or self.frame)
             self.meals.append(carried(self.scene, meal, earlier, goes_on=bool(self.meals)))
         elif self.goes_on and self.meals and (weighed := later_weight(self.scene, self.meals[-1], clause)):
             self.meals[-1] = weighed
             return
-        self.goes_on = meal is not None or bool(_WHAT_FOLLOWS.search(text))
+        self.frame = meal_name(text) if _FRAME.fullmatch(text) else None
+        self.goes_on = meal is not None or bool(self.frame or _WHAT_FOLLOWS.search(text))
         self.before = None if meal else clause
 
     def _eaten(self, clause: Clause, claimed: list[Span], *, medicine: bool) -> Told | None:
@@ -121,6 +125,8 @@ class _Telling:
             return None
         label = self.listing.label(clause)
         goes_on = self.goes_on or self.listing.holds()
+        if self.frame and not self.meals and _STATES.search(self.scene.text, clause.start, clause.end):
+            goes_on = False  # lunch in the garden, the apple trees are in bloom
         text = self.scene.text[clause.start : clause.end]
         unknown = not claimed and (
             self.listing.unknown(clause, plain_words()) or unfamiliar(text, plain_words(), goes_on=goes_on)
@@ -259,6 +265,12 @@ class _Telling:
 
 _WHAT_FOLLOWS = re.compile(r"[吃喝](?:了|的|的是|的就是)(?:一?[顿餐]|点|些)?\s*$")
 """中午吃了一顿 羊肉泡馍: the food stands behind the gap."""
+_FRAME = re.compile(
+    r"\s*(?:so |and |then |my |our |today'?s |had |we had )*(?:late |early |quick |big |small )?(?:breakfast|brekkie|brunch|lunch|dinner|supper|tea)"
+    r"(?: today| yesterday| tonight| just now| this (?:morning|evening))?(?: (?:at|in|from|by)(?: (?!later|tomorrow|soon|next|tonight|noon|one|two|is|was|went|will)[a-z']+){1,4}| out)\s*"
+)
+"""Lunch at the hawker centre: what was eaten there follows."""
+_STATES = re.compile(r"(?<![a-z])(?:is|are|was|were|maybe|perhaps|probably)(?![a-z])")
 _NOT_YET = re.compile(
     r"^\s*(?:但是?|可是?|不过|结果)?(?:我|俺|他|她)?(?:还|又|也|都)?(?:没|没有|未|忘了?|不想|不敢)(?:来得及|去|敢|想)?(?:打|吃|服|用|注射)(?:呢|呐|完|下去)?\s*$|^\s*(?:but |and )?(?:i )?(?:have ?n.?t|have not|did ?n.?t|did not|never|forgot to)(?: yet)?(?: (?:take|taken|inject|injected|do|done|have|had))?(?: (?:it|them|that|any))?(?: yet)?\s*$"
 )

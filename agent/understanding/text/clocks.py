@@ -2,6 +2,8 @@
 
 import re
 
+from agent.understanding.text.sugars import STIRRED
+
 
 def clocks() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Patterns of a clock, the surest first."""
@@ -34,12 +36,15 @@ def leveled(text: str, start: int, end: int, hour: int) -> bool:
     if _PLANNED.search(text, 0, start) or _THEN_VALUE.match(text, end):
         return False
     level = _LEVEL.search(text, 0, start)
+    if level and _SWEET.search(text, 0, start):
+        return False
     return level is not None and not (level.group().startswith("woke up") and hour in range(4, 12))
 
 
 _LEVEL = re.compile(
     r"(?<![a-z])(?:sugars?|glucose|bg|bgl?|readings?|level|levels|numbers?|(?:sugars?|glucose|bgl?|levels?|reading) (?:is|was|were|stayed)|sitting|still|stable|steady|hovering|stuck|i'?m|am|(?<!remind )(?<!wake )(?<!tell )(?<!alert )(?<!nudge )(?<!ping )me|came in|currently|stayed|dexcom|libre|sensor|meter|woke up|fasting|it'?s)\s$"
 )
+_SWEET = re.compile(rf"{STIRRED} $")
 _PLANNED = re.compile(
     r"(?<![a-z])(?:remind me|reminders?|alarms?|wake me|alert me|nudge me|ping me)(?![a-z])[^.;!?\d]*$|(?:(?<![a-z])(?:to |i |should |will |must )|^)(?:check|test|measure)(?: my| the)?(?: blood)? (?:sugars?|glucose|bgl?|levels?|readings?|numbers?) $"
 )

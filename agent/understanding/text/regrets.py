@@ -10,6 +10,17 @@ _EN = re.compile(
 )
 
 
+_SORRY = re.compile(r"\W*(?:oh |so |all |totally |yeah )*my bad(?: lol| haha| i know| sorry)*\W*")
+_DID = re.compile(
+    r"(?<![a-z])(?:ate|had|drank|eaten|drunk|took|forgot|skipped|missed|snacked|indulged|overdid)(?![a-z])(?! (?:a )?\d)"
+)
+
+
+def rueful(text: str, start: int, end: int) -> bool:
+    """Is somebody sorry for what they did ("two doughnuts, my bad"), and not for how they told it?"""
+    return bool(_SORRY.fullmatch(text, start, end) and _DID.search(text, 0, start))
+
+
 def regretted(text: str) -> str:
     """The folded text with regrets told as done; its length stays."""
     text = _ZH.sub(lambda match: f"{match['verb']}了".rjust(len(match.group())), text)
