@@ -1,6 +1,6 @@
 """From outcomes to the messages that are sent: the built-in composer, which needs no model, and a draft beside it where there is one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,7 +29,7 @@ async def compose(state: TalkState, runtime: Runtime[Circumstances]) -> TalkStat
     draft, trace = await drafted(state, about)
     trace = {**state.get("trace", {}), **trace}
     parts: list[Part] = [Part(late)] if (late := _late(about)) and ordered else []
-    for outcome in _once(ordered):
+    for outcome in _in_one_unit(_once(ordered)):
         part = word(outcome, about)
         if parts and not outcome.alone and _joins(parts[-1], part):
             parts[-1] = _joined(parts[-1], part)
@@ -105,6 +105,17 @@ def _once(outcomes: Iterable[Outcome]) -> list[Outcome]:
         if outcome.facts or outcome.picture or all(outcome.words != other.words for other in kept):
             kept.append(outcome)
     return kept
+
+
+def _in_one_unit(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Let the whole reply speak the unit that one of its outcomes has just chosen."""
+    unit = next((one.facts["new_unit"] for one in outcomes if one.facts.get("new_unit")), None)
+    if unit is None:
+        return list(outcomes)
+    return [
+        one if "new_unit" in one.facts else replace(one, facts={**one.facts, "new_unit": unit})
+        for one in outcomes
+    ]
 
 
 def word(outcome: Outcome, about: Circumstances) -> Part:

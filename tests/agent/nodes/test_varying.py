@@ -32,7 +32,7 @@ async def _asked(talk: Talk, *said: str, first: str = "中午想吃碗炸酱面�
         ("多吃点呢", "1.5碗"),
         ("两碗呢", "2碗"),
         ("100克呢", "100克"),
-        ("what about half?", "0.5 碗"),
+        ("what about half?", "½ 碗"),
     ],
 )
 async def test_another_amount_of_it_is_predicted(talk: Talk, text: str, amount: str) -> None:
