@@ -54,6 +54,8 @@ TOOLS: Mapping[str, Row] = {
     "amend_dose": Row("tools.acts.amending:amend_dose"),
     "same_meal": Row("tools.acts.eaten:same_meal"),
     "day_meals": Row("tools.acts.eaten:day_meals"),
+    "move_entry": Row("tools.acts.doubts:move_entry"),
+    "stand_by": Row("tools.acts.doubts:stand_by"),
     "undo": Row("tools.acts.corrections:undo"),
     "predict_response": Row("tools.acts.prediction:predict_response"),
     "last_meal_effect": Row("tools.acts.lately:last_meal_effect"),

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from agent.nodes.about_me import about_me
 from agent.nodes.beside import beside
+from agent.nodes.doubting import doubted
 from agent.nodes.following import follow, otherwise
 from agent.nodes.passed import heeded
 from agent.nodes.promises import REMIND, promises, several
@@ -54,7 +55,9 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
     if on is None and not state["alarms"] and (pending is None or pending["slot"] != "items"):
         # What was noted last for somebody else is not amended among the writer's own rows.
         last = None if state.get("last_whom") else state.get("last_logged")
-        calls = beside(otherwise(calls, about, last), state.get("last_tools", ()), about.turn.text)
+        before = state.get("last_tools", ())
+        calls = beside(otherwise(calls, about, last), before, about.turn.text)
+        calls = doubted(calls, before, about, last)
     if pending is None and not state["alarms"]:
         calls, trace = await reread(calls, about)
     if pending:

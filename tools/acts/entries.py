@@ -21,12 +21,13 @@ async def day_entries(hands: Given, query: str = "") -> Outcome:
     day = named[0].first if named else hands.now.date()
     since = datetime.combine(day, time(), tzinfo=hands.now.tzinfo)
     until = min(since + timedelta(days=1), hands.now + _SOON)
-    told = await hands.database.read(lambda session: _told(session, hands, since, until))
+    told = await hands.database.read(lambda session: told_between(session, hands, since, until))
     facts = {"day": since, "entries": told[-_MOST:], "more": max(0, len(told) - _MOST)}
     return Outcome("entries.day" if told else "entries.nothing", facts)
 
 
-def _told(session: Session, hands: Hands, since: datetime, until: datetime) -> list[dict[str, Any]]:
+def told_between(session: Session, hands: Hands, since: datetime, until: datetime) -> list[dict[str, Any]]:
+    """Give what was written down between two moments, of every kind."""
     person, vault = hands.person.id, hands.vault
     told: list[dict[str, Any]] = [
         {"kind": "reading", "at": one.at, "mmol": one.mmol, "context": one.context}
