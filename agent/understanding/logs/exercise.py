@@ -64,7 +64,16 @@ _BASE = {
 
 _AFTER = re.compile(
     r"(?<![a-z])(?:after|before) (?:the |my |a )?(?:gym|workout|run|walk|swim|yoga|exercise|class|ride)(?![a-z])"
+    r"|(?<![a-z])(?:since|when|whenever|while|as|until|once|after|before|every time|each time) i(?:'?ve|'?d| have| had)? (?:just |first |last )?"
+    r"(?:climbed|walked|ran|jogged|swam|cycled|biked|danced|hiked|exercised|rowed|skipped|did|went|worked)(?![a-z])"
 )
+"""What only tells when something else began: my chest hurts since I climbed the stairs."""
+_RAN_ON = re.compile(
+    r"(?<![a-z])ran (?:\w+ ){0,3}(?:over(?! (?:to|the|there|an? |\d))|late|long|overtime|behind)(?! distance)(?![a-z])"
+    r"|(?<!on )(?<!in )(?<!at )(?<!to )(?<!by )(?<!from )(?<!with )(?<!along )(?<!round )(?<!around )(?<!through )(?<!after )(?<!before )(?<!up )(?<!down )(?<![a-z])"
+    r"(?:this|that|the|our|my|an?) (?!mornings?|afternoon|evening|weekend|week|day|night|noon|lunch|other)[a-z]+(?: (?!i |we |day|morning)[a-z]+)? (?:just |only |never |always )?ran(?![a-z])"
+)
+"""A meeting ran two hours over; the film ran three."""
 
 
 _BEFORE_A_TEST = re.compile(r"完[^,。]{0,5}(?:回来|到家)?(?:就|后|再|又|才|赶紧)?(?:测|量|扎)")
@@ -116,7 +125,13 @@ def _activities() -> re.Pattern[str]:
 def done(scene: Scene, start: int, end: int) -> tuple[LogExercise, tuple[int, int]] | None:
     """The exercise told in this clause, with the folded span that it covers."""
     text = scene.text[start:end]
-    if _NOT_DONE.search(text) or not _DONE.search(text) or _driven(text) or _WHIRLS.search(text):
+    if (
+        _NOT_DONE.search(text)
+        or not _DONE.search(text)
+        or _driven(text)
+        or _RAN_ON.search(text)
+        or _WHIRLS.search(text)
+    ):
         return None
     if not _OVER.search(text) and _ahead(scene.text, start):
         return None
