@@ -25,7 +25,7 @@ _ONLY = re.compile(
 )
 _REALLY = re.compile(r"其实是?|应该是|实际上?是?|\b(?:actually|really|in fact)\b", re.IGNORECASE)
 _FILLING = re.compile(
-    r"其实|应该|实际上?|不对|不是|说错|写错|记错|错|是|只有?|就|了|的|那个|刚才|刚刚|我|吃|喝|[，,。.!！]|\b(?:no|sorry|actually|really|in fact|it|that|they|the|my|was|were|is|only|just|had|about|around|i|ate)\b"
+    r"其实|应该|实际上?|大概|差不多|估计|吧|呗|有|不对|不是|说错|写错|记错|错|是|只有?|就|了|的|那个|刚才|刚刚|我|吃|喝|[，,。.!！]|\b(?:no|sorry|actually|really|in fact|it|that|they|the|my|was|were|is|only|just|had|about|around|i|ate)\b"
 )
 _AMOUNT = re.compile(r"^(?:小|大|中)(?:碗|份|杯|盘|个|块)$")
 _MORE = re.compile(r"还|又|再|也|\b(?:also|and|another|more)\b|[?？]|吗|提醒|remind|血糖|sugar|glucose")

@@ -34,11 +34,27 @@ _WHAT_NOW = re.compile(
 )
 
 
+_OF_A_DAY = ("day_meals", "day_entries")
+_A_DAY = re.compile(
+    r"^(?:那|那么)?(?:今天|昨天|前天|大前天|昨晚|上周[一二三四五六日天]|星期[一二三四五六日天]|周[一二三四五六日天])(?:的)?(?:呢|啊|嘛|[?？])+$"
+    r"|^(?:and |what about |how about )(?:today|yesterday|the day before(?: yesterday)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\?*$"
+)
+_WITHOUT_IT = re.compile(
+    r"^(?:那|我|,|，)*(?:能不能|可不可以|能|可以|要不要|该不该|是不是(?:能|可以))(?:自己|先|就)?(?:把)?(?:它)?(?:停|停药|减|减半|减量|加量|换药|不吃药?|不打|少吃一?[片粒颗]|少打)(?:掉|点|一点|一些)?(?:了)?(?:吗|么|呢|[?？])*$"
+    r"|^(?:那|我)*(?:停|停药|停了|停掉|减半|减量|加量|减一?[片粒颗]|加一?[片粒颗]|吃半[片粒颗])(?:行|可以|成|好)(?:吗|么|不|不行|[?？])+$"
+)
+"""A dose or its end, asked about where the medicine was named before."""
+
+
 def beside(calls: Sequence[Call], last: Sequence[str], text: str) -> list[Call]:
     """Read the calls of a message beside the tools of the turn before it."""
     said = fold(text).text.strip().lower()
     if _OF_VALUES & set(last) and _WHAT_NOW.search(said):
         return [Call("judge_last", {})]
+    if _WITHOUT_IT.search(said) and not _OF_REMINDERS & set(last):
+        return [Call("ask_dosing", {})]
+    if _A_DAY.search(said) and (again := next((tool for tool in _OF_A_DAY if tool in last), None)):
+        return [Call(again, {"query": text})]
     taken_back = len(calls) == 1 and calls[0].tool == "undo" and set(calls[0].arguments) <= {"query"}
     reminder = _A_REMINDER.search(said) and not _AN_ENTRY.search(said)
     if taken_back and _OF_REMINDERS & set(last) and reminder and _names_one(said):

@@ -177,7 +177,7 @@ def _table(text: str, *, first: bool) -> Call | None:
 
 
 def _filled(call: Call, text: str) -> Call:
-    if call.tool in {"day_meals", "same_meal", "day_entries"}:
+    if call.tool in {"day_meals", "same_meal", "day_entries", "undo"}:
         return replace(call, arguments={"query": text})
     if call.tool == "suggest_meal":
         meal = meal_in(text)

@@ -9,7 +9,8 @@ from tools.circle.access import PATIENT
 
 async def remember(state: TalkState, runtime: Runtime[Circumstances]) -> TalkState:
     """Keep what was written down last, and for whom ("no, 8.7" corrects it); the words themselves are kept by agent.companion."""
-    asked = asked_for(state["calls"], state.get("last_asked"), runtime.context.turn.sent_at)
+    turn = runtime.context.turn
+    asked = asked_for(state["calls"], turn.text, state.get("last_asked"), turn.sent_at)
     logged = [call for call in state["calls"] if call.tool.startswith("log_")]
     if not logged:
         kept: TalkState = {"last_logged": state.get("last_logged"), "last_whom": state.get("last_whom")}

@@ -29,7 +29,9 @@ from agent.understanding import Known
 from agent.understanding import understand as read
 from memory.circle.invitations import as_code
 from prompts.reader import say
+from tools.acts.moods import mood_of
 from tools.acts.onboarding import answers
+from tools.acts.talk import asks
 from tools.circle.access import PATIENT
 
 SAY = "say"
@@ -38,6 +40,7 @@ SAY = "say"
 _REQUEST: TypeAdapter[Request] = TypeAdapter(Request)
 _OPEN_FOR = timedelta(minutes=30)
 _A_GREETING = 12
+_GREETS = frozenset({"hello", "unclear", "ack", "kind", "thanks", "happy"})
 _A_VALUE = 4
 """A message so short answers the question that is open, and names nobody."""
 
@@ -79,7 +82,8 @@ def _set_up(calls: list[Call], about: Circumstances, alarmed: bool) -> list[Call
         return calls  # it asks something of its own: where answers are numbers, "1" can answer one question alone
     if about.opening.newcomer:
         greeted = all(call.tool in {"chitchat", "help", "set_up"} for call in calls)
-        short = len(turn.text) <= _A_GREETING
+        # A question and what somebody feels are answered, however short.
+        short = len(turn.text) <= _A_GREETING and mood_of(turn.text) in _GREETS and not asks(turn.text)
         return [Call("welcome", {})] if greeted and short else [*calls, Call("welcome", {"after": True})]
     if step and turn.action is None and any(answers(step, call.tool, call.arguments) for call in calls):
         return [*calls, Call("set_up", {"step": step, "choice": "said"})]

@@ -11,6 +11,8 @@ from agent.nodes.portions import Foods, foods_in, heaviest, place_of, table, wit
 from agent.nodes.whom import named
 from agent.state import Asked, Call, Circumstances
 from agent.understanding import Known
+from agent.understanding.foods.items import items_and_rest
+from agent.understanding.foods.meals import ATE
 from agent.understanding.logs.people import others
 from agent.understanding.text.fold import fold
 from agent.understanding.text.moments import future, usual_hour
@@ -23,6 +25,13 @@ _LONGEST = 40
 """Letters; a Chinese sign counts as two. Whoever writes more tells something of its own."""
 _OPEN_FOR = timedelta(minutes=30)
 _EATEN_WITHIN = timedelta(minutes=90)
+_ANSWERED = frozenset({"chitchat", "ask_knowledge", "welcome"})
+_MAY_I = re.compile(
+    r"(?:能不能|可不可以|能|可以|敢不敢|想|馋)(?:再|偶尔|稍微|少|多)?(?:吃|喝|来|尝|碰)(?:点|些|口)?[^,，。了过药]{0,6}(?:吗|么|不|呢|[?？。])*$"
+    r"|\b(?:can|may|could) i (?:have|eat|drink)\b",
+    re.IGNORECASE,
+)
+"""Whoever asks so, and names no food that is known, names it next."""
 _Patterns = tuple[re.Pattern[str], ...]
 
 
@@ -44,11 +53,13 @@ def _hit(name: str, text: str) -> re.Match[str] | None:
     return next((found for one in _words().said[name] if (found := one.search(text))), None)
 
 
-def asked_for(calls: Sequence[Call], before: Asked | None, now: datetime) -> Asked | None:
+def asked_for(calls: Sequence[Call], text: str, before: Asked | None, now: datetime) -> Asked | None:
     """Keep the foods that a turn predicted; what another turn leaves of them is no longer the last thing said."""
     if any(call.tool in {"log_meal", "amend_meal"} for call in calls):
         return None  # what is eaten is no longer thought of
     found = [call for call in calls if call.tool == "predict_response" and call.arguments.get("items")]
+    if not found and calls and all(call.tool in _ANSWERED for call in calls) and _MAY_I.search(text):
+        return Asked(items=[], at=None, now=now.isoformat(), just=True)
     if not found or PATIENT in found[-1].arguments:
         return before and Asked(items=before["items"], at=before["at"], now=before["now"], just=False)
     given = found[-1].arguments
@@ -70,9 +81,20 @@ def varied(about: Circumstances, asked: Asked | None) -> Call | None:
     if named(turn.text, about.around) or others(text, Known()):
         return None
     foods: Foods = [dict(one) for one in asked["items"]]
+    if not foods:
+        return _thought_of(text) if asked["just"] else None
     if (told := _told(text, foods)) is not None:
         return told
     return _asked_on(text, foods, about, asked) if gone <= _OPEN_FOR else None
+
+
+def _thought_of(text: str) -> Call | None:
+    """The food behind "may I have something sweet?": it is thought of, and not eaten."""
+    folded = fold(_core(text))
+    found, rest = items_and_rest(folded, 0, len(folded.text), ())
+    if not found or rest or ATE.search(text):
+        return None
+    return _call([one.model_dump(exclude_none=True) for one in found], None)
 
 
 def _told(text: str, foods: Foods) -> Call | None:

@@ -14,6 +14,7 @@ from memory.records import Meal, Measurement, Reading
 from tools.acts.meals import as_weighed
 from tools.acts.prediction import refused, told_expected
 from tools.acts.readings import before_meal
+from tools.acts.referring import meant, same_value
 from tools.acts.thismeal import MEAL_JUST, this_meal
 from tools.eater import seated
 from tools.hands import Given, Hands
@@ -182,6 +183,10 @@ def _asked_about(session: Session, hands: Hands) -> Reading | None:
     """Find the value that is meant: the last low or high one of a day, where that is asked for, else the last."""
     found = diary.readings(session, hands.person.id, hands.now - _A_DAY, hands.now + _SOON)
     words, person = hands.text.lower(), hands.person
+    named = meant(hands.text, hands)
+    told = [one for one in found if named and any(same_value(one.mmol, value) for value in named.values)]
+    if told:
+        return told[-1]
     if _LOW.search(words):
         found = [one for one in found if one.mmol < person.target_low] or found
     elif _HIGH.search(words):

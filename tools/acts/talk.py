@@ -59,7 +59,7 @@ def _examples() -> tuple[tuple[Offer, ...], ...]:
 
 
 _ASKS = re.compile(
-    r"[?？]\s*$|[吗呢么]\s*[。!！]?$|什么|多[少久热高大]|几[块次天个]|怎么|咋|为什么|能不能|会不会|要不要|是不是|哪[个种些里]"
+    r"[?？]\s*$|[吗呢么]\s*[。!！]?$|(?:行|好|成|中|对|可以|能)不[啊呀]?\s*[。!！]?$|什么|多[少久热高大]|几[块次天个]|怎么|咋|为什么|能不能|会不会|要不要|是不是|哪[个种些里]"
     r"|^(?:so |and |but |ok |hi |hey |please )*(?:what|how|why|which|when|where|who|should|can|could|is|are|does|do|will)\b|\btips\b|\bvs\b",
     re.IGNORECASE,
 )
@@ -107,7 +107,7 @@ async def _still_low(hands: Given) -> Outcome | None:
 
 
 _TROUBLE = re.compile(
-    r"确诊|查出|麻|疼|痛|肿|痒|看不清|模糊|睡不着|失眠|便秘|拉肚子|感冒|发烧|减肥|减重|瘦下来|不一样|不准|怀疑|伤口|溃疡|起泡|抽筋|出差|旅游|坐飞机|喝酒|抽烟|戒烟"
+    r"确诊|查出|麻|疼|痛|肿|痒|看不清|模糊|睡不着|失眠|便秘|拉肚子|拉稀|胃(?:不舒服|疼|胀|难受|不好)|反酸|烧心|副作用|感冒|发烧|减肥|减重|瘦下来|不一样|不准|怀疑|伤口|溃疡|起泡|抽筋|出差|旅游|坐飞机|喝酒|抽烟|戒烟"
     r"|\b(?:diagnosed|drive|driving|numb|tingl\w*|hurts?|pain|itch\w*|blurr\w*|swollen|swelling|sleepless|can.?t sleep|insomnia|constipat\w*|diarrh\w*|fever|flu|lose weight|losing weight|wound|blister|sore|cramps?|travel\w*|flying|smok\w*|drinking)\b"
 )
 """What troubles somebody, said without asking: where the library has something on it, it helps more than a nod."""

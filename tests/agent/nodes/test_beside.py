@@ -1,14 +1,16 @@
 """Short messages beside the turn before them, and what a talk by voice brought up."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from sqlmodel import Session, select
 
 from agent.nodes.beside import beside
-from agent.nodes.following import follow
+from agent.nodes.following import follow, otherwise
 from agent.nodes.promises import several
-from agent.state import Call
+from agent.state import Call, Circumstances
 from memory.records import Medication, Reminder
 from tests.agent.conftest import NOW
 from tests.agent.replay import Talk
@@ -93,3 +95,50 @@ async def test_a_fasting_value_of_another_is_held_to_fasting(talk: Talk) -> None
 async def test_in_a_while_is_no_part_of_what_is_reminded_of(talk: Talk) -> None:
     answers = await _all(talk, "一会儿提醒我测血糖", "两个小时以后")
     assert "提醒您测血糖" in answers[-1]
+
+
+@pytest.mark.parametrize("text", ["能不能停了", "那减半行吗", "可以自己加量吗", "停药行不行"])
+async def test_an_end_of_a_medicine_is_never_decided_here(talk: Talk, text: str) -> None:
+    answers = await _all(talk, "医生给我开的二甲双胍我吃了胃不舒服", text)
+    assert "不能替您定" in answers[-1]
+
+
+async def test_another_day_is_asked_for_with_one_word(talk: Talk) -> None:
+    answers = await _all(talk, "空腹6.5", "昨天吃了什么", "前天呢")
+    assert answers[-1].startswith("前天")
+
+
+async def test_a_meal_is_deleted_and_none_is_noted(talk: Talk) -> None:
+    answers = await _all(talk, "早上吃了一块蛋糕", "你把我今天早上吃蛋糕的事删了", "今天吃了什么")
+    assert "撤回了" in answers[1]
+    assert "还没有饭菜的记录" in answers[2]
+
+
+async def test_a_guess_at_the_cause_is_no_meal(talk: Talk) -> None:
+    answers = await _all(talk, "早上吃了一碗面条", "血糖13.5", "那个十三点五是吃面条吃的吧", "今天吃了什么")
+    assert "13.5" in answers[2] or "面条" in answers[2]
+    assert answers[3].count("面条") == 1
+
+
+@pytest.mark.parametrize("text", ["没有恶心", "我没觉得恶心"])
+def test_what_is_not_felt_is_no_symptom(text: str) -> None:
+    turn = SimpleNamespace(text=text, action=None, audience="private")
+    about = cast("Circumstances", SimpleNamespace(turn=turn, around=SimpleNamespace(people=()), habits={}))
+    calls: list[Any] = otherwise([Call("chitchat", {})], about, None)
+    assert [one.tool for one in calls] != ["symptom"]
+
+
+async def test_a_short_first_question_is_answered(talk: Talk) -> None:
+    (answer,) = await _all(talk, "能不能吃点甜的")
+    assert "甜的" in answer
+
+
+async def test_the_sweet_that_was_asked_for_is_thought_of(talk: Talk) -> None:
+    answers = await _all(talk, "你说我能不能吃点甜的", "就一小块月饼", "今天吃了什么")
+    assert "两小时后大约" in answers[1]
+    assert "还没有饭菜的记录" in answers[2]
+
+
+async def test_a_food_alone_is_still_noted(talk: Talk) -> None:
+    answers = await _all(talk, "空腹6.5", "就一小块月饼")
+    assert "记好了" in answers[1]
