@@ -126,10 +126,11 @@ def taken(scene: Scene, start: int, end: int) -> list[tuple[LogMedication, tuple
     named = medicine_names(scene.text, start, end)
     at = scene.happened(start, end)
     out = []
+    left = start
     for i, name in enumerate(named):
-        left = named[i - 1].end if i else start
         right = named[i + 1].start if i + 1 < len(named) else end
         dose, unit, first, last = dose_near(scene, name, left, right)
+        left = max(last, name.end)  # a dose is of one name: humalog 6 lantus 18
         said = scene.folded.said(name.start, name.end)
         loose = scene.text[name.start : name.end] in _LOOSE
         if dose is None and (loose or not took):

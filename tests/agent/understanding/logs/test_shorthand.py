@@ -66,3 +66,17 @@ def test_whoever_is_drunk_at_a_party_ate_no_party() -> None:
 
 def test_the_last_one_is_made_right() -> None:
     assert [one.intent for one in understand("make the last one 7.4", NOW)] == ["undo", "log_glucose"]
+
+
+@pytest.mark.safety
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        ("humalog 6 lantus 18", [("humalog", 6), ("lantus", 18)]),
+        ("6 humalog 18 lantus", [("humalog", 6), ("lantus", 18)]),
+        ("took 6 novorapid and 18 of tresiba", [("novorapid", 6), ("tresiba", 18)]),
+        ("novorapid 4, lantus 20", [("novorapid", 4), ("lantus", 20)]),
+    ],
+)
+def test_each_insulin_has_its_own_dose(text: str, doses: list[tuple[str, float]]) -> None:
+    assert [(name, dose) for name, dose, _ in _doses(text)] == doses
