@@ -106,14 +106,18 @@ def _moved(timezone: str | None, reminders: list[dict[str, Any]]) -> tuple[Outco
     return (Outcome("reminders.moved", {"new_zone": timezone, "zone": timezone, "reminders": reminders}),)
 
 
+_HIGHEST_LOW = 7.0
+
+
 def _fault(changes: dict[str, Any], low: float, high: float) -> str | None:
     if not changes:
         return "profile.nothing_understood"
     if "timezone" in changes and not _is_zone(changes["timezone"]):
         return "profile.unknown_zone"
     wanted = changes.get("target_low", low), changes.get("target_high", high)
-    # Tighter than 3.9 or wider than 15 is for a doctor to set, not for a chat.
-    return None if 3.9 <= wanted[0] < wanted[1] <= 15 else "profile.targets_odd"
+    # Tighter than 3.9 or wider than 15 is for a doctor to set, not for a chat; and what lies below the lower one is
+    # treated as a low, which nothing above 7 is.
+    return None if 3.9 <= wanted[0] <= _HIGHEST_LOW and wanted[0] < wanted[1] <= 15 else "profile.targets_odd"
 
 
 def _is_zone(name: str) -> bool:

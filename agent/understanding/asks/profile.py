@@ -235,8 +235,13 @@ def _targets(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: AR
         return {"target_low": min(mmol), "target_high": max(mmol)}
     if not mmol:
         return {}
-    low = re.search(r"下限|最低|以上|高于|不低于|low|above|minimum|over", text)
-    return {"target_low" if low else "target_high": mmol[0]}
+    return {"target_low" if _LOWER.search(text) else "target_high": mmol[0]}
+
+
+_LOWER = re.compile(
+    r"下限|最低|以上|高于|不低于|(?<![a-z])(?:low(?:er|est)? (?:limit|target|goal|end|bound|line|alarm|alert|threshold|value|number)|(?:limit|target|goal|range|alarm|alert) low|above|over|minimum|min|at least|more than|(?:not?|never) (?:go |be |to go )?(?:below|under|lower than))(?![a-z])"
+)
+"""The lower of two targets; "below 180" and "lower my target to 7" are of the upper one."""
 
 
 def _settings(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: ARG001  one shape for all readers

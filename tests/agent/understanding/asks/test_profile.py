@@ -31,3 +31,25 @@ def test_age_and_years_are_heard_in_one_breath(read: Callable[..., list[Request]
     told = [one for one in read(text) if isinstance(one, UpdateProfile)]
     assert [one.age for one in told if one.age] == [68]
     assert [one.diagnosed_year for one in told if one.diagnosed_year] == [2016]
+
+
+@pytest.mark.safety
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("my target is below 180", None, 10.0),
+        ("doctor told target fasting below 130", None, 7.2),
+        ("lower my target to 7", None, 7.0),
+        ("target under 8", None, 8.0),
+        ("goal: less than 9", None, 9.0),
+        ("my lower target is 5", 5.0, None),
+        ("set target low 4.5", 4.5, None),
+        ("my target is above 5", 5.0, None),
+        ("target not below 4.5", 4.5, None),
+        ("目标低于10", None, 10.0),
+        ("目标不低于4.5", 4.5, None),
+    ],
+)
+def test_below_is_of_the_upper_target(text: str, low: float | None, high: float | None) -> None:
+    (told,) = [one for one in understand(text, NOW) if isinstance(one, UpdateProfile)]
+    assert (told.target_low, told.target_high) == (low, high)
