@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from agent.requests import Item
+from agent.understanding.foods.compounds import joined
 from agent.understanding.foods.names import knows, mentions, parts
 from agent.understanding.foods.quantities import Quantity
 from agent.understanding.foods.runs import english_parts
@@ -108,8 +109,8 @@ def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item 
         return None
     if not whole and _NO_FOOD.search(_MENU.sub("", name)):
         return None
-    if name in _never(language) and not _counted(piece):
-        return None
+    if (name in _never(language) or (len(name) == 1 and not whole)) and not _counted(piece):
+        return None  # a letter that is left over: 帮(我妈)记, 回(来)喝了
     if known_only and not whole and not mentions(name) and not (_DISH.fullmatch(name) and _counted(piece)):
         return None
     quantity, weight = piece.quantity, piece.weight
@@ -117,7 +118,8 @@ def _item(folded: Folded, text: str, piece: Piece, *, known_only: bool) -> Item 
         weight = quantity
     if len(name) > 2 and name[0] in "小大" and not whole and knows(name[1:]):
         piece, name = Piece(piece.start + 1, piece.end, piece.quantity, piece.weight), name[1:]
-    said = folded.said(piece.start, piece.end).strip(" '.-")
+    last = piece.start + len(text[piece.start : piece.end].rstrip())
+    said = folded.said(piece.start, last).strip(" '.-")
     grams = weight.grams if weight else _weigh(name, quantity)
     shown = quantity or weight
     return Item(
@@ -237,8 +239,9 @@ def split_lists(folded: Folded, found: list[Piece]) -> list[Piece]:
     for piece in found:
         name = folded.text[piece.start : piece.end]
         weighed = piece.weight or (piece.quantity and piece.quantity.grams is not None)
-        cut = parts if _CJK.search(name) else english_parts
-        spans = [(0, len(name))] if weighed else cut(name)
+        chinese = bool(_CJK.search(name))
+        cut = parts if chinese else english_parts
+        spans = [(0, len(name))] if weighed else joined(name, cut(name), piece.quantity, chinese=chinese)
         for n, (first, last) in enumerate(spans):
             out.append(
                 Piece(

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from agent.requests import Item, LogMeal, MealName
+from agent.understanding.foods.felt import felt
 from agent.understanding.foods.items import items, items_and_rest, stray, weigh_said
 from agent.understanding.foods.names import mentions
 from agent.understanding.foods.quantities import quantities
@@ -111,7 +112,7 @@ def told(
         or any(said.beyond for said in quantities(scene.text, start, end))
     ):
         return None
-    blank = (*taken, *denied, *_times(scene, start, end))
+    blank = (*taken, *denied, *_times(scene, start, end), *felt(scene.text, start, end))
     reason = _REASON.search(text)
     found = items(
         scene.folded,

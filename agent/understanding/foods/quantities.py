@@ -49,7 +49,7 @@ def _units() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"\s?(?:[多来几余]|不到|满满?|整整?|大概)?\s?(?P<unit>{either([w for w in split_zh(rows['zh']) if not w.isascii()])})(?:儿)?(?P<half>半)?(?:多|左右|来)?(?:的)?"
     )
     en = re.compile(
-        rf"\s?-?\s?(?:{sizes}\s+(?:{sizes}\s+)?)?(?P<unit>{either(split_en(rows['en']))})(?![a-z])\.?(?P<half>\s+and\s+a\s+half)?(?:\s+(?:of|full of|worth of)(?![a-z]))?(?:\s+(?:the|my|that))?(?![a-z])"
+        rf"\s?-?\s?(?:{sizes}\s+(?:{sizes}\s+)?)?(?P<unit>{either(split_en(rows['en']))})(?![a-z])\.?(?P<half>\s+and\s+a\s+half)?(?:\s+(?:of|ae|o'?|full of|worth of)(?![a-z]))?(?:\s+(?:the|my|that))?(?![a-z])"
     )
     return zh, en
 

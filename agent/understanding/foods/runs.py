@@ -7,8 +7,8 @@ from agent.understanding.foods.names import english_mentions, knows
 from agent.understanding.text.words import split_en, table
 
 _GAP = re.compile(r"[\s'-]*")
-_MASS_ENDS = ("ss", "us", "is", "as")
-"""Ends in s, and is no plural: molasses, hummus."""
+_MASS_ENDS = ("ss", "us", "molasses", "madras")
+"""Ends in s, and is no plural: swiss, hummus."""
 
 
 def english_parts(name: str) -> list[tuple[int, int]]:
@@ -64,6 +64,15 @@ def _ends_a_dish(word: str, heads: str) -> bool:
     """Is this a dish with its head already ("turkey sandwich")?"""
     words = word.split()
     return len(words) > 1 and words[-1] in _listed(heads)
+
+
+def agreed(first: str, last: str, count: float) -> bool:
+    """Does the number before two foods agree with the last alone: two corn tortillas, a chicken biscuit?"""
+    if _plural(first):
+        return False
+    if count > 1:
+        return _plural(last)
+    return first in _listed("mass") and not _plural(last) and last not in _listed("uncounted")
 
 
 def _plural(word: str) -> bool:

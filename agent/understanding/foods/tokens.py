@@ -9,7 +9,10 @@ from agent.understanding.foods.names import chinese_at, english_names, false_fri
 from agent.understanding.foods.quantities import Quantity, quantities
 from agent.understanding.text.words import either, split_en, split_zh, table
 
-_SEPARATOR = re.compile(r"[,、;.!?。:+\n\r\t/|~()\[\]<>{}\"*_=-]+|\s{1,}")
+_SEPARATOR = re.compile(
+    r"[,、;.!?。:+\n\r\t/|~()\[\]<>{}\"*_=\u2600-\u27bf\u2b50\U0001f000-\U0001faff-]+|\s{1,}"
+)
+"""Marks, and pictures that name no food themselves."""
 _BLANK = re.compile(r"\s+")
 _CJK = re.compile(r"[㐀-鿿]")
 
@@ -88,14 +91,22 @@ def _token(text: str, at: int, end: int, amounts: dict[int, Quantity]) -> Token:
     return _chinese_token(text, at, end)
 
 
+_LARGE = re.compile(r"大(?=[一-鿿]{1,2}[粥汤羹饭面饼包糕菜鱼虾肉条糊])")
+"""Of a name, where no food begins behind it: 大碴粥, and not 大苹果."""
+
+
 def _chinese_token(text: str, at: int, end: int) -> Token:
     """A word that separates, a word that is dropped (the longer one wins), or a letter of a name."""
     words = noise()
     parts, drops = words["zh_break"].match(text, at, end), words["zh_drop"].match(text, at, end)
+    if _LARGE.match(text, at, end) and not chinese_at(text, at + 1, end):
+        return Token("name", at, at + 1)
     if parts and not (drops and drops.end() > parts.end()):
         return Token("break", at, parts.end())
     if given := giver(text, at, end):
         return Token("gap", at, given)
+    if said := _dialect().match(text, at, end):
+        return Token("gap", at, said.end())
     return Token("gap", at, drops.end()) if drops else Token("name", at, at + 1)
 
 
@@ -110,6 +121,12 @@ def _english_token(text: str, at: int, end: int) -> Token:
             if match := words[name].match(text, at, end):
                 return Token(kind, at, match.end())
     return Token("name", at, at + 1)
+
+
+@cache
+def _dialect() -> re.Pattern[str]:
+    rows = table("foods/dialect")
+    return re.compile(f"{either(split_zh(rows['meals']))}|{rows['verbs']}")
 
 
 @cache

@@ -11,7 +11,7 @@ LIMIT = 1000
 
 _PUNCTUATION = str.maketrans("“”‘’「」『』—–～﹣‑•·﹐﹑﹒︰⁄∕＇`´×", "\"\"''\"\"\"\"--~--、·,、.:/''''x")
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_WORD = re.compile(r"[a-z][a-z']*")
+_WORD = re.compile(r"(?<![a-z])b4(?![a-z\d])|[a-z][a-z']*")
 _SELECTORS = re.compile("[\u200b-\u200f\ufe0f\u2060\ufeff]")
 
 
@@ -78,11 +78,38 @@ def fold(text: str) -> Folded:
     places = list(range(len(low)))
     low, places = _shortened(low, places)
     low, places = _replace(low, places, _SELECTORS, {})
-    low, places = _replace(low, places, *_pictures("zh" if chinese else "en"))
+    low, places = _pictured(low, places, "zh" if chinese else "en")
     if chinese:
         low, places = _replace(low, places, *_slips())
     low, places = _replace(low, places, _WORD, _typos())
     return Folded(low, tuple(places), original, chinese)
+
+
+def _pictured(text: str, places: list[int], language: str) -> tuple[str, list[int]]:
+    """Pictures of foods as their words; one beside its own word says nothing more (🥚鸡蛋, 🍞全麦面包, fried egg 🍳)."""
+    pattern, forms = _pictures(language)
+    for match in reversed(list(pattern.finditer(text))):
+        start, end = match.span()
+        word = forms[match.group()]
+        new = "" if _beside(text, start, end, word) else word
+        spread = [places[start]] * len(new)
+        text, places = text[:start] + new + text[end:], places[:start] + spread + places[end:]
+    return text, places
+
+
+_NEAR = 12
+_RUN_AFTER = re.compile(r"[\s\d]{0,3}[一-鿿a-z' ]*")
+_RUN_BEFORE = re.compile(r"[一-鿿a-z' ]*[\s\d]{0,3}$")
+
+
+def _beside(text: str, start: int, end: int, word: str) -> bool:
+    """Does the word, or what it is a kind of (面条 and 牛肉面), stand right before or behind the picture?"""
+    after = _RUN_AFTER.match(text, end, end + _NEAR)
+    before = _RUN_BEFORE.search(text[max(start - _NEAR, 0) : start])
+    near = f"{before.group() if before else ''} {after.group() if after else ''}"
+    if word.isascii():
+        return word.rstrip("s").rstrip("e") in near
+    return any(letter in near for letter in word.rstrip("子")[-1 if len(word) > 2 else 0 :])
 
 
 _DRAWN_OUT = re.compile(r"(.)\1{40,}", re.DOTALL)
