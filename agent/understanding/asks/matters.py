@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from agent.understanding.text.scene import Scene
 from agent.understanding.text.times import When
@@ -24,6 +25,27 @@ def matter(scene: Scene, start: int, end: int, whens: list[When]) -> str | None:
     pieces = [_trimmed(kept, found.start(), found.end()) for found in re.finditer(r"[^|¦,.;!?]+", kept)]
     words = [scene.folded.said(start + first, start + last) for first, last in pieces if first < last]
     return " ".join(words).strip() or None
+
+
+_AND_TO = re.compile(
+    r"\s(?:and|then|plus)\s(?:also |then |again )*(?=(?:to|for|about|of|at|on|every|each|another)\s|(?:take|check|test|eat|walk|call|do|go|drink|inject)\s)"
+)
+
+
+def of_each(scene: Scene, start: int, end: int) -> list[tuple[int, int]]:
+    """Of my Januvia at eight | and to check my feet at seven: a part for each matter that has its hour."""
+    found = [start]
+    for match in _AND_TO.finditer(scene.text, start, end):
+        halves = ((found[-1], match.start()), (match.start() + 1, end))
+        if all(_timed(scene, *half) for half in halves):
+            found.append(match.start() + 1)
+    return list(pairwise([*found, end]))
+
+
+def _timed(scene: Scene, start: int, end: int) -> bool:
+    whens = [when for when in scene.times_in(start, end) if not when.is_now]
+    hours = any(when.hour is not None or (when.shift or 0) > 0 for when in whens)
+    return hours and matter(scene, start, end, whens) is not None
 
 
 def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:

@@ -85,7 +85,7 @@ _NOT_NAME = frozenset(
     ]
 )
 _YEAR = re.compile(
-    r"(?P<y>(?:19|20)\d\d)\s?年?[^,。]{0,10}(?:确诊|查出|诊断|得的?|发现|患)|(?:确诊|查出|诊断|发现|患病|得(?:了)?|患)[^,。\d]{0,12}(?P<y2>(?:19|20)\d\d)|(?:diagnosed|diagnosis|found out|had (?:it|diabetes) since|diabetic since|since)[^.,\d]{0,24}(?P<y3>(?:19|20)\d\d)"
+    r"(?P<y>(?:19|20)\d\d)\s?年?[^,。]{0,10}(?:确诊|查出|诊断|得的?|发现|患)|(?:确诊|查出|诊断|发现|患病|得(?:了)?|患)[^,。\d]{0,12}(?P<y2>(?:19|20)\d\d)|(?:diagnosed|diagnosis|found out|had (?:it|diabetes) since|diabetic since|since)[^.,\d]{0,24}(?P<y3>(?:19|20)\d\d)|(?<![a-z])in (?P<y4>(?:19|20)\d\d)(?![\d-])[^.\d]{0,30}(?:diagnos\w+|(?:found|got|developed|discovered|spotted|picked up) (?:out |my |the |i had |it was )*(?:diabetes|diabetic|type [12]|sugar|it(?![a-z])))"
 )
 _YEARS = re.compile(
     r"(?:确诊|查出|诊断|得|患|有(?=[^,。]*(?:病|糖|型))|糖尿病(?:史|病史)?|糖龄|病史|病程)[^,。\d零一二两三四五六七八九十]{0,10}(?P<n>\d{1,2}|[一二两三四五六七八九十]+)(?:多|来)?年(?!前?代)|(?P<n2>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?:前|的)?(?:确诊|查出|诊断|糖尿病|的?糖友|病史|老糖)|(?<![a-z])(?:diagnosed|had (?:it|diabetes|t1d?|t2d?|type \d(?: diabetes)?)|been (?:a )?(?:type \d )?diabetic|living with (?:diabetes|it|type \d)|have had diabetes)[^.,\d]{0,24}(?P<n3>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)\s(?:years?|yrs?)"

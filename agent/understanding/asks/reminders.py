@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from agent.requests import CancelReminder, ReminderKind, SetReminder
-from agent.understanding.asks.matters import matter
+from agent.understanding.asks.matters import matter, of_each
 from agent.understanding.foods.meals import meal_name
 from agent.understanding.text.moments import clock, future
 from agent.understanding.text.scene import Scene
@@ -69,8 +69,13 @@ _MOVED = re.compile(
 def set_reminders(scene: Scene, start: int, end: int) -> list[SetReminder]:
     """One reminder, one for each clock that is named, or one for each clock with a matter of its own."""
     parts = _parts(scene, start, end)
-    first = _repeat(scene.text[slice(*parts[0])])
+    daily = "daily" if _DAILY_BOTH.search(scene.text, *parts[-1]) else None
+    first = _repeat(scene.text[slice(*parts[0])]) or daily
     return [one for part in parts for one in _set(scene, *part, _held(scene, *part, first))]
+
+
+_DAILY_BOTH = re.compile(r"(?<![a-z])(?:daily|every ?(?:single )?day|each day)\s*$")
+"""At the end it is of all that was told: insulin at seven and a walk at five, daily."""
 
 
 def _set(scene: Scene, start: int, end: int, held: str | None) -> list[SetReminder]:
@@ -113,10 +118,12 @@ def _set(scene: Scene, start: int, end: int, held: str | None) -> list[SetRemind
 
 def _parts(scene: Scene, start: int, end: int) -> list[tuple[int, int]]:
     """早上八点吃药晚上九点打针 cut before its second clock; uncut where a clock has no matter of its own."""
+    if not scene.folded.chinese:
+        return of_each(scene, start, end)
     clocks = [
         w for w in scene.times_in(start, end) if not w.is_now and (w.hour is not None or (w.shift or 0) > 0)
     ]
-    if len(clocks) < 2 or not scene.folded.chinese or _MOVED.search(scene.text, start, end):
+    if len(clocks) < 2 or _MOVED.search(scene.text, start, end):
         return [(start, end)]
     cuts = [start, *(_with_its_day(scene, when, start) for when in clocks[1:]), end]
     found = [(a, b) for a, b in pairwise(cuts) if a < b]

@@ -1,6 +1,7 @@
 """Exercise that was done: what, and for how many minutes."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from agent.requests import LogExercise
@@ -141,7 +142,8 @@ def done(scene: Scene, start: int, end: int) -> tuple[LogExercise, tuple[int, in
     activity, first, last = hit
     if _AFTER.search(text) and not any(when.length for when in scene.times_in(start, end)):
         return None
-    lengths = [when for when in scene.times_in(start, end) if when.length and when.length < _DAY]
+    lengths = [_taking(scene, when) for when in scene.times_in(start, end)]
+    lengths = [when for when in lengths if when.length and when.length < _DAY]
     length = _nearest(lengths, start + first)
     if length:
         first, last = min(first, length.start - start), max(last, length.end - start)
@@ -154,6 +156,12 @@ def done(scene: Scene, start: int, end: int) -> tuple[LogExercise, tuple[int, in
         confidence=0.9 if length else 0.75,
     )
     return request, span
+
+
+def _taking(scene: Scene, when: When) -> When:
+    """5k in 31 minutes, of what is over, is how long it took."""
+    ahead = when.shift is not None and when.shift > 0 and scene.text.startswith("in ", when.start)
+    return replace(when, length=when.shift, shift=None) if ahead else when
 
 
 def _nearest(lengths: list[When], place: int) -> When | None:

@@ -70,7 +70,7 @@ def afterthought(scene: Scene, value: LogGlucose, start: int, end: int) -> LogGl
 
 
 _AFTERTHOUGHT = re.compile(
-    r"(?:是|这是)?(?:今天|昨天|昨晚|今早|早上|中午|晚上)?(?:空腹|睡前|(?:(?:早|午|中|晚)?[餐饭]之?[前后]|[吃喝用]完(?:了)?(?:早|午|中|晚)?[餐饭]?(?:之?后|以后)?)(?:大概|差不多|有)?(?:[\d一二两三俩半]+个?半?(?:小时|钟头|分钟|钟))?)(?:后)?(?:测|量|扎|验|查)?(?:出来)?[的得嘞哩滴咧哈啊呢]*|(?:that was |this was |it was )?(?:fasting|bed ?time|(?:(?:about )?(?:\d+|an?|one|two|three) (?:hours?|hrs?|h|mins?|minutes?) )?(?:after|before) (?:breakfast|lunch|dinner|supper|food|eating|bed|a meal|my meal))"
+    r"(?:是|这是)?(?:今天|昨天|昨晚|今早|早上|中午|晚上)?(?:空腹|睡前|(?:(?:早|午|中|晚)?[餐饭]之?[前后]|[吃喝用]完(?:了)?(?:早|午|中|晚)?[餐饭]?(?:之?后|以后)?)(?:大概|差不多|有)?(?:[\d一二两三俩半]+个?半?(?:小时|钟头|分钟|钟))?)(?:后)?(?:测|量|扎|验|查)?(?:出来)?[的得嘞哩滴咧哈啊呢]*|(?:that was |this was |it was )?(?:fasting|bed ?time|(?:(?:just |about |around )?(?:\d+|an?|one|two|three|half an|thirty|ninety) (?:hours?|hrs?|h|mins?|minutes?) )?(?:after|before|post|pre)[ -](?:my |the )?(?:breakfast|lunch|dinner|supper|tea|food|eating|bed|a meal|meal))"
 )
 
 

@@ -46,7 +46,7 @@ _LEVEL = re.compile(
 )
 _SWEET = re.compile(rf"{STIRRED} $")
 _PLANNED = re.compile(
-    r"(?<![a-z])(?:remind me|reminders?|alarms?|wake me|alert me|nudge me|ping me)(?![a-z])[^.;!?\d]*$|(?:(?<![a-z])(?:to |i |should |will |must )|^)(?:check|test|measure)(?: my| the)?(?: blood)? (?:sugars?|glucose|bgl?|levels?|readings?|numbers?) $"
+    r"(?<![a-z])(?:(?:remind|wake|alert|nudge|ping|buzz|poke|notify|message|text|prompt|call|ring|phone|shout) me|reminders?|alarms?)(?![a-z])[^.;!?\d]*$|(?:(?<![a-z])(?:to |i |should |will |must )|^)(?:check|test|measure)(?: my| the)?(?: blood)? (?:sugars?|glucose|bgl?|levels?|readings?|numbers?) $"
 )
 """What is to be checked at nine has no value yet."""
 _THEN_VALUE = re.compile(

@@ -96,3 +96,35 @@ def test_the_value_before_the_question_on_it_is_noted(read: Read, text: str, val
 )
 def test_a_value_only_asked_about_is_not(read: Read, text: str) -> None:
     assert not any(request.intent.startswith("log_") for request in read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "wishes"),
+    [
+        (
+            "Remind me of my Januvia every day at 8 in the morning and to check my feet each Saturday at 7pm",
+            [("my Januvia", "08:00", "daily"), ("check my feet", "19:00", "weekly")],
+        ),
+        (
+            "remind me every day to take metformin at 8am and to walk at 6pm",
+            [("take metformin", "08:00", "daily"), ("walk", "18:00", "daily")],
+        ),
+        (
+            "set a reminder for insulin at 7am and for a walk at 5pm daily",
+            [("insulin", "07:00", "daily"), ("a walk", "17:00", "daily")],
+        ),
+        (
+            "remind me daily to take metformin at 8am and check my sugar at 10am",
+            [("take metformin", "08:00", "daily"), ("check my sugar", "10:00", "daily")],
+        ),
+        (
+            "remind me every day at 8am and at 6pm to take my pill",
+            [("take my pill", "08:00", "daily"), ("take my pill", "18:00", "daily")],
+        ),
+        ("remind me daily to eat and take my pill at 8", [("eat and take my pill", "08:00", "daily")]),
+        ("buzz me at 10 every night to check my sugar", [("check my sugar", "22:00", "daily")]),
+    ],
+)
+def test_each_matter_has_its_hour(read: Read, text: str, wishes: list[tuple[str, str, str]]) -> None:
+    found = [one for one in read(text) if isinstance(one, SetReminder)]
+    assert [(one.text, one.time, one.repeat) for one in found] == wishes

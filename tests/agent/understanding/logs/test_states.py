@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.requests import AskDosing, LogGlucose, LogMeasurement, PredictResponse, Request, Undo
+from agent.requests import (
+    AskDosing,
+    LogExercise,
+    LogGlucose,
+    LogMeasurement,
+    PredictResponse,
+    Request,
+    Undo,
+    UpdateProfile,
+)
 
 Read = Callable[..., list[Request]]
 
@@ -124,3 +133,40 @@ def test_it_was_not_one_value_but_another(read: Read, text: str, mmol: float) ->
 @pytest.mark.parametrize("text", ["it wasn't 5 pm it was 6 pm", "wasnt me, it was 2 other people"])
 def test_it_was_not_something_else(read: Read, text: str) -> None:
     assert not any(isinstance(request, (Undo, LogGlucose)) for request in read(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["7.1, an hour post dinner", "7.1, 1 hour after dinner", "7.1 one hour after my tea"]
+)
+def test_how_long_after_a_meal_is_said_behind_the_value(read: Read, text: str) -> None:
+    (reading,) = read(text)
+    assert isinstance(reading, LogGlucose)
+    assert (reading.context, reading.meal, reading.minutes_after_meal) == ("after_meal", "dinner", 60)
+
+
+def test_b4_is_before(read: Read) -> None:
+    (reading,) = read("sugr 98 b4 brekfast")
+    assert isinstance(reading, LogGlucose)
+    assert (reading.context, reading.meal) == ("before_meal", "breakfast")
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"), [("ran 5k in 31 minutes, personal best!!", 31), ("walked 3 miles in 50 minutes", 50)]
+)
+def test_in_so_many_minutes_is_how_long_it_took(read: Read, text: str, minutes: int) -> None:
+    (done,) = read(text)
+    assert isinstance(done, LogExercise)
+    assert done.minutes == minutes
+
+
+def test_what_is_to_be_done_in_so_many_minutes_is_not_done(read: Read) -> None:
+    assert not any(isinstance(request, LogExercise) for request in read("going to run in 30 minutes"))
+
+
+@pytest.mark.parametrize("text", ["back in 2015 they found my diabetes", "in 2015 i was diagnosed"])
+def test_the_year_before_what_was_found_is_of_it(read: Read, text: str) -> None:
+    assert [one.diagnosed_year for one in read(text) if isinstance(one, UpdateProfile)] == [2015]
+
+
+def test_the_year_of_anything_else_is_not(read: Read) -> None:
+    assert not any(isinstance(one, UpdateProfile) for one in read("in 2015 we moved and i got a dog"))
