@@ -30,7 +30,7 @@ _SURE = re.compile(
     r"|^(?:你)?(?:确定|肯定|真的|不会吧|没(?:搞|弄|算|记|说)错|对不对|靠谱)(?:吗|么|吧|嘛)?[?？!！。]*$"
 )
 _WHY = re.compile(
-    r"^(?:but |so |and |ok |oh )*(?:why(?: is that| so| though| not)?|how come|how so)[?!.]*$|^(?:那|可|这)?(?:是)?(?:为什么|为啥|咋回事|怎么回事|怎么会)(?:呢|啊|呀|这样)?[?？!！。]*$"
+    r"^(?:but |so |and |ok |oh )*why (?:is |was |am i |are |it |that |this |my (?:sugar|reading|number) )*(?:so |this |that |too )?(?P<how>high|low)(?: today| now| again)?[?!.]*$|^(?:but |so |and |ok |oh )*(?:why(?: is that| so| though| not)?|how come|how so)[?!.]*$|^(?:那|可|这)?(?:是)?(?:为什么|为啥|咋回事|怎么回事|怎么会)(?:呢|啊|呀|这样)?[?？!！。]*$"
 )
 _AMOUNT = re.compile(
     r"^(?:(?:no|sorry|oops|oh|actually|wait|i mean|i meant|it was|it'?s|its|it should be|should be|only|just|make (?:it|that)|change (?:it|that)(?: to)?|to|not \d+)[, ]*)+(?:\d+(?:\.\d)?|[a-z-]+(?: [a-z-]+)?)(?: ?(?:units?|u|mg|instead|not \d+|please|o'?clock))*[.!]*$"
@@ -123,14 +123,10 @@ def _amount(said: str, last: set[str]) -> Call | None:
 
 
 def _asked(said: str, last: set[str], *, noted: bool) -> Call | None:
-    if _WHY.search(said):
-        return (
-            Call("explain_last", {})
-            if last & _VALUES
-            else Call("ask_dosing", {})
-            if "ask_dosing" in last
-            else None
-        )
+    if why := _WHY.search(said):
+        if why["how"] or last & _VALUES:
+            return Call("explain_last", {})
+        return Call("ask_dosing", {}) if "ask_dosing" in last else None
     if not _SURE.search(said):
         return None
     about = "estimate" if last & _ESTIMATES else "entry" if noted or last & _VALUES else "other"

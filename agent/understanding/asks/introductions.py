@@ -8,7 +8,7 @@ from agent.understanding.text.scene import Scene
 
 _EN = re.compile(
     r"(?<![a-z])(?:i'?m|i am|this is|it's|name:?) (?P<name>[a-z][a-z'-]+(?: [a-z][a-z'-]+)?)"
-    r"(?=\s*(?:[,.;]|and |here|\d|$))(?:\s?[,.;]?\s?(?P<age>\d{2})(?=\s*(?:[,.;]|$|and |with |[mf](?![a-z]))))?"
+    r"(?=\s*(?:[,.;]|and |here|\d|$))(?:\s?[,.;]?\s?(?P<age>\d{2})(?=\s*(?:[,.;]|$|and |with |years?|yrs?|yo(?![a-z])|type |t[12](?![a-z\d])|from |male|female|man(?![a-z])|woman|[mf](?![a-z]))))?"
 )
 _ZH = re.compile(
     rf"(?:我是|我叫|本人)(?P<name>[{SURNAMES}][一-鿿]{{1,2}})(?=[,。;\s]|今年|$)"

@@ -37,10 +37,21 @@ def unwritten(scene: Scene) -> bool:
 _ARTICLE = re.compile(r"^(?:an?|some|the) ")
 
 
+_GIVEN = re.compile(
+    r"(?<![a-z])(?:gave|give|given|gives|giving|fed|feed|made|makes|cooked|bought|brought|her|him|them|she|he|they)(?![a-z])"
+)
+"""What was done for somebody is no name of a food: gave her juice."""
+
+
 def bare_food(scene: Scene) -> PredictResponse | None:
     """The name of one known food and nothing else asks what it would do: nobody said that it was eaten."""
     text = _ARTICLE.sub("", scene.text.strip(" .!?。,~"))
     found = items(scene.folded, 0, len(scene.text), known_only=True)
-    if len(found) != 1 or found[0].quantity is not None or found[0].food.lower() != text:
+    if (
+        _GIVEN.search(text)
+        or len(found) != 1
+        or found[0].quantity is not None
+        or found[0].food.lower() != text
+    ):
         return None
     return PredictResponse(items=tuple(found), span=(0, len(scene.folded.original)), confidence=0.75)

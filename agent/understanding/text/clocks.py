@@ -25,6 +25,12 @@ def clocks() -> tuple[tuple[str, re.Pattern[str]], ...]:
         (
             "clock",
             re.compile(
+                r"(?:(?<=morning )|(?<=evening )|(?<=night )|(?<=afternoon )|(?<=noon ))(?P<h>\d{1,2})(?![\d.,:/%]|\s?(?:units?|u|mg|mcg|mmol|ml|g|tablets?|pills?|mins?|minutes?|hours?|hrs?|times?|days?)(?![a-z]))"
+            ),
+        ),
+        (
+            "clock",
+            re.compile(
                 r"(?<![a-z])(?:at|around|by|@)\s?(?P<h>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?:[.](?P<m>[0-5]\d))?(?P<ap>ish)?(?![a-z]|\s?(?:[\d/%]|[.,:]\d|units?|u(?![a-z])|mmol|mg|kg|weeks?|months?|days?|hours?|hrs?|min|percent|years?|lbs|kilos?|stone|steps|bpm|grams?|g(?![a-z])|ml|points?|after|before|post|pre|fasting|o.?clock|[ap]m(?![a-z])))|(?<![a-z])(?:at|around|by|@)\s?(?P<h2>\d{1,2}|seven|eight|nine|ten)(?=\s+(?:every|each|in\s+the|tomorrow|tonight|daily|to\s|for\s|on\s|this|last|yesterday|and\s|my\s|i\s))"
             ),
         ),
@@ -33,6 +39,8 @@ def clocks() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def leveled(text: str, start: int, end: int, hour: int) -> bool:
     """Is the number of "at 9" a value ("my sugar is at 9") and no hour?"""
+    if _AFTER_ITS_PART.search(text, 0, start) and not _REMINDED.search(text):
+        return True
     if _PLANNED.search(text, 0, start) or _THEN_VALUE.match(text, end):
         return False
     level = _LEVEL.search(text, 0, start)
@@ -45,6 +53,9 @@ _LEVEL = re.compile(
     r"(?<![a-z])(?:sugars?|glucose|bg|bgl?|readings?|level|levels|numbers?|(?:sugars?|glucose|bgl?|levels?|reading) (?:is|was|were|stayed)|sitting|still|stable|steady|hovering|stuck|i'?m|am|(?<!remind )(?<!wake )(?<!tell )(?<!alert )(?<!nudge )(?<!ping )me|came in|currently|stayed|dexcom|libre|sensor|meter|woke up|fasting|it'?s)\s$"
 )
 _SWEET = re.compile(rf"{STIRRED} $")
+_AFTER_ITS_PART = re.compile(r"(?:morning|evening|night|noon) $")
+_REMINDED = re.compile(r"(?<![a-z])(?:remind|reminders?|alarms?)(?![a-z])")
+"""Tablet morning 8 and night 8: hours where a reminder is wished for, else values."""
 _PLANNED = re.compile(
     r"(?<![a-z])(?:(?:remind|wake|alert|nudge|ping|buzz|poke|notify|message|text|prompt|call|ring|phone|shout) me|reminders?|alarms?)(?![a-z])[^.;!?\d]*$|(?:(?<![a-z])(?:to |i |should |will |must )|^)(?:check|test|measure)(?: my| the)?(?: blood)? (?:sugars?|glucose|bgl?|levels?|readings?|numbers?) $"
 )

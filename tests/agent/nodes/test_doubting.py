@@ -93,6 +93,7 @@ async def test_a_number_after_a_reminder_is_its_hour(talk: Talk, text: str, cloc
         ("6.8", "你确定吗", "6.8 mmol/L"),
         ("what is a1c", "are you sure?", "I can be wrong"),
         ("sugar 12.3", "why", "12.3 mmol/L"),
+        ("sugar 12.3", "why so high", "12.3 mmol/L"),
         ("should i take more lantus", "why", "not something I may decide"),
     ],
 )

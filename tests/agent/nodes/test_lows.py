@@ -52,7 +52,9 @@ async def test_whose_mood_it_is_is_heard(talk: Talk, meant: str) -> None:
     assert "I am listening" in await _answers(talk, meant)
 
 
-@pytest.mark.parametrize("text", ["im low", "bg feels low", "going low", "i'm a bit low right now"])
+@pytest.mark.parametrize(
+    "text", ["im low", "bg feels low", "going low", "i'm a bit low right now", "i am feeling giddy"]
+)
 async def test_a_low_said_in_short_is_measured_first(talk: Talk, text: str) -> None:
     await _answers(talk, "fasting 142 mg/dL")
     assert "measure your glucose, and tell me the number" in await _answers(talk, text)

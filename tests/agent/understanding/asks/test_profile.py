@@ -53,3 +53,11 @@ def test_age_and_years_are_heard_in_one_breath(read: Callable[..., list[Request]
 def test_below_is_of_the_upper_target(text: str, low: float | None, high: float | None) -> None:
     (told,) = [one for one in understand(text, NOW) if isinstance(one, UpdateProfile)]
     assert (told.target_low, told.target_high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    "text", ["I am Ramesh 58 years type 2", "I am Ramesh 58 type 2", "I'm Ramesh, 58 male, type 2"]
+)
+def test_an_age_behind_a_name_needs_no_comma(text: str) -> None:
+    (told,) = [one for one in understand(text, NOW) if isinstance(one, UpdateProfile)]
+    assert (told.name, told.age, told.diabetes_type) == ("Ramesh", 58, "type2")

@@ -165,3 +165,10 @@ def test_an_hour_with_a_value_behind_it_is_no_value(text: str, mmol: float, hour
 
 def test_a_bare_order_to_check_notes_nothing() -> None:
     assert not any(isinstance(one, LogGlucose) for one in understand("check my sugar at 9", NOW))
+
+
+def test_an_hour_right_after_its_part_of_the_day_is_one_where_a_reminder_is_wished_for() -> None:
+    found = _set("remind me for tablet morning 8 and night 8")
+    assert [(one.text, one.at.hour if one.at else None) for one in found] == [("tablet", 8), ("tablet", 20)]
+    (value,) = [one for one in understand("morning 8.2", NOW) if isinstance(one, LogGlucose)]
+    assert value.value == 8.2

@@ -37,3 +37,9 @@ def test_a_food_and_nothing_else_is_a_question_on_it(text: str) -> None:
 @pytest.mark.parametrize("text", ["你好", "ok", "书", "phone"])
 def test_what_is_no_food_is_no_question(text: str) -> None:
     assert not any(isinstance(request, PredictResponse) for request in understand(text, NOW))
+
+
+@pytest.mark.parametrize("text", ["gave her juice", "made him soup"])
+def test_what_was_given_to_somebody_is_no_name_of_a_food(text: str) -> None:
+    now = datetime.fromisoformat("2026-11-21T21:00:00+08:00")
+    assert not any(one.intent in {"predict_response", "log_meal"} for one in understand(text, now))
