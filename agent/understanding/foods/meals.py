@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from agent.requests import Item, LogMeal, MealName
+from agent.understanding.foods.asides import asides
 from agent.understanding.foods.felt import felt
 from agent.understanding.foods.items import items, items_and_rest, stray, weigh_said
 from agent.understanding.foods.names import mentions
@@ -24,7 +25,7 @@ def _rows() -> dict[str, Any]:
     rows = table("foods/meals")
     return {
         "names": {name: re.compile(pattern) for name, pattern in rows["names"].items()},
-        "eaten": re.compile(f"{rows['eaten']['zh']}|{rows['eaten']['en']}"),
+        "eaten": re.compile(f"{rows['eaten']['zh']}|{rows['eaten']['en']}|{table('foods/beside')['chop']}"),
         "sure": re.compile(f"{rows['eaten']['sure_zh']}|{rows['eaten']['sure_en']}"),
         "not": re.compile(f"{rows['not_eaten']['zh']}|{rows['not_eaten']['en']}"),
         "planned": re.compile(f"{rows['planned']['zh']}|{rows['planned']['en']}"),
@@ -112,7 +113,8 @@ def told(
         or any(said.beyond for said in quantities(scene.text, start, end))
     ):
         return None
-    blank = (*taken, *denied, *_times(scene, start, end), *felt(scene.text, start, end))
+    beside = (*felt(scene.text, start, end), *asides(scene.text, start, end))
+    blank = (*taken, *denied, *_times(scene, start, end), *beside)
     reason = _REASON.search(text)
     found = items(
         scene.folded,

@@ -117,7 +117,12 @@ def _english_token(text: str, at: int, end: int) -> Token:
         longest = english_food(text, at, end)
         if longest:
             return Token("name", at, longest)
-        for kind, name in (("break", "en_break"), ("gap", "en_drop")):
+        for kind, name in (
+            ("break", "en_effect"),
+            ("break", "en_break"),
+            ("gap", "en_beside"),
+            ("gap", "en_drop"),
+        ):
             if match := words[name].match(text, at, end):
                 return Token(kind, at, match.end())
     return Token("name", at, at + 1)
@@ -143,8 +148,10 @@ def english_food(text: str, at: int, end: int) -> int:
 @cache
 def noise() -> dict[str, re.Pattern[str]]:
     """The patterns of what stands around foods and is none."""
-    rows = table("foods/noise")
+    rows, beside = table("foods/noise"), table("foods/beside")
     return {
+        "en_effect": re.compile(beside["effect"]),
+        "en_beside": re.compile(f"{beside['whose']}|{beside['drop']}|{beside['chop']}"),
         "zh_break": re.compile(either(split_zh(rows["zh_break"]))),
         "zh_drop": re.compile(either(split_zh(rows["zh_drop"]))),
         "en_drop": re.compile(rf"{either(split_en(rows['en_drop']), bounded=True)}(?!')"),
