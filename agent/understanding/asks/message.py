@@ -15,6 +15,7 @@ from agent.understanding.asks.told import told
 from agent.understanding.asks.wishes import bare_food, to_log
 from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
+from agent.understanding.logs.onsets import cut_at_onset
 from agent.understanding.logs.stance import reported, unreal
 from agent.understanding.logs.telling import logs
 from agent.understanding.logs.unclear import unclear_reading
@@ -33,7 +34,8 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
         return [line]
     if correction := corrected(scene):
         return correction
-    heard = parted(scene, [_hear(scene, clause) for clause in clauses(scene.text)])
+    cut = cut_at_onset(scene, clauses(scene.text))
+    heard = parted(scene, [_hear(scene, clause) for clause in cut])
     heard = _joined(scene, of_reminders(scene, heard))
     found: list[Request] = []
     run: list[Clause] = []

@@ -134,6 +134,8 @@ def _something_else(scene: Scene, number: Number, start: int) -> bool:
     """Is it an amount, a part of a word, an end of a range, or the value of somebody else?"""
     if number.whole and number.written != "digits" and number.value < _LEAST_SPOKEN:
         return True  # 一测
+    if "半" in number.text:
+        return True  # 没喝完剩了一半
     if "点" in number.text and _CLOCK.match(scene.text, number.end):
         return True
     if number.whole and _COUNTED.match(scene.text, number.end) and not _going(scene, number):

@@ -179,7 +179,7 @@ def _own_start_zh(scene: Scene, near: tuple[int, int], before: list[When], place
         return last.end if fasting and last.part in _NIGHT and (last.day or 0) < 0 else near[0]
     first = last
     for when in reversed(before[:-1]):
-        if _MARK.search(scene.text, when.end, first.start):
+        if scene.text[when.end : first.start].strip(" 的:"):
             break
         first = when
     own = last.part is not None or last.hour is not None or last.day is not None

@@ -72,3 +72,11 @@ def test_what_was_measured_last_night_is(text: str, hour: int) -> None:
     assert isinstance(reading, LogGlucose)
     assert reading.at is not None
     assert (reading.at.day, reading.at.hour) == (EVENING.day - 1, hour)
+
+
+def test_each_time_without_a_mark_is_of_what_stands_behind_it() -> None:
+    dose, reading = understand("昨晚打了12个单位长效今早空腹7.1", EVENING)
+    assert isinstance(reading, LogGlucose)
+    assert reading.at is not None
+    assert reading.at.day == EVENING.day
+    assert dose.intent == "log_medication"
