@@ -39,7 +39,7 @@ def clocks() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def leveled(text: str, start: int, end: int, hour: int) -> bool:
     """Is the number of "at 9" a value ("my sugar is at 9") and no hour?"""
-    if _AFTER_ITS_PART.search(text, 0, start) and not _REMINDED.search(text):
+    if text[start].isdigit() and _AFTER_ITS_PART.search(text, 0, start) and not _REMINDED.search(text):
         return True
     if _PLANNED.search(text, 0, start) or _THEN_VALUE.match(text, end):
         return False

@@ -172,3 +172,8 @@ def test_an_hour_right_after_its_part_of_the_day_is_one_where_a_reminder_is_wish
     assert [(one.text, one.at.hour if one.at else None) for one in found] == [("tablet", 8), ("tablet", 20)]
     (value,) = [one for one in understand("morning 8.2", NOW) if isinstance(one, LogGlucose)]
     assert value.value == 8.2
+
+
+def test_an_hour_with_its_at_stays_one_behind_a_part_of_the_day() -> None:
+    (value,) = [one for one in understand("7.2 last night at 10", NOW) if isinstance(one, LogGlucose)]
+    assert value.at == datetime.fromisoformat("2026-11-17T22:00:00+08:00")
