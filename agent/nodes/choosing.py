@@ -10,11 +10,11 @@ from agent.understanding.text.fold import Folded, fold
 
 _OR = re.compile(r"还是|(?:和|跟|与|比)|\b(?:or|vs\.?|versus|than|and|compared to)\b")
 _WHICH = re.compile(
-    r"(?:哪个|哪种|哪一?样|谁)(?:对我|对血糖|更|比较|的)*(?:影响|好|升糖|升血糖|升得|合适|健康|影响|适合)|吃[^。]{1,8}还是[^。]{1,8}好|[^。]{1,6}还是[^。]{1,6}[?？]$|比[^。]{1,8}(?:好|升糖|升得|健康)[^。]{0,4}[吗?？]"
+    r"(?:哪个|哪种|哪一?样|谁)(?:对我|对血糖|更|比较|的)*(?:影响|好|升糖|升血糖|升得|合适|健康|影响|适合)|吃[^。]{1,8}还是[^。]{1,8}好|[^。]{1,6}还是[^。]{1,6}[?？]$|比[^。]{1,8}(?:好|升糖|升得|健康)[^。]{0,4}[吗?？]|是不是比[^。]{1,8}(?:好|强|稳|升糖|升得|健康)"
     r"|\b(?:better|worse|healthier) than\b|\bwhich (?:is|one|would be|has) (?:better|worse|healthier|lower|less)\b|^[a-z ]{2,24} or [a-z ]{2,24}\?$|^[a-z ]{2,24} (?:vs\.?|versus|compared to) [a-z ]{2,24}\??$"
 )
 _AROUND = re.compile(
-    r"^(?:那|请问|我)?(?:应该|该|可以)?(?:吃|喝)|(?:哪个|哪种|哪一?样|谁).*$|(?:更|比较)?(?:好|升糖|健康|合适)(?:一?[点些])?[吗呢]?[?？]*$|^(?:is|are|which(?: is| one is)?|would) |\b(?:better|worse|healthier|which (?:is|one|would)).*$|[?？]"
+    r"^(?:那|请问|我)?(?:应该|该|可以)?(?:吃|喝)|是不是$|(?:哪个|哪种|哪一?样|谁).*$|(?:更|比较)?(?:好|升糖|健康|合适)(?:一?[点些])?[吗呢]?[?？]*$|^(?:is|are|which(?: is| one is)?|would) |\b(?:better|worse|healthier|which (?:is|one|would)).*$|[?？]"
 )
 
 

@@ -20,7 +20,7 @@ from agent.nodes.promises import REMIND, promises, several
 from agent.nodes.reread import reread
 from agent.nodes.sites import site
 from agent.nodes.varying import varied
-from agent.nodes.whom import about_another, alarmed_for, corrected, named, shares, shares_afar
+from agent.nodes.whom import about_another, alarmed_for, corrected, named, shares, shares_afar, wants_to_care
 from agent.nodes.wishes import command, pregnancy, wish
 from agent.requests import LogGlucose, Request
 from agent.state import Call, Circumstances, Pending, TalkState
@@ -169,6 +169,8 @@ def _alone(text: str, about: Circumstances, pending: Pending | None) -> Call | N
         return Call("open_invitation", {"code": code})
     if shares(text) if about.turn.audience == "group" else shares_afar(text):
         return Call("ask_to_share", {})
+    if about.turn.audience == "private" and not about.around.people and wants_to_care(text):
+        return Call("choose_whom", {"tool": "look_at_readings"})
     return command(text) or site(text) or about_me(text) or wish(text, about.opening.step, _awaited(pending))
 
 

@@ -22,6 +22,21 @@ Read = Callable[[str, Known], list[Request]]
 """Reads a text with what is known."""
 
 
+_FAMILY = r"(?:妈妈?|爸爸?|老伴|老公|老婆|爱人|爷爷|奶奶|姥姥|姥爷|外婆|外公|公公|婆婆|岳父|岳母|儿子|女儿|孩子|家人|老人)"
+_TO_CARE = re.compile(
+    rf"(?:怎么|如何|咋|能不能|可不可以|怎样)(?:样)?(?:才)?(?:能|可以)?(?:看到?|看见|知道|收到|查到?)(?:我|俺)?(?:家)?{_FAMILY}的?(?:血糖|记录|数据|情况)"
+    rf"|^(?:你好|您好)?[,，]?(?:我|俺)?(?:想|要|打算|能不能|可不可以|怎么|如何)(?:帮|给|替)(?:我|俺)?(?:家)?{_FAMILY}(?:记(?!一下|上)|管|用|看着|登记|照看)"
+    r"|\bhow (?:can|do) i (?:see|follow|get|watch) my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|kid)'?s? (?:sugars?|glucose|readings?|data|numbers?)\b"
+    r"|\bi (?:want|would like|'d like) to (?:use (?:this|you|it) for|log for|look after|keep track (?:of|for)) my (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|child|kid)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_to_care(text: str) -> bool:
+    """Does somebody want to look after a person here, or ask how that is done?"""
+    return _TO_CARE.search(text) is not None
+
+
 _STAND_IN = {"zh": "我妈", "en": "my mum"}
 """A name is read as this, for which the grammar has rules."""
 

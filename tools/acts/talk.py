@@ -59,7 +59,7 @@ def _examples() -> tuple[tuple[Offer, ...], ...]:
 
 
 _ASKS = re.compile(
-    r"[?？]\s*$|[吗呢么]\s*[。!！]?$|(?:行|好|成|中|对|可以|能)不[啊呀]?\s*[。!！]?$|什么|多[少久热高大]|几[块次天个]|怎么|咋|为什么|能不能|会不会|要不要|是不是|哪[个种些里]"
+    r"[?？]\s*$|[吗呢么]\s*[。!！]?$|(?:行|好|成|中|对|可以|能)不[啊呀]?\s*[。!！]?$|什么|多[少久热高大]|几[块次天个]|怎么|咋|为什么|能不能|会不会|要不要|是不是|哪|(?P<a>[升降高低]|[能会行好]|[要是有该])[不没](?P=a)|是否|到底|究竟"
     r"|^(?:so |and |but |ok |hi |hey |please )*(?:what|how|why|which|when|where|who|should|can|could|is|are|does|do|will)\b|\btips\b|\bvs\b",
     re.IGNORECASE,
 )

@@ -142,3 +142,24 @@ async def test_the_sweet_that_was_asked_for_is_thought_of(talk: Talk) -> None:
 async def test_a_food_alone_is_still_noted(talk: Talk) -> None:
     answers = await _all(talk, "空腹6.5", "就一小块月饼")
     assert "记好了" in answers[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我怎么能看到我妈的血糖", "我想帮我妈记血糖", "你好，我想给我妈用", "how can I see my mum's readings"],
+)
+async def test_who_wants_to_care_is_told_how(talk: Talk, text: str) -> None:
+    (answer,) = await _all(talk, text)
+    assert "邀请家人" in answer or "invite my family" in answer
+
+
+async def test_a_question_of_a_food_is_no_meal(talk: Talk) -> None:
+    answers = await _all(talk, "空腹6.5", "无糖饼干是不是随便吃", "南瓜到底升不升糖", "今天吃了什么")
+    assert "还没有饭菜的记录" in answers[-1]
+
+
+def test_two_foods_one_of_which_is_better_are_a_choice() -> None:
+    call = follow("红薯是不是比米饭好")
+    assert call is not None
+    assert call.tool == "compare_foods"
+    assert [one["food"] for one in call.arguments["items"]] == ["红薯", "米饭"]
