@@ -91,8 +91,10 @@ def _token(text: str, at: int, end: int, amounts: dict[int, Quantity]) -> Token:
     return _chinese_token(text, at, end)
 
 
-_LARGE = re.compile(r"大(?=[一-鿿]{1,2}[粥汤羹饭面饼包糕菜鱼虾肉条糊])")
-"""Of a name, where no food begins behind it: 大碴粥, and not 大苹果."""
+_LARGE = re.compile(
+    r"大(?=[一-鿿]{1,2}[粥汤羹饭面饼包糕菜鱼虾肉条糊])|全(?=麦)|高(?=[粱钙纤])|有(?=机)|当(?=归)|人(?=参)|后(?=腿)|带(?=骨)|去(?=[骨壳]|皮(?!肤))"
+)
+"""Of a name, where no food begins behind it: 大碴粥 and 全麦三明治, and not 大苹果."""
 
 
 def _chinese_token(text: str, at: int, end: int) -> Token:

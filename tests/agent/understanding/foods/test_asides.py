@@ -35,6 +35,10 @@ def _asked(found: list[Request]) -> list[str]:
         ("is pounded yam allowed for me", ["pounded yam"]),
         ("If I chop eba, e go raise my sugar?", ["eba"]),
         ("if i chop rice now e go affect my sugar?", ["rice"]),
+        ("i go chop rice tonight", ["rice"]),
+        ("does coffee affect you", ["coffee"]),
+        ("does pasta always spike me", ["pasta"]),
+        ("would my mums curry spike me", ["curry"]),
     ],
 )
 def test_what_a_food_would_do(read: Read, text: str, foods: list[str]) -> None:
@@ -55,7 +59,9 @@ def test_what_is_possible_and_no_food(read: Read, text: str) -> None:
         ("we chop eba and egusi this afternoon", ["eba", "egusi"]),
         ("I just chop bread and tea", ["bread", "tea"]),
         ("had a pork chop and peas", ["pork chop", "peas"]),
+        ("i don chop rice and beans", ["rice and beans"]),
         ("i chop two onions for the soup", []),
+        ("dem chop my rice", []),
         ("I chopped an onion and two carrots", []),
         ("had 2 sausage rolls n a can ae irn bru", ["sausage rolls", "irn bru"]),
         ("had a bottle o irn bru", ["irn bru"]),
@@ -76,6 +82,7 @@ def test_other_englishes(read: Read, text: str, foods: list[str]) -> None:
         ("had a croissant for breakfast feeling guilty", ["croissant"]),
         ("had pasta for dinner and feeling guilty", ["pasta"]),
         ("had curry for dinner so good", ["curry"]),
+        ("had pasta for lunch then crashed", ["pasta"]),
         ("ate shakshuka for lunch yum", ["shakshuka"]),
         ("had eggs for breakfast and toast", ["eggs", "toast"]),
         ("had toast for breakfast with jam", ["toast", "jam"]),
