@@ -35,7 +35,7 @@ _LEAST_OF_MG = 40
 _LEAST_MG_FINE = 70
 """mg/dL; below it a value is low."""
 _AMOUNT = re.compile(
-    r"\s?(?:一[盒瓶斤支袋包张次箱桶位平](?!下)|个(?!点)|片|碗|杯|勺|份|管|针|滴|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两(?!个?(?:小时|钟|半小时))|斤|ml|毫升|口|条|串|单位|多(?!了)|几|u(?![a-z])|units?|mcg|iu|mornings?|evenings?|nights?|readings?|meals?|weeks?|times?|slices?|cups?|pieces?|bowls?|oz|eggs?|(?:tea|table)?spoon(?:ful)?s?|tsps?|tbsps?|stars?|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
+    r"\s?(?:一[盒瓶斤支袋包张次箱桶位平](?!下)|个(?!点)|片|碗|杯|勺|份|管|针|滴|根|块|盘|枚|只|颗|粒|袋|盒|瓶|克|g(?![a-z])|两(?!个?(?:小时|钟|半小时))|斤|ml|毫升|口|条|串|单位|多(?!了)|几|u(?![a-z])|units?|mcg|iu|mornings?|evenings?|nights?|readings?|meals?|weeks?|times?|slices?|cups?|pieces?|bowls?|oz|eggs?|(?:tea|table)?spoon(?:ful)?s?|tsps?|tbsps?|stars?|million|billion|thousand|分(?!之)|点(?!\d)|小时|hours?|hrs?|h(?![a-z])|天|人|kg|lbs?|pounds?|tabs?|tablets?|pills?|:\d|/\d)"
 )
 _BEFORE_CHANGE = re.compile(
     r"\s?(?:一下子?|直接|慢慢)?(?:降|升|涨|掉|飙|跌|变)(?:到|成|至)|\s(?:down |up |dropped |back )?(?:to|->)\s\d|\s?(?:->|→)\s?\d"

@@ -15,7 +15,7 @@ _AFTERWARDS = re.compile(
 )
 _STATE_REACH = 24
 _STATE = re.compile(
-    r"(?:(?<![a-z])(?:it read|meter read|^read|i'?m|i am|i was|we'?re|mine|it'?s|it is|it was|its|that was|that is|this is|that'?s|should be|meant|typed|then|now|later|ugh|yay|hmm|(?:^|i'?m |i am |been |still |now )(?:sitting|hovering|cruising|holding|stuck|lingering|floating)|(?:down|up|back|dropped|gone|went|came|climbed|fell|risen|rose|jumped|shot)[^,]{0,14} to|went off at|after [a-z]+|^was|^had a|(?:this|yesterday|every) (?:morning|evening|afternoon)|morning|evening|noon|night|lunchtime)(?: was| is|'s| at| about| around| like| now| only| a| still)*|\dh|小时|分钟|早|中|晚|午|夜|早上|今早|现在|[以之]?[后前]|回来|是|又|到|成|了|变|才|只有|有)[:：,，=\s]*$"
+    r"(?:(?<![a-z])(?:it read|meter read|^read|i'?m|i am|i was|we'?re|mine|it'?s|it is|it was|its|that was|that is|this is|that'?s|should be|meant|typed|then|now|later|ugh|yay|hmm|(?:^|i'?m |i am |been |still |now )(?:sitting|hovering|cruising|holding|lingering|floating)|(?:down|up|back|dropped|gone|went|came|climbed|fell|risen|rose|jumped|shot)[^,]{0,14} to|went off at|after [a-z]+|^was|^had a|(?:this|yesterday|every) (?:morning|evening|afternoon)|morning|evening|noon|night|lunchtime)(?: was| is|'s| at| about| around| like| now| only| a| still)*|\dh|小时|分钟|早|中|晚|午|夜|早上|今早|现在|[以之]?[后前]|回来|是|又|到|成|了|变|才|只有|有)[:：,，=\s]*$"
 )
 
 

@@ -78,7 +78,14 @@ def test_the_value_before_a_question_on_insulin_is_noted(read: Read, text: str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["sitting at 4.8 stars", "my gpa is sitting at 3.8", "stuck at 5.5 hours of work"]
+    "text",
+    [
+        "sitting at 4.8 stars",
+        "my gpa is sitting at 3.8",
+        "stuck at 5.5 hours of work",
+        "stuck at 4.5 on the climb",
+        "holding at 2.2 million views",
+    ],
 )
 def test_what_sits_at_another_number_is_no_reading(read: Read, text: str) -> None:
     assert _values(read(text)) == []
