@@ -99,13 +99,7 @@ def told(
     if planned(open_text) or not open_text.strip():
         return None
     verb = bool(rows["eaten"].search(open_text))
-    listed = not verb and (
-        (
-            _is_list(open_text)
-            and not stray(scene.folded, start, end, (*taken, *denied, *_times(scene, start, end)))
-        )
-        or _only_foods(scene, start, end, (*taken, *_times(scene, start, end)))
-    )
+    listed = not verb and _listed(scene, where, open_text, (taken, denied))
     dosed_for = medicine and not verb and _DOSED_FOR.search(open_text)
     if (
         dosed_for
@@ -129,6 +123,18 @@ def told(
         eaten = verb and not medicine and meal_name(text) and ATE.search(open_text) and not denied
         return Told((), meal, at, start, end, verb=True) if eaten else None
     return Told(tuple(found), meal, at, start, end, verb)
+
+
+def _listed(
+    scene: Scene, where: Span, open_text: str, spans: tuple[tuple[Span, ...], tuple[Span, ...]]
+) -> bool:
+    """Is the clause a list of foods, or nothing but foods? `spans`: what is taken, and what is denied."""
+    start, end = where
+    taken, denied = spans
+    own = _times(scene, start, end)
+    if _is_list(open_text) and not stray(scene.folded, start, end, (*taken, *denied, *own)):
+        return True
+    return _only_foods(scene, start, end, (*taken, *own))
 
 
 _REASON = re.compile(
