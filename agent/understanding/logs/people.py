@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from agent.understanding.foods.names import chinese_at
+from agent.understanding.foods.names import chinese_at, mentions
 from agent.understanding.known import Known
 from agent.understanding.text.words import either, languages, split_en, split_zh, table
 
@@ -73,7 +73,7 @@ def others(text: str, known: Known) -> bool:
         for match in _subject(language).finditer(text):
             if chinese_at(text, match.start("who"), len(text)) > 1:
                 continue  # 娃娃菜 is no child
-            if _cared_for(match["who"], known):
+            if _cared_for(match["who"], known) or _of_their_kitchen(text, match):
                 continue
             if mine.search(text, match.end()) or (
                 match.start() and mine.search(text[: match.start()]) and mine is _MINE_EN
@@ -81,6 +81,17 @@ def others(text: str, known: Known) -> bool:
                 continue
             return True
     return False
+
+
+_HAD = re.compile(
+    r"^\s*(?:so |and |then |just )*(?:i )?(?:just |also )?(?:had|ate|drank|finished|having|eating)(?![a-z])"
+)
+
+
+def _of_their_kitchen(text: str, who: re.Match[str]) -> bool:
+    """Had a bowl of my grandma's chili: whose food it was, eaten by the writer."""
+    owned = who.group().endswith("s") and text[: who.start()].endswith("of ")
+    return owned and bool(_HAD.match(text)) and mentions(text[who.end() :])
 
 
 _BESIDE = 60

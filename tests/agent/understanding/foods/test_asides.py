@@ -67,6 +67,9 @@ def test_what_is_possible_and_no_food(read: Read, text: str) -> None:
         ("had a bottle o irn bru", ["irn bru"]),
         ("40g porridge oats made with 200ml milk thats brekky", ["porridge oats", "milk"]),
         ("ate my mums shepherd's pie for dinner", ["shepherd's pie"]),
+        ("had a bowl of my grandma's chili", ["chili"]),
+        ("had a slice of my wife's lasagne", ["lasagne"]),
+        ("my wife had a slice of cake", []),
     ],
 )
 def test_other_englishes(read: Read, text: str, foods: list[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.requests import LogMeal, Request
+from agent.requests import LogGlucose, LogMeal, PredictResponse, Request
 
 Read = Callable[..., list[Request]]
 
@@ -28,6 +28,12 @@ def _foods(found: list[Request]) -> list[str]:
         ("冰棍吃得我嘴都麻了", ["冰棍"]),
         ("吃完虾喉咙肿得喘不过气", ["虾"]),
         ("喝了咖啡有点心慌", ["咖啡"]),
+        ("吃完一盘饺子整个人都不好了", ["饺子"]),
+        ("喝了点粥总算舒服了", ["粥"]),
+        ("吃了块点心心里舒服多了", ["点心"]),
+        ("吃了碗酸汤水饺胃酸", ["酸汤水饺"]),
+        ("晌午吃的捞面这会儿困得不行", ["捞面"]),
+        ("刚吃完饺子现在想喝水", ["饺子"]),
     ],
 )
 def test_a_feeling_ends_the_foods(read: Read, text: str, foods: list[str]) -> None:
@@ -89,3 +95,25 @@ def test_a_word_around_the_foods_is_none(read: Read, text: str, foods: list[str]
 )
 def test_a_picture_beside_its_word_is_no_second_food(read: Read, text: str, foods: list[str]) -> None:
     assert _foods(read(text)) == foods
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("吃了一碗面条结果血糖飙到12", 12.0),
+        ("吃了两个馒头血糖飙到13.5", 13.5),
+        ("吃了个粽子血糖升到十一点二", 11.2),
+        ("喝了碗粥血糖一下涨到14.1", 14.1),
+    ],
+)
+def test_where_it_rose_to_is_told(read: Read, text: str, value: float) -> None:
+    found = read(text)
+    assert [request.value for request in found if isinstance(request, LogGlucose)] == [value]
+    assert _foods(found)
+
+
+@pytest.mark.parametrize(
+    "text", ["吃一碗面血糖会升到多少", "吃了西瓜血糖会飙到12吗", "吃两个包子会飙到10以上吗", "现在想喝奶茶"]
+)
+def test_where_it_would_rise_to_is_asked(read: Read, text: str) -> None:
+    assert [type(request) for request in read(text)] == [PredictResponse]
