@@ -9,6 +9,7 @@ from agent.understanding.asks.message import read
 from agent.understanding.known import Known
 from agent.understanding.logs.glucose import to_mmol
 from agent.understanding.text.caring import for_another
+from agent.understanding.text.caring_zh import for_another_zh
 from agent.understanding.text.fold import Folded, fold
 from agent.understanding.text.regrets import regretted
 from agent.understanding.text.scene import Scene
@@ -44,8 +45,8 @@ def understand(text: str, now: datetime, known: Known | None = None) -> list[Req
 
 def _scene(folded: Folded, now: datetime, known: Known) -> Scene:
     text = regretted(spoken(folded.text) if folded.chinese else folded.text)
-    if known.on_behalf and not folded.chinese:
-        text = for_another(text)
+    if known.on_behalf:
+        text = for_another_zh(text) if folded.chinese else for_another(text)
     folded = Folded(text, folded.places, folded.original, folded.chinese)
     return Scene(folded, now, known, tuple(times(text)))
 

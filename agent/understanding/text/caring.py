@@ -7,6 +7,7 @@ import re
 from functools import cache
 from typing import Any
 
+from agent.understanding.text.caring_zh import keeps_zh
 from agent.understanding.text.words import either, split_en, table
 
 _GATE = re.compile(
@@ -17,7 +18,7 @@ _GATE = re.compile(
 
 def keeps(text: str) -> bool:
     """Does the writer say that they keep the diary of somebody else?"""
-    return bool(_GATE.search(text) and _said(text))
+    return bool(_GATE.search(text) and _said(text)) or keeps_zh(text)
 
 
 def for_another(text: str) -> str:
