@@ -18,6 +18,17 @@ from jinja2.runtime import Context
 
 LANGUAGES = ("zh", "en")
 MG_DL_PER_MMOL_L = 18.016
+_TWELVE_HOURS = (
+    "America/",
+    "US/",
+    "Canada/",
+    "Australia/",
+    "Asia/Kolkata",
+    "Asia/Manila",
+    "Pacific/Auckland",
+    "Pacific/Honolulu",
+)
+"""Beginnings of zones in which English is written with AM and PM."""
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
@@ -97,7 +108,16 @@ def _change(context: Context, mmol: float) -> str:
 @pass_context
 def _clock(context: Context, at: datetime) -> str:
     """Give the hour as the person's kitchen clock shows it."""
-    return at.astimezone(ZoneInfo(context["zone"])).strftime("%H:%M")
+    return _hour(context, at.astimezone(ZoneInfo(context["zone"])).strftime("%H:%M"))
+
+
+@pass_context
+def _hour(context: Context, time: str) -> str:
+    """Leave "20:00" as it stands, or write "8:00 PM" to who reads English where clocks are read in twelve hours."""
+    if context["language"] != "en" or not str(context.get("zone", "")).startswith(_TWELVE_HOURS):
+        return time
+    hour, minute = time.split(":")
+    return f"{int(hour) % 12 or 12}:{minute} {'AM' if int(hour) < 12 else 'PM'}"
 
 
 @pass_context
@@ -138,6 +158,8 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "glucose": _glucose,
     "change": _change,
     "clock": _clock,
+    "hour": _hour,
+    "begun": lambda text: text[:1].upper() + text[1:],  # "capitalize" would make "PM" small
     "day": _day,
     "moment": _moment,
     "plain": _plain,

@@ -31,7 +31,9 @@ def test_every_block_exists_in_every_language_and_uses_the_same_facts(path: Path
 
 def _parse(environment: jinja2.Environment, text: str) -> jinja2.nodes.Template:
     # The filters of the reader are not in this bare environment: only names of facts matter here.
-    return environment.parse(re.sub(r"\|\s*(glucose|change|clock|day|moment|plain|grams)\b", "", text))
+    return environment.parse(
+        re.sub(r"\|\s*(glucose|change|clock|hour|begun|day|moment|plain|grams)\b", "", text)
+    )
 
 
 def test_chinese_blocks_hold_chinese_and_english_ones_none() -> None:
@@ -73,3 +75,17 @@ def test_the_zone_of_the_person_decides_the_hour() -> None:
 )
 def test_the_letters_tell_the_language(text: str, language: str) -> None:
     assert language_of(text, otherwise="zh") == language
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "shown"),
+    [
+        ("en", "America/New_York", "today at 7:10 PM"),
+        ("en", "Asia/Kolkata", "today at 5:40 AM"),
+        ("en", "Europe/London", "today at 00:10"),
+        ("zh", "America/New_York", "今天 19:10"),
+    ],
+)
+def test_hours_are_written_as_clocks_are_read_there(language: str, zone: str, shown: str) -> None:
+    facts = {"unit": "mmol/L", "zone": zone, "now": NOW}
+    assert shown in say("reminders.in_the_past", language, at=NOW, **facts)
