@@ -36,5 +36,5 @@ def _now(text: str, start: int, end: int, now: re.Pattern[str], stop: re.Pattern
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     rows = table("foods/felt")
-    feels = f"{rows['before']}*(?:{rows['part']}{rows['between']}{{0,3}}{rows['does']}|{rows['alone']})"
+    feels = f"{rows['before']}{{0,6}}(?:{rows['part']}{rows['between']}{{0,3}}{rows['does']}|{rows['alone']})"
     return re.compile(feels), re.compile(rows["now"]), re.compile(rows["stop"])

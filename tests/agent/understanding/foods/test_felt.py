@@ -1,10 +1,13 @@
 """What the body feels, what is now, and letters that are left over are no foods beside those that were eaten."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
 from agent.requests import LogGlucose, LogMeal, PredictResponse, Request
+from agent.understanding import understand
+from tests.growth import MOST, growth
 
 Read = Callable[..., list[Request]]
 
@@ -117,3 +120,12 @@ def test_where_it_rose_to_is_told(read: Read, text: str, value: float) -> None:
 )
 def test_where_it_would_rise_to_is_asked(read: Read, text: str) -> None:
     assert [type(request) for request in read(text)] == [PredictResponse]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["老是", "吃了突然", "这会儿", "心里", "🥚", "🥚鸡蛋", "for tea ", "i just ", "my mums ", "send me up "],
+)
+def test_what_stands_around_foods_is_read_in_step_with_its_length(piece: str) -> None:
+    now = datetime.fromisoformat("2026-11-21T08:10:00+08:00")
+    assert growth(lambda text: understand(text, now), piece, 1200) < MOST
