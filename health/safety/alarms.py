@@ -38,6 +38,19 @@ _WITH_HIGH = frozenset(
     {"vomit", "vomit_hard", "queasy", "deep_breath", "fruity", "drowsy", "belly", "confused", "breath"}
 )
 _HIGH = frozenset({"reading_high", "high_word", "meter_hi"})
+_LOW = frozenset(
+    {
+        "reading_very_low",
+        "reading_low",
+        "low_word",
+        "low_now",
+        "shake",
+        "cold_sweat",
+        "big_sweat",
+        "sweat",
+        "hunger",
+    }
+)
 _DOUBT = 1.5
 """How much surer the second ear must be for each reason to doubt it."""
 _HINT = 0.5
@@ -110,7 +123,7 @@ def _kinds(meant: Collection[Sign]) -> dict[str, tuple[int, int]]:
     hyper, hypo = _hyper(meant), _hypo(meant)
     if hyper:
         alone["hyper"] = hyper
-    elif hypo:
+    elif hypo and not _stroke_alone(meant):
         alone["hypo"] = hypo
     if {"hyper", "chest_pain"} & alone.keys() and {
         sign.name for sign in meant if _ALONE.get(sign.name) == "other"
@@ -142,6 +155,12 @@ def _hypo(meant: Collection[Sign]) -> tuple[int, int] | None:
     if sum(points[name] for name in telling) < _ENOUGH:
         return None
     return _around(list(telling.values()))
+
+
+def _stroke_alone(meant: Collection[Sign]) -> bool:
+    """Tell whether a stroke is named and nothing says that it is a low: weak and confused is what a stroke is like."""
+    names = {sign.name for sign in meant}
+    return "stroke" in names and not names & _LOW
 
 
 def _around(found: Collection[Sign]) -> tuple[int, int]:
