@@ -4,6 +4,7 @@ from health.safety.alarms import Alarm, alarms, of_the_unborn, passed
 from health.safety.dosing import asks_dose
 from health.safety.drafts import Fault, Figure, faults, figures
 from health.safety.readings import judge_reading
+from health.safety.trends import soon_low
 
 __all__ = [
     "Alarm",
@@ -16,4 +17,5 @@ __all__ = [
     "judge_reading",
     "of_the_unborn",
     "passed",
+    "soon_low",
 ]

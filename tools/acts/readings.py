@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from health.safety import soon_low
 from memory import diary, people
 from memory.records import Meal, Reading
 from prompts.reader import MG_DL_PER_MMOL_L, glucose_text
@@ -23,6 +24,8 @@ _LOW_LATELY = timedelta(minutes=90)
 _OVER = timedelta(hours=3)
 """A low of so long ago was treated or is over: what counts is how somebody is now."""
 _LOW = 3.9  # mmol/L
+_FRESH = timedelta(minutes=20)
+"""How long an arrow beside a value says where it is heading."""
 _LOW_STILL = timedelta(minutes=40)
 _USED_TO = timedelta(days=30)
 _A_FEW = 3
@@ -99,6 +102,7 @@ def _log(session: Session, hands: Hands, entry: Reading) -> tuple[Outcome, ...]:
             "meal": reading.meal,
             "at": reading.at,
             "verdict": judged,
+            "falling": hands.sent_at - reading.at < _FRESH and soon_low(reading.mmol, hands.text),
             "rise": _rise(session, hands, reading),
             "recovered": judged in {"in", "above"} and _was_low(session, reading),
             "new_unit": unit if unit != hands.person.unit else None,

@@ -69,3 +69,26 @@ async def test_another_low_is_asked_no_such_thing(talk: Talk, text: str) -> None
     said = await _answers(talk, text)
     assert "Low in sugar" not in said
     assert "Sit down first" not in said
+
+
+@pytest.mark.safety
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("74 mg/dL ⬇️", "正往下走"),
+        ("4.8 还在往下掉", "正往下走"),
+        ("sugar 80 and dropping", "on its way down"),
+    ],
+)
+async def test_a_falling_value_is_no_well_done(talk: Talk, text: str, said: str) -> None:
+    told = await _answers(talk, text)
+    assert said in told
+    assert "Well done" not in told
+    assert "很好" not in told
+
+
+@pytest.mark.parametrize("text", ["5.2", "74 mg/dL", "4.8 没有再掉"])
+async def test_a_value_that_stands_is_well(talk: Talk, text: str) -> None:
+    told = await _answers(talk, text)
+    assert "on its way down" not in told
+    assert "正往下走" not in told
