@@ -2,11 +2,13 @@
 
 from typing import Literal
 
-Verdict = Literal["very_low", "low", "in", "above", "high", "very_high"]
+Verdict = Literal["very_low", "low", "under", "in", "above", "high", "very_high"]
+"""'under' is below one's own target and no low: 15 g of sugar would be too much."""
 
 # Before meals the usual goal for adults is 4.4-7.0 mmol/L (Chinese Diabetes Society 2020; ADA says 80-130 mg/dL,
 # 4.4-7.2); after meals, and where nothing is known, the person's own upper target holds (default 10.0).
 BEFORE_MEAL_UPPER = 7.0
+LOW = 3.9
 _BEFORE = {"fasting", "before_meal"}
 
 # In pregnancy: fasting below 5.3, one hour after a meal below 7.8, two hours after below 6.7 mmol/L
@@ -30,7 +32,8 @@ def verdict(  # a value, when it was measured, and whose targets hold
     upper = upper_target(context, high, pregnant=pregnant, minutes_after_meal=minutes_after_meal)
     bounds: tuple[tuple[bool, Verdict], ...] = (
         (mmol < 3.0, "very_low"),
-        (mmol < max(3.9, low), "low"),
+        (mmol < LOW, "low"),
+        (mmol < low, "under"),
         (mmol > 16.7, "very_high"),
         (mmol > 13.9, "high"),
         (mmol > upper, "above"),

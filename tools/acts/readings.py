@@ -24,6 +24,7 @@ _LOW_LATELY = timedelta(minutes=90)
 _OVER = timedelta(hours=3)
 """A low of so long ago was treated or is over: what counts is how somebody is now."""
 _LOW = 3.9  # mmol/L
+_NO_DANGER = frozenset({"under", "in", "above"})
 _FRESH = timedelta(minutes=20)
 """How long an arrow beside a value says where it is heading."""
 _LOW_STILL = timedelta(minutes=40)
@@ -104,11 +105,11 @@ def _log(session: Session, hands: Hands, entry: Reading) -> tuple[Outcome, ...]:
             "verdict": judged,
             "falling": hands.sent_at - reading.at < _FRESH and soon_low(reading.mmol, hands.text),
             "rise": _rise(session, hands, reading),
-            "recovered": judged in {"in", "above"} and _was_low(session, reading),
+            "recovered": judged in _NO_DANGER and _was_low(session, reading),
             "new_unit": unit if unit != hands.person.unit else None,
         },
     )
-    if judged in {"in", "above"}:
+    if judged in _NO_DANGER:
         return (logged,)
     if "low" in judged and hands.now - reading.at > _OVER:
         facts = {"value": glucose_text(reading.mmol, unit), "at": reading.at, "very": judged == "very_low"}

@@ -92,3 +92,11 @@ async def test_a_value_that_stands_is_well(talk: Talk, text: str) -> None:
     told = await _answers(talk, text)
     assert "on its way down" not in told
     assert "正往下走" not in told
+
+
+@pytest.mark.safety
+async def test_under_ones_own_target_is_no_low(talk: Talk) -> None:
+    await _answers(talk, "目标改成5到8")
+    assert "15 克" not in (told := await _answers(talk, "4.5"))
+    assert "比您定的目标低一点" in told
+    assert "15 克" in await _answers(talk, "3.8")
