@@ -37,10 +37,29 @@ def understand(text: str, now: datetime, known: Known | None = None) -> list[Req
         found = [request for request in found if request.intent not in {"ask_knowledge", "chitchat"}]
     if any(alarm.kind == "self_harm" for alarm in alarms):  # a threat is no entry
         found = [request for request in found if request.intent != "log_medication"]
+    found = _without_targets(found)
     found.sort(key=lambda request: (request.span or (0, 0))[0])
     if not found and not alarms:
         return [Chitchat(span=(0, len(folded.original)), confidence=0.5)]
     return [*alarms, *found]
+
+
+def _without_targets(found: list[Request]) -> list[Request]:
+    """Leave out what was read as a value and is a target that is being set: "keep me between 4 and 8 mmol"."""
+    aims = [
+        (one.span, {one.target_low, one.target_high})
+        for one in found
+        if one.intent == "update_profile" and one.span
+    ]
+    return [
+        one
+        for one in found
+        if one.intent != "log_glucose"
+        or one.span is None
+        or not any(
+            span[0] <= one.span[0] and one.span[1] <= span[1] and one.value in ends for span, ends in aims
+        )
+    ]
 
 
 def _scene(folded: Folded, now: datetime, known: Known) -> Scene:

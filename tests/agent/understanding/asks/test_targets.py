@@ -1,0 +1,35 @@
+"""A target that is set is no value, with its unit or without."""
+
+from datetime import datetime
+
+import pytest
+
+from agent.understanding import understand
+
+NOW = datetime.fromisoformat("2026-11-22T11:00:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("set my target range to 4-9 mmol", 4.0, 9.0),
+        ("my target is 4 to 9 mmol/L", 4.0, 9.0),
+        ("target 70-180 mg/dL please", 3.9, 10.0),
+        ("keep me between 4 and 8 mmol", 4.0, 8.0),
+        ("把目标改成4.4到8.0毫摩尔", 4.4, 8.0),
+    ],
+)
+def test_a_target_with_its_unit_is_no_value(text: str, low: float, high: float) -> None:
+    (told,) = understand(text, NOW)
+    assert told.intent == "update_profile"
+    assert (told.target_low, told.target_high) == (low, high)
+
+
+def test_a_value_beside_a_target_is_kept() -> None:
+    told = understand("set my target to 4-9 mmol. 8.2 mmol after lunch", NOW)
+    assert [one.intent for one in told] == ["update_profile", "log_glucose"]
+
+
+def test_what_was_low_two_christmases_ago_is_not_of_today() -> None:
+    told = understand("Had a hypo two Christmases ago, went down to 2.9, scary stuff", NOW)
+    assert [one.intent for one in told] == ["chitchat"]
