@@ -211,6 +211,8 @@ class Frames:
     def _over(self, sign: Sign) -> bool:
         if sign.name in _LASTING - {"self_harm"}:
             return False
+        if sign.name == "chest" and _frame("home").search(self._text) and not self._own(sign).has("again"):
+            return True
         for clause in self._clauses:
             if clause.end <= sign.end:
                 continue

@@ -128,7 +128,7 @@ _PATTERNS = {
     "sugar": r"糖|空腹|[餐饭][前后]|sugars?|glucose|\bbg|cgm|libre|dexcom|\blow\b",
     "other": r"血压|高压|低压|心率|脉搏|体重|糖化|步|体温|年龄|今年|胰岛素|单位|碳水|血氧|饮料|吃|喝|睡|跑|走|药|打|a1c|hba1c|weigh|\bbp\b|pressure|heart|pulse|steps|carbs?\b|insulin|units?|age|ate\b|drank|took|slept|walked|grams",
     "not_stated": r"(?:低于|小于|不到|少于|不低于|以?下降了?|降了|掉了|跌了|升了|涨了|高了|低了|差了?|目标(?:是|值|定在)?|<|≤|控制在|范围(?:是)?|至少|below|under|less than|lower than|by|target(?: is| of)?|goal(?: is| of)?|least|than|drops? to|goes to|gets to|between|limit(?: is)?|threshold(?: is)?|set (?:at|to))[是为到 ]*$",
-    "said_after": r"\s*(?:on (?:the|my|his|her|moms?|dads?) (?:meter|libre|dexcom|glucometer|sensor|cgm|monitor)|的?血糖|and (?:falling|dropping|going down|still dropping)|with (?:an |two )?arrows? down)",
+    "said_after": r"\s*(?:on (?:the|my|his|her|moms?|dads?) (?:meter|libre|dexcom|glucometer|sensor|cgm|monitor)|的?血糖(?!\s*(?:是|为|测)?\s*[\d零一二两三四五六七八九十])|and (?:falling|dropping|going down|still dropping)|with (?:an |two )?arrows? down)",
     "above": r"\s*(?:mmol/?l?|mg/?dl?)?\s*以上",
     "limit_before": r"(?:高于|大于|超过|>|≥|above|over|more than)[是为到 ]*$",
     "limit": r"\s*(?:mmol/?l?|mg/?dl?)?\s*(?:以下|以内|就算|算是|or (?:less|below|lower|under)|and (?:below|under))",
