@@ -92,7 +92,7 @@ def _thought_of(text: str) -> Call | None:
     """The food behind "may I have something sweet?": it is thought of, and not eaten."""
     folded = fold(_core(text))
     found, rest = items_and_rest(folded, 0, len(folded.text), ())
-    if not found or rest or ATE.search(text):
+    if not found or rest or ATE.search(text) or _words().frame["not"].search(text):
         return None
     return _call([one.model_dump(exclude_none=True) for one in found], None)
 
