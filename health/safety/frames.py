@@ -153,8 +153,11 @@ class Frames:
         return [other for other in self._clauses if other.sentence == clause.sentence]
 
     def _imagined(self, sign: Sign) -> bool:
+        """Tell whether a film, a book or hearsay tells it; what befalls one's own people beside a film befalls them."""
         own = self._own(sign)
         before = self._earlier(own)
+        if own.has("kin") and not any(clause.has("dreamt") for clause in [*before, own]):
+            return False
         somebody = any(clause.has("somebody") for clause in [*before, own])
         return own.has("imagined") or any(
             clause.has("imagined") and (somebody or clause.has("tale")) for clause in before

@@ -56,3 +56,26 @@ def test_a_person_beside_a_thing_is_heard(text: str) -> None:
 )
 def test_a_thing_alone_raises_no_alarm(text: str) -> None:
     assert not alarms(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "watching tv and my husband collapsed",
+        "reading the news and my chest hurts",
+        "playing a game with grandpa and he collapsed",
+        "做梦都没想到我妈晕倒了",
+        "听说要打120，我爸晕倒了",
+        "看着电视胸口突然疼",
+    ],
+)
+def test_what_befalls_ones_own_people_beside_a_film_is_heard(text: str) -> None:
+    assert alarms(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I dreamt that my mum collapsed", "昨晚做梦我妈晕倒了", "听医生说我爸可能会晕倒", "小说里我爸晕倒了"],
+)
+def test_what_befalls_them_in_a_dream_or_a_book_is_not(text: str) -> None:
+    assert not alarms(text)
