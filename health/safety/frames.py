@@ -175,6 +175,8 @@ class Frames:
             return True
         if own.has("acute") or _OWN.search(self._text[own.start : sign.start]):
             return False
+        if sign.name in _BODY and own.has("present"):
+            return False
         return any(
             clause.has("conditional")
             and (self._holds(clause) or (own.has("asking") and not clause.has("settled")))
@@ -188,7 +190,7 @@ class Frames:
     def _past(self, sign: Sign) -> bool:
         own = self._own(sign)
         if _frame("past").match(self._text[sign.end : own.end].lstrip()):
-            return True
+            return not self._anew(sign)
         if own.has("now"):
             return False
         if own.has("past"):
@@ -199,6 +201,11 @@ class Frames:
             if clause.has("past") and not clause.has("cause"):
                 return own.has("then") or self._opens(clause)
         return False
+
+    def _anew(self, sign: Sign) -> bool:
+        """Tell whether it came again just now, in the same sentence."""
+        own = self._own(sign)
+        return any(clause.has("anew") for clause in self._same(own) if clause.end > sign.end)
 
     def _opens(self, past: Clause) -> bool:
         """Tell whether what follows a clause of the past belongs to it: a bare time, a scene, or a sign of its own."""

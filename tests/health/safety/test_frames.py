@@ -82,3 +82,33 @@ def test_a_low_mood_alone_is_no_emergency(text: str) -> None:
 )
 def test_a_low_mood_with_a_wish_to_die_is_one(text: str) -> None:
     assert [one.kind for one in alarms(text)] == ["self_harm"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("my dad fainted yesterday and again just now", "unconscious"),
+        ("my dad fainted yesterday, and again 5 minutes ago", "unconscious"),
+        ("我爸昨天晕倒过一次，刚才又来了一次", "unconscious"),
+        ("电影看到一半老伴晕倒了", "unconscious"),
+        ("is it normal that my lips are swelling and I can't breathe", "other"),
+        ("is this normal that my face is drooping", "other"),
+        ("我嘴唇肿了喘不上气正常吗", "other"),
+    ],
+)
+def test_what_has_come_again_or_is_asked_about_as_it_happens_is_heard(text: str, kind: str) -> None:
+    assert [one.kind for one in alarms(text)] == [kind]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my dad fainted yesterday but is fine today",
+        "我爸昨天晕倒过一次，今天又去上班了",
+        "看电影男主晕倒了",
+        "股票跌死了",
+        "is it normal that lips swell",
+    ],
+)
+def test_what_has_not_come_again_or_befalls_nobody_is_not(text: str) -> None:
+    assert not alarms(text)
