@@ -90,6 +90,8 @@ ACTION_OF: Mapping[str, str] = {
             "symptom",
             "value_of_another",
             "convert_unit",
+            "food_for_another",
+            "food_carbs",
             "who",
             "weather",
             "news",

@@ -58,6 +58,8 @@ TOOLS: Mapping[str, Row] = {
     "stand_by": Row("tools.acts.doubts:stand_by"),
     "undo": Row("tools.acts.corrections:undo"),
     "predict_response": Row("tools.acts.prediction:predict_response"),
+    "food_for_another": Row("tools.acts.talk:food_for_another"),
+    "food_carbs": Row("tools.acts.talk:food_carbs"),
     "last_meal_effect": Row("tools.acts.lately:last_meal_effect"),
     "judge_last": Row("tools.acts.lately:judge_last"),
     "explain_last": Row("tools.acts.lately:explain_last"),

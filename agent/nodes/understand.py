@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from agent.nodes.about_me import about_me
 from agent.nodes.beside import beside
 from agent.nodes.doubting import doubted
+from agent.nodes.eaters import eaten_by
 from agent.nodes.following import follow, otherwise
 from agent.nodes.passed import heeded
 from agent.nodes.promises import REMIND, promises, several
@@ -63,6 +64,7 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
         calls = doubted(calls, before, about, last)
     if pending is None and not state["alarms"]:
         calls, trace = await reread(calls, about)
+    calls = eaten_by(calls, about)
     if pending:
         calls, filled = _fill(calls, pending)
         pending = None if filled else pending

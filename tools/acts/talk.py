@@ -16,6 +16,7 @@ from tools.acts.readings import low_lately
 from tools.hands import Given
 from tools.library import library
 from tools.outcome import Offer, Outcome, Question
+from tools.weighing import FoodSaid, helping, told_items, total
 
 _EXAMPLES = ("talk.try_log", "talk.try_meal", "talk.try_question")
 
@@ -178,3 +179,31 @@ async def unsupported(hands: Given) -> Outcome:  # noqa: ARG001
 async def clarify(hands: Given, about: str = "message") -> Outcome:  # noqa: ARG001
     """Say that the message was not understood, and how to put it."""
     return Outcome(f"talk.unclear_{about}")
+
+
+_WITH_MEDICINES = re.compile(r"grapefruit|pomelo|柚", re.IGNORECASE)
+"""What changes how some medicines work (docs/sources.md)."""
+
+
+async def food_for_another(hands: Given, items: list[FoodSaid] | None = None) -> Outcome:  # noqa: ARG001
+    """Say what holds in general of a food that somebody else would eat; the writer's own records are no measure of it."""
+    foods = [helping(item) for item in items or ()]
+    known = [one for one in foods if one.grams is not None]
+    facts = {
+        "items": told_items(known),
+        "carbs": total(known)["carbs_g"] if known else None,
+        "medicines": any(_WITH_MEDICINES.search(one.said.food) for one in foods),
+    }
+    return Outcome("foods.for_another", facts)
+
+
+async def food_carbs(hands: Given, items: list[FoodSaid]) -> Outcome:  # noqa: ARG001
+    """Tell how many carbohydrates a food holds, in one usual helping where no amount was said."""
+    foods = [helping(item) for item in items]
+    known = [one for one in foods if one.grams is not None and total([one])["carbs_g"] is not None]
+    unknown = [one.said.food for one in foods if one not in known]
+    if not known:
+        return Outcome("prediction.unknown_food", {"unknown": unknown})
+    sums = total(known)
+    facts = {"items": told_items(known), "carbs": sums["carbs_g"], "kcal": sums["kcal"], "unknown": unknown}
+    return Outcome("foods.carbs", facts)

@@ -16,6 +16,7 @@ from agent.understanding.asks.wishes import bare_food, to_log
 from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
 from agent.understanding.logs.onsets import cut_at_onset
+from agent.understanding.logs.runons import cut_at_food
 from agent.understanding.logs.stance import reported, unreal
 from agent.understanding.logs.telling import logs
 from agent.understanding.logs.unclear import unclear_reading
@@ -34,7 +35,7 @@ def read(scene: Scene, *, alarmed: bool = False) -> list[Request]:
         return [line]
     if correction := corrected(scene):
         return correction
-    cut = cut_at_onset(scene, clauses(scene.text))
+    cut = cut_at_food(scene, cut_at_onset(scene, clauses(scene.text)))
     heard = parted(scene, [_hear(scene, clause) for clause in cut])
     heard = _joined(scene, of_reminders(scene, heard))
     found: list[Request] = []

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.requests import LogGlucose, Request, UpdateProfile
+from agent.requests import LogGlucose, LogMeasurement, Request, UpdateProfile
 from agent.understanding.asks.introductions import introduced
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.wishes import unwritten
@@ -41,15 +41,25 @@ def told(scene: Scene, run: list[Clause], *, alarmed: bool) -> list[Request]:
             span = span or said.span
     if facts.keys() & set(_LASTING) and "name" not in facts and not theirs:
         facts = {**introduced(scene), **facts}
-    if "age" in facts:
-        ages = [one for one in found if _only_age(one, facts["age"])]
-        if ages and alarmed and scene.known.unit == "mg/dL" and not _YEARS.search(scene.text):
-            del facts["age"]  # "I'm 54 and shaking" of somebody whose meter shows mg/dL
-        else:
-            found = [one for one in found if one not in ages]
+    found = _without_age(scene, found, facts, alarmed=alarmed)
     if facts.keys() - _BESIDE:
         found.append(UpdateProfile.model_validate({**facts, "span": span}))
     return found
+
+
+def _without_age(
+    scene: Scene, found: list[Request], facts: dict[str, object], *, alarmed: bool
+) -> list[Request]:
+    """One number is an age or a value, never both: what is not meant is taken out of `facts` or left out of `found`."""
+    if any(isinstance(one, LogMeasurement) and one.value == facts.get("age", 0) for one in found):
+        del facts["age"]  # "my wife weighs 60, I'm 82"
+    if "age" not in facts:
+        return found
+    ages = [one for one in found if _only_age(one, facts["age"])]
+    if ages and alarmed and scene.known.unit == "mg/dL" and not _YEARS.search(scene.text):
+        del facts["age"]  # "I'm 54 and shaking" of somebody whose meter shows mg/dL
+        return found
+    return [one for one in found if one not in ages]
 
 
 def _only_age(request: Request, age: object) -> bool:

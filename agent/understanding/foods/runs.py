@@ -55,7 +55,7 @@ def _joined(name: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _one_dish(before: str, word: str) -> bool:
-    if _plural(before):
+    if is_plural(before):
         return False
     return word in _listed("heads") or (word in _listed("flavoured") and before in _listed("tastes"))
 
@@ -68,14 +68,15 @@ def _ends_a_dish(word: str, heads: str) -> bool:
 
 def agreed(first: str, last: str, count: float) -> bool:
     """Does the number before two foods agree with the last alone: two corn tortillas, a chicken biscuit?"""
-    if _plural(first):
+    if is_plural(first):
         return False
     if count > 1:
-        return _plural(last)
-    return first in _listed("mass") and not _plural(last) and last not in _listed("uncounted")
+        return is_plural(last)
+    return first in _listed("mass") and not is_plural(last) and last not in _listed("uncounted")
 
 
-def _plural(word: str) -> bool:
+def is_plural(word: str) -> bool:
+    """Does the word speak of several?"""
     return word.endswith("s") and not word.endswith(_MASS_ENDS)
 
 

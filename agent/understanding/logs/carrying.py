@@ -1,9 +1,10 @@
 """A time said once holds for what follows in the same message: 早上空腹6.8，吃了两个包子 is breakfast."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from agent.requests import LogGlucose, MealName
+from agent.requests import LogGlucose, MealName, Request
 from agent.understanding.foods.meals import Told, meal_name
 from agent.understanding.text.clauses import Clause
 from agent.understanding.text.moments import meal_at, past, usual_hour
@@ -34,6 +35,31 @@ def said_last(scene: Scene, clause: Clause, earlier: When | None) -> When | None
         day = replace(earlier, part=None, hour=None)
         return day if moment(scene, day) else None
     return earlier
+
+
+_BEFOREHAND = re.compile(
+    r"睡|失眠|熬夜|通宵|没合眼|做梦|起夜|累[坏着]?|加班|[吃喝](?:得|的)?(?:太|有点|很|挺)?(?:多|撑|咸|油腻?|晚|醉)了?|应酬|忘(?:了|记)?(?:吃|打|用|服)"
+    r"|(?<![a-z])(?:sle(?:pt|ep\w*)|insomnia|awake|restless|nightmares?|tossed|up (?:all|half the|most of the) night|worked late|overate|over-?did|hung ?over"
+    r"|(?:ate|had|drank) (?:way |far |a bit |a little )?(?:too (?:much|late|many)|a lot)|forgot)(?![a-z])"
+)
+"""What the evening before was like, told beside a value of now: "slept badly last night, bp 142/88"."""
+
+
+def holds_on(scene: Scene, clause: Clause, when: When | None) -> When | None:
+    """The time that goes on behind this clause; that of a bad night, or of too much food, is the night's alone."""
+    own = scene.times_in(clause.start, clause.end)
+    if when is None or not own or not _BEFOREHAND.search(scene.text, clause.start, clause.end):
+        return when
+    at = past(when, scene.now, None, scene.known)
+    return None if at is not None and at.date() < scene.now.date() else when
+
+
+def timed(scene: Scene, request: Request, clause: Clause, earlier: When | None) -> Request:
+    """A request of a clause without a time of its own is of the time said before."""
+    own = any(when.length is None and when.shift is None for when in scene.times_in(clause.start, clause.end))
+    if earlier is None or own or getattr(request, "at", None) is not None:
+        return request
+    return request.model_copy(update={"at": moment(scene, earlier)})
 
 
 def moment(scene: Scene, when: When, meal: MealName | None = None) -> datetime | None:

@@ -197,7 +197,7 @@ def _alone(scene: Scene, role: Role, start: int, end: int) -> bool:
     if scene.known.unit == "mg/dL" or not number.whole:  # "65 and feeling great" is an age
         text = list(BODY.sub("", "".join(text)))
     rest = re.sub(
-        r"[^\w一-鿿]|(?<![a-z])(?:it|is|was|i|am|at|my|number|readings?|value|reads|this|got|the|now|just|but|and|then|still|again|usually|im|its|s|in|ok|hi|so|only|around|about|on|meter|monitor|sensor)(?![a-z])|了|是|的|呢|啊|呀|有|我|刚|测|现在|结果|,",
+        r"[^\w一-鿿]|(?<![a-z])(?:it|is|was|i|am|at|my|number|readings?|value|reads|this|got|the|now|just|but|and|then|still|again|usually|im|its|s|in|ok|hi|so|only|around|about|on|after|afterwards|later|meter|monitor|sensor)(?![a-z])|了|是|的|呢|啊|呀|有|我|刚|测|现在|结果|,",
         "",
         "".join(text),
     )

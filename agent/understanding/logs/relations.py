@@ -31,7 +31,9 @@ def relation(
     minutes = _minutes(text[near[0] : near[1]], times)
     if context is None and earlier and _only_length(scene, near, start):
         return earlier[-1].context, earlier[-1].meal, minutes
-    if context is None and any(when.shift and when.shift > 0 for when in times):
+    if context is None and (
+        any(when.shift and when.shift > 0 for when in times) or _after_so_long(scene, near)
+    ):
         context = "after_meal"
     if context != "after_meal":
         minutes = None
@@ -40,6 +42,22 @@ def relation(
         same = earlier[-1].meal if earlier and minutes else None
         meal = meal_name(before) or meal_name(after) or _meal_of_part(times) or same
     return context, meal, minutes
+
+
+def _after_so_long(scene: Scene, near: tuple[int, int]) -> bool:
+    """Is it said how long after something, and nothing of what that was: 12.4 after two hours?"""
+    whens = [when for when in scene.times_in(*near) if when.length is not None and when.length <= _LATEST]
+    return any(
+        _AFTER.search(scene.text, near[0], when.start) and not _DURING.match(scene.text, when.end)
+        for when in whens
+    )
+
+
+_LATEST = 600
+_AFTER = re.compile(r"(?<![a-z])after (?:about |around |some |just |only )?$")
+_DURING = re.compile(
+    r"\s(?:of|at|in|on|without|walking|running|driving|cycling|exercise|sleep|work)(?![a-z])"
+)
 
 
 def _sides(text: str, near: tuple[int, int], value: tuple[int, int], *, joined: bool) -> tuple[str, str]:

@@ -49,7 +49,7 @@ def back(text: str) -> bool:
 
 
 _GLUCOSE = re.compile(
-    r"血糖|空腹|(?<![一-鿿])空(?=\s?\d)|[没不]吃(?:早饭|早餐|东西|饭)|(?:mornings?|evenings?|nights?|readings?) (?:was|were)(?![a-z])|餐后|饭后|餐前|饭前|睡前|低了|[吃喝]完|[吃食]过[早午中晚]?[餐饭]|扎|扫|指血|糖(?=\s?\d)|测(?:了|得|出|的|完|一下)?|指尖|随机|动态|mmol|mg/?dl|(?<![a-z])(?:bgl?|bs|bsl|fbs|fbg|ppbs|rbs|high|low|scan(?:ned|ning|s)?|meter|monitor|clocked|measured|cgm|libre|dexcom|glucometer|glucose|sugars?|fasting|readings?|(?:before|after) (?:my )?(?:breakfast|lunch|dinner|supper|food|meals?|eating|bed)|finger ?(?:stick|prick)|prick(?:ed|ing)? (?:my |the |a |me )?finger|tested|checked|post[- ]?(?:meal|lunch|dinner|breakfast|prandial)|pre[- ]?(?:meal|lunch|dinner|breakfast))(?![a-z])"
+    r"(?<=\d\.\d )after (?:about |around )?(?:half an|an?|one|two|three|\d{1,2}(?:\.5)?|\d{2,3}) ?(?:h|hrs?|hours?|mins?|minutes)(?! (?:of|at|in|on|walk|run))(?![a-z])|血糖|空腹|(?<![一-鿿])空(?=\s?\d)|[没不]吃(?:早饭|早餐|东西|饭)|(?:mornings?|evenings?|nights?|readings?) (?:was|were)(?![a-z])|餐后|饭后|餐前|饭前|睡前|低了|[吃喝]完|[吃食]过[早午中晚]?[餐饭]|扎|扫|指血|糖(?=\s?\d)|测(?:了|得|出|的|完|一下)?|指尖|随机|动态|mmol|mg/?dl|(?<![a-z])(?:bgl?|bs|bsl|fbs|fbg|ppbs|rbs|high|low|scan(?:ned|ning|s)?|meter|monitor|clocked|measured|cgm|libre|dexcom|glucometer|glucose|sugars?|fasting|readings?|(?:before|after) (?:my )?(?:breakfast|lunch|dinner|supper|food|meals?|eating|bed)|finger ?(?:stick|prick)|prick(?:ed|ing)? (?:my |the |a |me )?finger|tested|checked|post[- ]?(?:meal|lunch|dinner|breakfast|prandial)|pre[- ]?(?:meal|lunch|dinner|breakfast))(?![a-z])"
 )
 
 

@@ -8,7 +8,7 @@ from agent.requests import LogExercise, LogGlucose, LogMeal, LogMedication, Meal
 from agent.understanding.foods.lists import Listing
 from agent.understanding.foods.meals import ATE, Told, later_weight, meal_name, merge, only_amount, told
 from agent.understanding.foods.unfamiliar import unfamiliar
-from agent.understanding.logs.carrying import carried, moment, placed, said_last, same_meal
+from agent.understanding.logs.carrying import carried, holds_on, placed, said_last, same_meal, timed
 from agent.understanding.logs.contexts import later_end
 from agent.understanding.logs.cooking import only_cooked
 from agent.understanding.logs.doses import leading_dose
@@ -19,6 +19,7 @@ from agent.understanding.logs.medicines import medicine_names
 from agent.understanding.logs.medicines import taken as medicines_taken
 from agent.understanding.logs.relations import afterthought
 from agent.understanding.logs.roles import Role, roles
+from agent.understanding.logs.runons import EATEN_NEXT
 from agent.understanding.logs.stance import names_glucose
 from agent.understanding.logs.standing import Standing
 from agent.understanding.logs.subjects import plain_words
@@ -50,10 +51,14 @@ _GENERIC = frozenset(
 )
 _STEPS = re.compile(r"\d\s?(?:多)?步|[万千百]多?步|\bsteps\b|步数")
 _CARRIES = re.compile(
-    r"体重|血压|心率|心跳|脉搏|步数|糖化|酮|体温|\b(?:weight|bp|blood pressure|pulse|heart rate|a1c|ketones?|temp)\b"
+    r"体重|血压|心率|心跳|脉搏|步数|糖化|酮|体温|\b(?:weigh(?:t|s|ed)?|bp|blood pressure|pulse|heart rate|(?:hb ?)?a1c|ketones?|temp)\b"
 )
 """What a clause can name so that a number at the head of the next one is its value."""
 _BEGINS = re.compile(r"\s*(?:还是|就是|现在是?|变成|大概|大约|约|到了?|是|有|now |still |it.?s |about )*\d")
+_MINE = re.compile(
+    r"\s*(?:but |and |while |while |whereas |但是?|可是?|而)?(?:mine(?:'s| is| was)?|i'?m|i am|我(?:自己)?的?(?:是|才|就)?)\s?\d"
+)
+"""What somebody else's value is of, one's own beside it is of too: "my brother's a1c is 9, mine is 6.4"."""
 _DAY = 1440
 _UNSURE, _BARE = 0.75, 8
 """A reading no surer than this is not taken from a question, unless it is nearly all of the message ("7.8?")."""
@@ -83,6 +88,7 @@ class _Telling:
         self.frame: MealName | None = None
         self.before: Clause | None = None
         self.quiet: Clause | None = None
+        self.theirs: Clause | None = None
         self.since = run[0].start if run else 0
         self.when: When | None = None
         self.held: When | None = None
@@ -93,17 +99,19 @@ class _Telling:
         if self.standing.apart(clause):
             self.goes_on = False
             self.since, self.before = clause.end, clause
-            self.quiet = None if self.standing.theirs else clause
+            self.quiet, self.theirs = (None, clause) if self.standing.theirs else (clause, None)
             return
         if _NOT_YET.search(text):  # 护士说打8个单位就够了 我还没打
             self.found = [one for one in self.found if not isinstance(one, LogMedication)]
         medicine = len(self.found)
         earlier = self.held = self.when
-        self.when = said_last(self.scene, clause, earlier)
+        said = said_last(self.scene, clause, earlier)
+        self.when = holds_on(self.scene, clause, said)
         claimed = self._medicines(clause)
         taken_here = len(self.found) > medicine or bool(claimed)  # named, at least
         claimed += self._done(clause, claimed)
-        self.found[medicine:] = [self._timed(request, earlier) for request in self.found[medicine:]]
+        self.since = self.since if self.when is said else clause.end
+        self.found[medicine:] = [timed(self.scene, one, clause, earlier) for one in self.found[medicine:]]
         if text.endswith(("吗", "么")) or ("?" in clause.mark and not ATE.search(text)):
             self.goes_on = False
             return  # "oats or eggs?" tells of no meal
@@ -116,7 +124,9 @@ class _Telling:
             self.meals[-1] = weighed
             return
         self.frame = meal_name(text) if _FRAME.fullmatch(text) else None
-        self.goes_on = meal is not None or bool(self.frame or _WHAT_FOLLOWS.search(text))
+        self.goes_on = meal is not None or bool(
+            self.frame or clause.mark == EATEN_NEXT or _WHAT_FOLLOWS.search(text)
+        )
         self.before = None if meal else clause
 
     def _eaten(self, clause: Clause, claimed: list[Span], *, medicine: bool) -> Told | None:
@@ -135,12 +145,6 @@ class _Telling:
         return told(
             self.scene, (clause.start, clause.end), taken, goes_on=goes_on, medicine=medicine, unknown=unknown
         )
-
-    def _timed(self, request: Request, earlier: When | None) -> Request:
-        """A request of a clause without a time of its own is of the time said before."""
-        if earlier is None or getattr(request, "at", None) is not None:
-            return request
-        return request.model_copy(update={"at": moment(self.scene, earlier)})
 
     def _of_earlier(self, clause: Clause, claimed: tuple[Span, ...]) -> Told | None:
         """我妈炖的排骨汤，我喝了一碗: the food stands one clause before its amount."""
@@ -251,8 +255,10 @@ class _Telling:
         back = None
         if self.quiet and begins and not clause.opens:
             back = self.quiet.start if _CARRIES.search(scene.text, self.quiet.start, clause.start) else None
+        if self.theirs and _MINE.match(scene.text, clause.start, clause.end):
+            back = self.theirs.start if _CARRIES.search(scene.text, self.theirs.start, clause.start) else None
         numbers = roles(scene, clause.start, clause.end, [*claimed, *more], back)
-        self.quiet = None if numbers else clause
+        self.quiet, self.theirs = (None if numbers else clause), None
         for role in numbers:
             if role.kind in BOUNDS and (request := measured(scene, role, clause.start, clause.end)):
                 self.found.append(request)
