@@ -73,14 +73,14 @@ async def measure(people: int, messages: int, at_once: int, kind: str, url: str 
         agent = Companion(database, vault, Recall(database, vault))
         office = Office(Means(database, vault, agent, lambda: datetime.now(UTC), Path(folder)), [platform])
         await office.start()
-        await _stream(office, platform, min(people, 200), min(people, 200), at_once, "log")  # warm
+        await stream(office, platform, min(people, 200), min(people, 200), at_once, "log")  # warm
         release()  # as `tangban serve` does once it has started
         start, worked = time.perf_counter(), time.process_time()
         took: list[float] = []
         windows: list[float] = []
         for begun in range(0, messages, WINDOW):
             count, before = min(WINDOW, messages - begun), time.process_time()
-            took += await _stream(office, platform, people, count, at_once, kind)
+            took += await stream(office, platform, people, count, at_once, kind)
             await office.quiet()
             windows.append((time.process_time() - before) / count)
         seconds, worked = time.perf_counter() - start, time.process_time() - worked
@@ -98,7 +98,7 @@ async def measure(people: int, messages: int, at_once: int, kind: str, url: str 
     }
 
 
-async def _stream(
+async def stream(
     office: Office, platform: Platform, people: int, messages: int, at_once: int, kind: str
 ) -> list[float]:
     took: list[float] = []

@@ -5,12 +5,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from langgraph.graph import END, START
+import pytest
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata
+from langgraph.graph import END, START, StateGraph
 
 from agent.brains import Brains
 from agent.companion import Companion
 from agent.graph import build
+from agent.nodes.remember import remember
 from agent.saver import TalkSaver
+from agent.state import Circumstances, TalkState
+from agent.steps import in_place
 from memory.observing import Unobserved
 from memory.recall import Recall
 from memory.vault import Vault
@@ -61,6 +67,51 @@ async def test_every_step_runs_in_the_task_of_its_turn(tmp_path: Path) -> None:
     await talk.say("空腹6.8", NOW)
     assert seen.tasks == {asyncio.current_task()}
     await talk.database.close()
+
+
+async def test_a_turn_is_one_step_of_langgraph_whatever_it_passes_through(tmp_path: Path) -> None:
+    seen, talk = await _watched(tmp_path)
+    saver = _Noting()
+    talk.companion._graph.checkpointer = saver
+    talk.companion._saver = saver
+    await talk.say("空腹6.8", NOW)
+    await talk.say("不对，是7.8", NOW)
+    assert len(seen.steps) == 10
+    assert saver.steps == [
+        1,
+        4,
+    ]  # of each turn: what was said is laid in, the turn begins, and one step is taken
+    await talk.database.close()
+
+
+def test_nodes_that_would_run_side_by_side_are_refused() -> None:
+    graph = StateGraph(TalkState, context_schema=Circumstances)
+    for name in ("first", "second", "third"):
+        graph.add_node(name, remember)
+    graph.add_edge(START, "first")
+    graph.add_edge("first", "second")
+    graph.add_edge("first", "third")
+    with pytest.raises(ValueError, match="side by side"):
+        in_place(graph.compile())
+
+
+class _Noting(TalkSaver):
+    """Notes how many steps the talk had come to at each of its checkpoints."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.steps: list[int] = []
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Keep a checkpoint, and note."""
+        self.steps.append(metadata["step"])
+        return await super().aput(config, checkpoint, metadata, new_versions)
 
 
 async def _watched(folder: Path, brains: Brains | None = None) -> tuple[Seen, Talk]:
