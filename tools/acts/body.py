@@ -1,13 +1,15 @@
 """Recording what is not glucose and not food: measurements, medicines, exercise."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlmodel import Session
 
+from health.measures import Level, level
 from memory import diary
 from memory.records import Exercise, Measurement, Medication
-from tools.hands import Given
+from tools.hands import Given, Hands
+from tools.judging import expecting
 from tools.outcome import Outcome, Question
 from tools.promises.ledger import close
 
@@ -23,7 +25,9 @@ POSSIBLE: dict[str, tuple[float, float]] = {
     "ketones": (0, 15),
     "temperature": (33, 43),
 }
-KETONES_HIGH = 1.5
+_OF_NOW = timedelta(hours=24)
+_ACT = {"blood_pressure": "lately.pressure", "ketones": "safety.ketones"}
+"""What is said first where a measurement is a reason to act today."""
 
 
 async def log_measurement(
@@ -55,13 +59,28 @@ async def log_measurement(
         value=first,
         second_value=diastolic,
     )
-    await hands.database.write(lambda session: diary.add(session, entry))
-    logged = Outcome(
-        "diary.measurement_logged", {"kind": kind, "first": first, "second": diastolic, "at": entry.at}
-    )
-    if kind == "ketones" and first >= KETONES_HIGH:
-        return (Outcome("safety.ketones", urgent=True), logged)
-    return (logged,)
+
+    def work(session: Session) -> Level | None:
+        diary.add(session, entry)
+        return _means(session, hands, entry)
+
+    said = await hands.database.write(work)
+    facts = {"kind": kind, "first": first, "second": diastolic, "at": entry.at}
+    if said in {"very_high", "expecting"}:
+        act = {"upper": first, "lower": diastolic, "level": said} if kind == "blood_pressure" else {}
+        return (
+            Outcome(_ACT[kind], act, urgent=True),
+            Outcome("diary.measurement_logged", {**facts, "level": None}),
+        )
+    return (Outcome("diary.measurement_logged", {**facts, "level": said}),)
+
+
+def _means(session: Session, hands: Hands, entry: Measurement) -> Level | None:
+    """Judge a measurement of now; what was measured weeks ago is only kept."""
+    if entry.kind != "hba1c" and hands.now - entry.at > _OF_NOW:
+        return None
+    pregnant = expecting(session, hands.vault, hands.person)
+    return level(entry.kind, entry.value, entry.second_value, pregnant=pregnant)
 
 
 async def log_medication(

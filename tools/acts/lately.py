@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 
 from sqlmodel import Session
 
+from health.measures import level
 from health.response import NoPrediction
 from memory import diary
 from memory.diary import MealSeen
@@ -18,7 +19,7 @@ from tools.acts.referring import meant, same_value
 from tools.acts.thismeal import MEAL_JUST, this_meal
 from tools.eater import seated
 from tools.hands import Given, Hands
-from tools.judging import judge
+from tools.judging import expecting, judge
 from tools.outcome import Outcome, Question
 
 _A_DAY = timedelta(hours=24)
@@ -112,7 +113,7 @@ def _after_low(session: Session, hands: Hands) -> Outcome:
 def _judged(session: Session, hands: Hands) -> tuple[Outcome, ...]:
     last = cast("Reading | Meal | None", diary.latest(session, hands.person.id, (Reading, Meal)))
     pressure = diary.latest(session, hands.person.id, (Measurement,))
-    if isinstance(pressure, Measurement) and (told := _pressure(pressure, last, hands)):
+    if isinstance(pressure, Measurement) and (told := _pressure(session, pressure, last, hands)):
         return (told,)
     if isinstance(last, Meal) and hands.now - last.at <= MEAL_JUST:
         return _effect(session, hands)
@@ -122,23 +123,17 @@ def _judged(session: Session, hands: Hands) -> tuple[Outcome, ...]:
     return (Outcome("lately.judged", _of(session, reading, hands)),)
 
 
-def _pressure(one: Measurement, other: Reading | Meal | None, hands: Hands) -> Outcome | None:
+def _pressure(
+    session: Session, one: Measurement, other: Reading | Meal | None, hands: Hands
+) -> Outcome | None:
     """Judge a blood pressure that was noted after everything else, of these hours."""
     newer = other is None or one.created_at > other.created_at
     if not newer or one.kind != "blood_pressure" or hands.now - one.created_at > MEAL_JUST:
         return None
-    upper, lower = one.value, one.second_value or 0
-    level = next(
-        name
-        for name, most in (
-            ("very_high", (180, 110)),
-            ("high", (130, 80)),
-            ("fine", (90, 60)),
-            ("low", (0, 0)),
-        )
-        if upper >= most[0] or lower >= most[1]
+    said = level(
+        one.kind, one.value, one.second_value, pregnant=expecting(session, hands.vault, hands.person)
     )
-    return Outcome("lately.pressure", {"upper": upper, "lower": lower, "level": level})
+    return Outcome("lately.pressure", {"upper": one.value, "lower": one.second_value or 0, "level": said})
 
 
 def _of_days(session: Session, hands: Hands, day: datetime, span: timedelta) -> dict[str, Any] | None:
