@@ -32,6 +32,8 @@ _UNITS = {
     "周": 10080,
     "星期": 10080,
     "week": 10080,
+    "月": 43200,
+    "month": 43200,
 }
 
 
@@ -79,7 +81,7 @@ def _lexicon() -> tuple[re.Pattern[str], dict[str, str], dict[str, int], frozens
 
 @cache
 def _shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    span = r"(?:分钟|分(?![之糖熟甜辣])|刻钟|小时|钟头|个?钟(?![头表])|天(?![气然使才])|周(?![一二三四五六日末])|星期(?![一二三四五六日天])|minutes?|mins?|hours?|hr|h|days?|weeks?)(?![a-z])"
+    span = r"(?:分钟|分(?![之糖熟甜辣])|刻钟|小时|钟头|个?钟(?![头表])|天(?![气然使才])|周(?![一二三四五六日末])|星期(?![一二三四五六日天])|月(?=之?前|以前)|minutes?|mins?|hours?|hr|h|days?|weeks?|months?(?=\s(?:ago|back|earlier)))(?![a-z])"
     ago = r"(?:\s?(?:之前|以前|前(?![天面后])|ago|back(?![a-z])|earlier|before\s+now))"
     later = r"(?:\s?(?:之后|以后|后(?![天面])|later|from\s+now))"
     amount = rf"(?P<n>{_NUMBER})(?P<half1>\s?and\s+a\s+half)?\s?-?(?:个|来)?(?P<half>半)?\s?(?P<unit>{span})(?P<half2>半|\s?and\s+a\s+half)?"
