@@ -33,7 +33,11 @@ _WHAT_NOW = re.compile(
     r"|^(?:so |and |ok |okay |but )*what (?:do|should|can) i do(?: now| then| about (?:it|that|this))?[?!.]*$"
 )
 
-
+_NORMAL = re.compile(
+    r"^(?:那|那么|请问|到底|一般|,|，)*正常(?:值|范围|的|人)?(?:应该|该|要|会|一般)?(?:是|在|到)?(?:多少|几|哪个范围|什么范围)(?:呢|啊|呀|[?？])*$"
+    r"|^(?:那|那么|请问|到底|,|，)*(?:多少|几)(?:才)?(?:算|是|叫)?(?:正常|不高|合格|达标)(?:的|呢|啊|呀|[?？])*$"
+)
+_OF_OTHER_VALUES = frozenset({"log_measurement"})
 _OF_A_DAY = ("day_meals", "day_entries")
 _A_DAY = re.compile(
     r"^(?:那|那么)?(?:今天|昨天|前天|大前天|昨晚|上周[一二三四五六日天]|星期[一二三四五六日天]|周[一二三四五六日天])(?:的)?(?:呢|啊|嘛|[?？])+$"
@@ -51,6 +55,8 @@ def beside(calls: Sequence[Call], last: Sequence[str], text: str) -> list[Call]:
     said = fold(text).text.strip().lower()
     if _OF_VALUES & set(last) and _WHAT_NOW.search(said):
         return [Call("judge_last", {})]
+    if _NORMAL.search(said) and not _OF_OTHER_VALUES & set(last):
+        return [Call("ask_knowledge", {"query": "血糖目标是多少"})]
     if _WITHOUT_IT.search(said) and not _OF_REMINDERS & set(last):
         return [Call("ask_dosing", {})]
     if _A_DAY.search(said) and (again := next((tool for tool in _OF_A_DAY if tool in last), None)):

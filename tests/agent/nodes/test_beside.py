@@ -163,3 +163,18 @@ def test_two_foods_one_of_which_is_better_are_a_choice() -> None:
     assert call is not None
     assert call.tool == "compare_foods"
     assert [one["food"] for one in call.arguments["items"]] == ["红薯", "米饭"]
+
+
+@pytest.mark.parametrize("text", ["是不是太高了", "会不会有点高啊", "am i in trouble?"])
+async def test_after_a_value_it_is_asked_whether_it_is_too_high(talk: Talk, text: str) -> None:
+    said = await _all(talk, "饭后两小时11.6", text)
+    assert "11.6 mmol/L" in said[-1]
+    assert "比目标高一点" in said[-1] or "a little above your target" in said[-1]
+
+
+@pytest.mark.parametrize("text", ["那正常是多少", "多少算正常"])
+async def test_what_is_normal_is_said_of_glucose_where_nothing_else_was_measured(
+    talk: Talk, text: str
+) -> None:
+    assert "血糖控制目标" in (await _all(talk, "饭后两小时11.6", text))[-1]
+    assert "血糖控制目标" not in (await _all(talk, "血压128/70", text))[-1]
