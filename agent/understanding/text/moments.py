@@ -28,6 +28,14 @@ def past(
     when: When, now: datetime, meal: MealName | None = None, known: Known | None = None
 ) -> datetime | None:
     """The moment of something that happened; None where the words name no moment."""
+    at = _past(when, now, meal, known)
+    if at is None or at <= now + _SOON or at.date() != now.date():
+        return at
+    # Whoever tells of "this morning" deep in the night has not slept yet, and means the day before.
+    return at - timedelta(days=1) if now.hour < _LATE_NIGHT else now
+
+
+def _past(when: When, now: datetime, meal: MealName | None, known: Known | None) -> datetime | None:
     if when.is_now:
         return now
     if when.shift is not None:

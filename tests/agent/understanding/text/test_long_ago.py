@@ -44,3 +44,27 @@ def test_what_was_then_is_kept_then(text: str, days: int) -> None:
 )
 def test_what_is_only_compared_with_it_is_of_now(text: str) -> None:
     assert getattr(understand(text, NOW, Known())[0], "at", None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("this morning I was 152 mg/dl", 8),
+        ("had toast this morning", 7),
+        ("今天中午吃了面", 12),
+        ("今晚吃了火锅", 18),
+    ],
+)
+def test_who_has_not_slept_yet_tells_of_the_day_before(text: str, hour: int) -> None:
+    deep_in_the_night = datetime.fromisoformat("2026-11-22T01:14:00-06:00")
+    [request] = understand(text, deep_in_the_night, Known())
+    at = getattr(request, "at", None)
+    assert at is not None
+    assert (at.date().isoformat(), at.hour) == ("2026-11-21", hour)
+
+
+def test_nothing_that_happened_lies_ahead() -> None:
+    at_dawn = datetime.fromisoformat("2026-11-22T05:40:00-06:00")
+    for text in ("今天中午吃了面", "had a sandwich this afternoon"):
+        [request] = understand(text, at_dawn, Known())
+        assert (getattr(request, "at", None) or at_dawn) <= at_dawn
