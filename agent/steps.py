@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from langchain_core.runnables import Runnable, RunnableConfig
-from langgraph.graph import END
+from langgraph.graph import END, START
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import Command
@@ -88,4 +88,7 @@ def in_place(graph: Graph) -> Graph:
     }
     for name in steps:
         graph.nodes[name].node = _Walk(name, steps)
+    # What LangGraph makes of the start is a step of its own, which lays in what a graph was called with: a turn brings nothing.
+    start, first = graph.nodes[START], graph.nodes[follows[START]]
+    start.channels, start.mapper, start.node = first.channels, first.mapper, first.node
     return graph

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from health.safety.frames import Frames
 from health.safety.hunch import hunch
-from health.safety.plain import plain
+from health.safety.plain import Plain, plain
 from health.safety.signs import Sign, masked, signs
 from health.safety.tables import table
 
@@ -87,33 +87,46 @@ def passed(text: str) -> bool:
     """Tell whether a message without an alarm tells of a danger of the last days that is over: it wants a doctor all the same."""
     if len(text) > _MOST or alarms(text):
         return False
-    message = plain(text)
-    found = signs(masked(message.text))
-    frames = Frames(message.text, found)
-    return any(sign.name in _WARNING and frames.passed(sign) for sign in found)
+    read = _read(text)
+    return any(sign.name in _WARNING and read.frames.passed(sign) for sign in read.found)
 
 
 @lru_cache(maxsize=16)
 def of_the_unborn(text: str) -> bool:
     """Tell whether a message says that an unborn child moves less, or that the waters broke: the maternity unit is whom to call."""
-    message = plain(text[:_MOST])
-    found = signs(masked(message.text))
-    frames = Frames(message.text, found)
-    return any(sign.name == "unborn" and frames.means(sign) for sign in found)
+    read = _read(text[:_MOST])
+    return any(sign.name == "unborn" and read.frames.means(sign) for sign in read.found)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A message made plain and without idioms, the signs in it, and what it says of them."""
+
+    message: Plain
+    readable: str
+    found: tuple[Sign, ...]
+    frames: Frames
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> _Read:
+    """Read a message once, for all that is asked of it in a turn."""
+    message = plain(text)
+    readable = masked(message.text)
+    found = tuple(signs(readable))
+    return _Read(message, readable, found, Frames(message.text, found))
 
 
 def _alarms(text: str) -> tuple[Alarm, ...]:
-    message = plain(text)
-    readable = masked(message.text)
-    found = signs(readable)
-    frames = Frames(message.text, found)
+    read = _read(text)
+    found, frames = read.found, read.frames
     meant = [sign for sign in found if frames.means(sign)]
     kinds = _kinds(meant)
     if not kinds and not frames.elsewhere():
         doubts = (len(meant) < len(found)) + 2 * frames.over()  # the tables took something back
-        kind = hunch(readable, _DOUBT * doubts - _HINT * bool(meant))
-        kinds = {kind: (0, len(readable))} if kind else {}
-    return tuple(Alarm(kind, message.span(*kinds[kind])) for kind in _ORDER if kind in kinds)
+        kind = hunch(read.readable, _DOUBT * doubts - _HINT * bool(meant))
+        kinds = {kind: (0, len(read.readable))} if kind else {}
+    return tuple(Alarm(kind, read.message.span(*kinds[kind])) for kind in _ORDER if kind in kinds)
 
 
 def _kinds(meant: Collection[Sign]) -> dict[str, tuple[int, int]]:

@@ -6,7 +6,7 @@ Every letter remembers its place in the message, so that what is found can be sh
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from health.prices import priced
@@ -28,8 +28,9 @@ class Plain:
         return self.places[start], self.places[end - 1] + 1
 
 
+@lru_cache(maxsize=16)
 def plain(message: str) -> Plain:
-    """Make a message plain."""
+    """Make a message plain; several ask it of the same message in a turn."""
     text = "".join(low if len(low := letter.lower()) == 1 else letter for letter in message)
     text = text.translate(_letters())
     text = _slips_zh().sub(lambda slip: table("slips")["zh"][slip.group()], text)

@@ -77,10 +77,7 @@ async def test_a_turn_is_one_step_of_langgraph_whatever_it_passes_through(tmp_pa
     await talk.say("空腹6.8", NOW)
     await talk.say("不对，是7.8", NOW)
     assert len(seen.steps) == 10
-    assert saver.steps == [
-        1,
-        4,
-    ]  # of each turn: what was said is laid in, the turn begins, and one step is taken
+    assert saver.steps == [0, 2]  # of each turn: it is begun, and one step is taken
     await talk.database.close()
 
 

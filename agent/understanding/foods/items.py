@@ -1,6 +1,7 @@
 """The foods of a stretch of text, with quantities: both languages through the same steps (cut, clean, weigh)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -167,7 +168,7 @@ def _without_filling(text: str, pieces: list[Piece], end: int) -> list[Piece]:
 _DRINKS = frozenset(("pint", "pints", "cuppa"))
 
 
-def _drinks(text: str, line: list[Token]) -> list[Piece]:
+def _drinks(text: str, line: Sequence[Token]) -> list[Piece]:
     """A pint or a cuppa, with nothing named in it, is a drink by itself."""
     last = next((token for token in reversed(line) if token.kind in {"name", "amount"}), None)
     if last is None or last.amount is None or last.amount.unit not in _DRINKS:
@@ -176,7 +177,7 @@ def _drinks(text: str, line: list[Token]) -> list[Piece]:
     return [Piece(place, place + len(last.amount.unit), last.amount)]
 
 
-def _pair(line: list[Token]) -> list[Piece]:
+def _pair(line: Sequence[Token]) -> list[Piece]:
     """Amount before name or name before amount, as the line begins; a second weight refines the first."""
     pieces: list[Piece] = []
     waiting: Quantity | None = None
@@ -196,7 +197,7 @@ def _pair(line: list[Token]) -> list[Piece]:
     return pieces
 
 
-def _belongs_before(line: list[Token], i: int, last: Piece, amount: Quantity) -> bool:
+def _belongs_before(line: Sequence[Token], i: int, last: Piece, amount: Quantity) -> bool:
     """Does this amount belong to the name before it?"""
     following = _next_kind(line, i)
     if last.quantity is None:
@@ -214,14 +215,14 @@ def _belongs_before(line: list[Token], i: int, last: Piece, amount: Quantity) ->
     )
 
 
-def _next_kind(line: list[Token], i: int) -> str | None:
+def _next_kind(line: Sequence[Token], i: int) -> str | None:
     for token in line[i + 1 :]:
         if token.kind in {"name", "amount"}:
             return token.kind
     return None
 
 
-def _suffix_style(line: list[Token]) -> bool:
+def _suffix_style(line: Sequence[Token]) -> bool:
     """The line begins with a name and ends with an amount, as diaries do."""
     kinds = [token.kind for token in line if token.kind in {"name", "amount"}]
     return kinds[0] == "name" and kinds[-1] == "amount" and kinds.count("name") == kinds.count("amount")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from agent.understanding.foods.givers import giver
 from agent.understanding.foods.names import chinese_at, english_names, false_friend
@@ -27,8 +27,9 @@ class Token:
     amount: Quantity | None = None
 
 
-def tokens(text: str, start: int, end: int) -> list[Token]:
-    """Cut [start, end) into tokens."""
+@lru_cache(maxsize=16)
+def tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
+    """Cut [start, end) into tokens; foods are looked for twice in a message, and its rest once more."""
     amounts = {quantity.start: quantity for quantity in quantities(text, start, end)}
     found: list[Token] = []
     at = start
@@ -41,7 +42,7 @@ def tokens(text: str, start: int, end: int) -> list[Token]:
         elif token.kind != "drop":
             found.append(token)
         at = token.end
-    return found
+    return tuple(found)
 
 
 _BARE_ENGLISH = re.compile(
