@@ -80,6 +80,12 @@ _NOT_TAKEN = re.compile(
     r"^(?!.*[打吃用服]了).*(?:是不是|够不够|对不对|多不多|少不少|行不行|会不会)|每[晚早夜](?!.*了)|[一每][天日次顿](?:早晚|三餐)?各?[\d一二两三半]{1,3}\s?[片粒颗支针]|(?:早|中|晚|上|午|饭|餐|前|后)各[\d一二两三半]{1,3}\s?[片粒颗支针个](?!.*了)|[一每](?:支|盒|瓶|板|袋)[^,。\d打吃]{0,4}[\d一二三四五六七八九十]|(?:能|够|可以)(?:用|吃|打)|[调改加减换升降][到成至为]|基础率|泵|[里盒瓶笔]还?有\s?[\d一二两三四五六七八九十]|(?<!早上的)(?<!中午的)(?<!晚上的)(?<!今天的)药都(?:吃|用)(?:完|光|没)|算了|\d\s?[块元](?!的)|[块元]钱|涨价|一天[一二两三四\d]次|每次|每[天日][一二两三四\d]次|从[^,。]{0,12}(?:开始|起)(?:就)?[吃打用服]|[吃打用服]了?(?:快|有|都)?[\d一二两三四五六七八九十几半好多]+个?(?:年|多年|个月|来年)|快(?:吃|用|打)完|剩|还有(?=[^,。]{0,8}(?:[\d一二两三四五六七八九十几半]\s?(?:盒|瓶|天|袋|支|板|周)))|还有(?:多少|几)|库存|没(?:有)?(?:吃|打|服|用|注射|来得及)|未(?:服|打|吃)|忘(?:了|记)?(?:吃|打|服|带|了)|漏(?:了|打|吃|服)|不(?:想|打|吃|用|敢|能|肯|愿)|少(?:打|吃|服|用)|停(?:了|药)|断(?:了|药)|(?:准备|打算|想|要|该|需要|等下|一会儿|待会|马上|明天)(?:去|要|再)?(?:吃|打|服|用|注射)|(?:医生|大夫|护士|药师|主任|专家|他|她|人家|邻居)[^,。我]{0,8}(?:让|叫|建议|开|给(?!我打|我扎)|说|要)|还没(?:有)?(?:打|吃|服|用)|(?:一直|长期|平时|每天|平常|目前|现在|在)(?:都)?(?:在)?(?:吃|用|打|服)(?!了)|(?:吃|打)(?:不|什么|哪)|用完|吃完了要|快没|没了|过期|换成|改成|买|开了|(?:开|配|领)(?:点|些|了)?(?:药|针)|如果|要是|药(?:店|房|盒)|[吗么?]|多少|几(?:片|个|粒|单位)"
     r"|(?<![a-z])(?:twice a day|once a day|a day|per day|daily dose|left|remaining|didn.?t|did not|haven.?t|have not|hasn.?t|forgot|forget|missed|skipped|not taken|never|without|should|shall|will|would|going to|gonna|about to|planning|plan to|need to|have to|want to|can i|could|if i|might|(?:insulin )?pumps?|fitted|pen(?:s)? (?:is|was|broke|leak\w*)|ran out|run out|out of|prescribed|(?:doctor|doc|gp|nurse|endo|consultant) (?:has )?(?:increased|raised|lowered|reduced|changed|upped|cut|bumped|moved|started|switched)|doctor (?:put|gave|said|wants|told|has)|switched to|started me|refill|pharmacy|am on|i.?m on|been on|currently on|on metformin|usually|normally|every day|each day|stopped|don.?t|do not|what|how|does|side effects?|allergic|remind|supposed to|due)(?![a-z])"
 )
+_HABIT = re.compile(
+    r"^(?!.*[了过完]|.*(?:刚|今[天早晚]|昨|补)).*(?:早晚|三餐|[三每]顿|每[天日晚早次餐顿周]|天天|平[时常]|一般|一[天日])[^,。]{0,10}(?:打|吃|服|用|注射)"
+    r"|(?<![a-z])(?:every|each) (?:single )?(?:night|morning|evening|day|meal|breakfast|lunch|dinner|time|week)s?(?![a-z])"
+    r"|(?<![a-z])(?<!did )(?<!do )(?<!can )i (?:also |only |do |generally |mostly )?(?:take|inject|use)(?![a-z])(?!.*(?<![a-z])(?:now|today|tonight|this|just|at \d|\d ?[ap]m)(?![a-z]))"
+)
+"""What somebody takes day by day is no dose of now: "did I take it?" must not be answered by it."""
 _GENERIC_ZH = re.compile(
     r"(?:吃|服)(?:了)?(?:大概)?[\d一二两三四五六半几]\s?[颗片粒](?P<name3>药)(?!店|盒|膏|效)|(?P<name2>药|针)(?:已经|都|也|全|刚|早就|按时)?(?:吃|服|打|用)(?:了|过|完|好)(?!没)|(?:吃|服|打|喝|用)(?:了|过|完)?(?:降糖|降压|早上的?|晚上的?|中午的?|今天的?|睡前的?)?(?P<name>降糖药|降压药|药|针)(?:了|完了|过了)?(?!店|房|盒|物|方|厂|量|效|神|膏|吃|费|品|时)"
 )
@@ -120,7 +126,7 @@ def _without_dose(text: str, match: re.Match[str]) -> int:
 def taken(scene: Scene, start: int, end: int) -> list[tuple[LogMedication, tuple[int, int]]]:
     """What was taken in this clause, each with the folded span that it covers."""
     text = scene.text[start:end]
-    if _NOT_TAKEN.search(text) or _used_up(scene, start, end):
+    if _NOT_TAKEN.search(text) or _HABIT.search(text) or _used_up(scene, start, end):
         return []
     took = bool(_TOOK.search(_names().sub(_NAMED, text)))  # 二甲双胍 is no two of anything
     named = medicine_names(scene.text, start, end)

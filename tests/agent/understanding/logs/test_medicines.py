@@ -63,3 +63,33 @@ def test_a_dose_without_its_unit_is_the_one_it_is_sold_in(
 
 def test_a_food_before_its_amount_is_still_eaten(read: Read) -> None:
     assert intents(read("我妈炖的排骨汤，我喝了一碗")) == ["log_meal"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I take Lantus 22 units at bedtime",
+        "I take 22 units of lantus every night",
+        "I inject 10 units of humalog with dinner",
+        "我每天睡前打22单位甘精",
+        "我早晚各吃一片二甲双胍",
+        "一般早上打10单位诺和锐",
+    ],
+)
+def test_what_is_taken_day_by_day_is_no_dose_of_now(read: Read, text: str) -> None:
+    assert "log_medication" not in intents(read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "dose"),
+    [
+        ("took Lantus 22 units at bedtime", 22),
+        ("I take 10 units novorapid now", 10),
+        ("睡前打了22单位来得时", 22),
+        ("今天早晚各吃了一片二甲双胍", 1),
+        ("早上打10单位诺和锐，空腹7.2", 10),
+    ],
+)
+def test_a_dose_that_was_taken_is_one(read: Read, text: str, dose: float) -> None:
+    [taken] = [request for request in read(text) if isinstance(request, LogMedication)]
+    assert taken.dose == dose
