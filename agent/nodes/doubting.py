@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from agent.nodes.sighs import without_sighs
 from agent.state import Call, Circumstances
 from agent.understanding.logs.glucose import to_mmol
 from agent.understanding.text.fold import fold
@@ -48,7 +49,7 @@ def doubted(
 ) -> list[Call]:
     """Read the calls of a short message beside the tools of the turn before it, and what was noted last."""
     turn = about.turn
-    said = fold(turn.text).text.strip().lower()
+    said = without_sighs(fold(turn.text).text.strip().lower())
     alone = turn.action is None and turn.audience == "private" and not turn.forwarded
     if not alone or not 0 < len(said) <= _LONGEST or not {call.tool for call in calls} <= _UNHEARD:
         return list(calls)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from agent.nodes.amounts import amount, only, really
 from agent.nodes.choosing import compared, undecided
 from agent.nodes.plates import plate
+from agent.nodes.sighs import without_sighs
 from agent.nodes.spans import corrected_numbers, elsewhere
 from agent.requests import LogGlucose
 from agent.state import Call, Circumstances
@@ -171,7 +172,7 @@ def _folded(text: str) -> Folded | None:
 
 
 def _table(text: str, *, first: bool) -> Call | None:
-    text = text.strip().lower()
+    text = without_sighs(text.strip().lower())
     found = next((row for row in _rows() if row.first == first and row.holds(text)), None)
     return Call(found.tool, found.arguments) if found else None
 

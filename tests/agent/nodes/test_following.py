@@ -137,3 +137,22 @@ def test_a_correction_of_somebody_else_s_meal_stays_theirs() -> None:
     assert otherwise(calls, about, "log_meal") == calls
     mine = [Call("undo", {}), Call("log_meal", {"items": theirs["items"]})]
     assert [call.tool for call in otherwise(mine, about, "log_meal")] == ["amend_meal"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool"),
+    [
+        ("hmm why is it so high", "explain_last"),
+        ("哎，为什么这么高啊", "explain_last"),
+        ("oh what would have been better", "suggest_meal"),
+        ("刚才换成什么会好一点", "suggest_meal"),
+    ],
+)
+def test_a_sigh_before_it_hides_nothing(text: str, tool: str) -> None:
+    assert (call := follow(text)) is not None
+    assert call.tool == tool
+
+
+@pytest.mark.parametrize("text", ["hmm", "唉", "oh well", "嗯嗯"])
+def test_a_sigh_alone_asks_nothing(text: str) -> None:
+    assert follow(text) is None
