@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm.session import JoinTransactionMode
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Session
 
 from memory.errors import DatabaseBusyError, DatabaseClosedError
 from memory.glance import Glance, Look
+from memory.joining import begin, commit, joined
 from memory.opening import Kept, engine_of, patiently, private_file
 from memory.prepared import CURSOR
 
@@ -67,6 +67,7 @@ class SqliteStore:
 
     def __init__(self, url: str, patience: float = PATIENCE_S) -> None:
         private_file(url)
+        self._patience = patience
         self.writing = engine_of(url, "BEGIN IMMEDIATE", 1, patience)
         self._reading = engine_of(url, "BEGIN", READERS, patience)
         event.listen(self._reading, "connect", lambda raw, _: raw.execute("PRAGMA query_only=ON"))
@@ -220,33 +221,34 @@ class SqliteStore:
         with self._held:
             connection, cursor = self._kept.opened()
             try:
-                with connection.begin():
-                    if len(jobs) == 1:
-                        return [_alone(connection, cursor, jobs[0].work)]
-                    return [_attempt(connection, cursor, job.work) for job in jobs]
+                begin(cursor, self._patience)
+                if len(jobs) == 1:
+                    outcomes = [_alone(connection, cursor, jobs[0].work)]
+                else:
+                    outcomes = [_attempt(connection, cursor, job.work) for job in jobs]
+                commit(connection, cursor)
             except BaseException:
                 self._kept.let_go()
                 raise
+            return outcomes
 
 
 def _alone(connection: Connection, cursor: sqlite3.Cursor, work: Work) -> _Outcome:
     """Run one work that shares its commit with nobody: it needs no savepoint."""
-    with _session(connection, "rollback_only") as session:
-        session.info[CURSOR] = cursor
+    session = joined(connection, cursor, "rollback_only")
+    try:
         value = work(session)
         session.flush()
+    finally:
+        if session.in_transaction():
+            session.close()
     return _Outcome(value)
-
-
-def _session(connection: Connection, mode: JoinTransactionMode) -> Session:
-    return Session(connection, join_transaction_mode=mode, expire_on_commit=False)
 
 
 def _attempt(connection: Connection, cursor: sqlite3.Cursor, work: Work) -> _Outcome:
     """Run one work in its own savepoint: if it fails, its neighbours stand."""
     # The session makes a savepoint of its own only when it is used; prepared statements do without.
-    session = _session(connection, "create_savepoint")
-    session.info[CURSOR] = cursor
+    session = joined(connection, cursor, "create_savepoint")
     cursor.execute("SAVEPOINT work")
     try:
         value = work(session)
