@@ -49,6 +49,16 @@ def leveled(text: str, start: int, end: int, hour: int) -> bool:
     return level is not None and not (level.group().startswith("woke up") and hour in range(4, 12))
 
 
+def at_one(text: str, start: int, end: int) -> bool:
+    """Tell one o'clock (下午一点, 一点吃的) from a little of something (吃了一点咸菜)."""
+    before = text[:start].rstrip()
+    if not before or before[-1] in ",，。.;；、!！?？我":
+        return _DONE_AT_ONE.match(text, end) is not None
+    return _BESIDE_ONE.search(before) is not None
+
+
+_BESIDE_ONE = re.compile(r"[天早晨午上晚夜在到从约快是]$")
+_DONE_AT_ONE = re.compile(r"[吃喝测量打起睡到去回开我才就前后]")
 _LEVEL = re.compile(
     r"(?<![a-z])(?:sugars?|glucose|bg|bgl?|readings?|level|levels|numbers?|(?:sugars?|glucose|bgl?|levels?|reading) (?:is|was|were|stayed)|sitting|still|stable|steady|hovering|stuck|i'?m|am|(?<!remind )(?<!wake )(?<!tell )(?<!alert )(?<!nudge )(?<!ping )me|came in|currently|stayed|dexcom|libre|sensor|meter|woke up|fasting|it'?s)\s$"
 )

@@ -112,7 +112,10 @@ def future(when: When, now: datetime) -> datetime | None:
     if day is None and at <= now:
         half = timedelta(hours=12)
         ambiguous = when.hour is not None and not when.exact and not when.part
-        at += half if ambiguous and at + half > now else timedelta(days=1)
+        if ambiguous and at + half > now:
+            at += half
+        else:  # nobody plans for three at night without saying so
+            at += timedelta(days=1) + (half if ambiguous and 1 <= hour < _LATE_NIGHT else timedelta())
     elif (
         day == now.date() and at <= now and when.hour is not None and not when.exact and not when.part
     ) or ambiguous_afternoon(when, day, now):

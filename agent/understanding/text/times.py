@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 
-from agent.understanding.text.clocks import clocks, leveled
+from agent.understanding.text.clocks import at_one, clocks, leveled
 from agent.understanding.text.numbers import numbers
 from agent.understanding.text.numerals import english
 from agent.understanding.text.waking import woken
@@ -198,6 +198,8 @@ def _clock(match: re.Match[str]) -> When | None:
     groups = match.groupdict()
     said = groups.get("h") or groups.get("h2") or ""
     hour = _hour(said)
+    if match.group() == "一点" and not at_one(match.string, *match.span()):
+        return None
     if hour > 24 or (not groups.get("ap") and leveled(match.string, *match.span(), hour)):
         return None
     minute = _minute(groups.get("m"))
