@@ -150,7 +150,7 @@ class CancelReminder(_Request):
 
 
 class UpdateProfile(_Request):
-    """Something the person says of themselves; targets are mmol/L."""
+    """Something the person says of themselves; targets are mmol/L, an upper one for fasting or after meals beside its moment."""
 
     intent: Literal["update_profile"] = "update_profile"
     name: str | None = None
@@ -160,6 +160,8 @@ class UpdateProfile(_Request):
     diabetes_type: Literal["type1", "type2", "gestational", "prediabetes"] | None = None
     target_low: float | None = None
     target_high: float | None = None
+    target_fasting: float | None = None
+    target_after_meal: float | None = None
     diagnosed_year: int | None = None
     preference: str | None = None
     timezone: str | None = None

@@ -59,7 +59,7 @@ class Draft:
 
 
 class TalkState(TypedDict, total=False):
-    """The channels of the graph. Only the first six outlive the turn: the rest is never written to a checkpoint."""
+    """The channels of the graph. Only the first seven outlive the turn: the rest is never written to a checkpoint."""
 
     pending: Pending | None
     last_logged: str | None
@@ -67,6 +67,7 @@ class TalkState(TypedDict, total=False):
     last_worded: Worded | None
     last_asked: Asked | None
     last_tools: list[str]
+    last_felt: str | None
     after: Annotated[After | None, UntrackedValue]
     alarms: Annotated[tuple[Call, ...], UntrackedValue]
     calls: Annotated[tuple[Call, ...], UntrackedValue]

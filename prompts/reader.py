@@ -97,6 +97,12 @@ def _glucose(context: Context, mmol: float) -> str:
 
 
 @pass_context
+def _meter(context: Context, mmol: float) -> str:
+    """Give the bare number as the person's own meter shows it: 6.8, or 122."""
+    return glucose_text(mmol, context.get("unit", "")).split()[0]
+
+
+@pass_context
 def _change(context: Context, mmol: float) -> str:
     """2.6 -> "+2.6 mmol/L"; what is lost is written with a real minus."""
     shown = _glucose(context, abs(mmol))
@@ -157,6 +163,7 @@ def _grams(grams: float) -> str:
 _FILTERS: dict[str, Callable[..., str]] = {
     "glucose": _glucose,
     "change": _change,
+    "meter": _meter,
     "clock": _clock,
     "hour": _hour,
     "begun": lambda text: text[:1].upper() + text[1:],  # "capitalize" would make "PM" small

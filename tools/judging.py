@@ -23,6 +23,9 @@ class Judged:
 
 def judge(session: Session, vault: Vault, person: Person, reading: Reading) -> Judged:
     """Judge a reading of this person."""
+    own = own_upper(session, vault, person, reading.context)
+    if own is not None:
+        return Judged(verdict(reading.mmol, None, person.target_low, own), person.target_low, own)
     pregnant = expecting(session, vault, person)
     minutes = reading.minutes_after_meal
     said = verdict(
@@ -35,6 +38,21 @@ def judge(session: Session, vault: Vault, person: Person, reading: Reading) -> J
     )
     high = upper_target(reading.context, person.target_high, pregnant=pregnant, minutes_after_meal=minutes)
     return Judged(said, person.target_low, high)
+
+
+_MOMENTS = {
+    "fasting": "target_fasting",
+    "before_meal": "target_fasting",
+    "after_meal": "target_after_meal",
+}
+
+
+def own_upper(session: Session, vault: Vault, person: Person, context: str | None) -> float | None:
+    """Return the upper target (mmol/L) that somebody set for this moment alone; None where they set none."""
+    if context not in _MOMENTS:
+        return None
+    upper = people.profile(session, vault, person.id).get(_MOMENTS[context])
+    return float(upper) if upper is not None else None
 
 
 def expecting(session: Session, vault: Vault, person: Person) -> bool:

@@ -92,6 +92,7 @@ ACTION_OF: Mapping[str, str] = {
             "convert_unit",
             "food_for_another",
             "food_carbs",
+            "which_food",
             "who",
             "weather",
             "news",

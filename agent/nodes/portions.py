@@ -10,6 +10,7 @@ from typing import Any
 from agent.understanding.foods.items import items
 from agent.understanding.foods.quantities import quantities
 from agent.understanding.text.fold import fold
+from health.foods import weigh
 from tools.weighing import FoodSaid, helping, total
 
 Foods = list[dict[str, Any]]
@@ -92,9 +93,40 @@ def place_of(name: str | None, foods: Foods) -> int | None:
     )
 
 
-def _measured(unit: str | None, foods: Foods) -> int:
-    """The food that is counted in this measure, else the one with most carbohydrates."""
-    return next((n for n, one in enumerate(foods) if unit and one.get("unit") == unit), heaviest(foods))
+def _measured(unit: str | None, foods: Foods) -> int | None:
+    """The food that is counted in this measure, else the one with most carbohydrates; None where none comes in such pieces."""
+    same = next((n for n, one in enumerate(foods) if unit and one.get("unit") == unit), None)
+    if same is not None or unit is None:
+        return heaviest(foods) if same is None else same
+    weighed = [n for n, one in enumerate(foods) if weigh(one["food"], 1, unit).basis in {"table", "said"}]
+    most = heaviest(foods)
+    if most in weighed or (not weighed and unit not in _PIECES):
+        return most
+    return weighed[0] if weighed else None
+
+
+_PIECES = frozenset(
+    [
+        "slice",
+        "slices",
+        "piece",
+        "pieces",
+        "stick",
+        "sticks",
+        "skewer",
+        "skewers",
+        "片",
+        "块",
+        "个",
+        "根",
+        "串",
+        "只",
+        "颗",
+        "粒",
+        "张",
+    ]
+)
+"""What no salad and no soup is counted in."""
 
 
 def heaviest(foods: Foods) -> int:

@@ -2,6 +2,7 @@
 
 from langgraph.runtime import Runtime
 
+from agent.nodes.unwell import felt_at
 from agent.nodes.varying import asked_for
 from agent.state import Circumstances, TalkState
 from tools.circle.access import PATIENT
@@ -17,4 +18,5 @@ async def remember(state: TalkState, runtime: Runtime[Circumstances]) -> TalkSta
     else:
         kept = {"last_logged": logged[-1].tool, "last_whom": logged[-1].arguments.get(PATIENT)}
     tools = [call.tool for call in state["calls"] if call.tool != "welcome"]
-    return {**kept, "last_asked": asked, "last_tools": tools}
+    felt = felt_at(state["calls"], state.get("last_felt"), turn.sent_at)
+    return {**kept, "last_asked": asked, "last_tools": tools, "last_felt": felt}

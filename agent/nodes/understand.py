@@ -1,7 +1,7 @@
 """From the message, the pressed button and the question that is open, to the tools to call."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import zip_longest
@@ -12,6 +12,7 @@ from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
 from agent.nodes.about_me import about_me
+from agent.nodes.asking import asking, of_what
 from agent.nodes.beside import beside
 from agent.nodes.doubting import doubted
 from agent.nodes.eaters import eaten_by
@@ -20,6 +21,8 @@ from agent.nodes.passed import heeded
 from agent.nodes.promises import REMIND, promises, several
 from agent.nodes.reread import reread
 from agent.nodes.sites import site
+from agent.nodes.taking import acknowledged
+from agent.nodes.unwell import unwell
 from agent.nodes.varying import varied
 from agent.nodes.whom import about_another, alarmed_for, corrected, named, shares, shares_afar, wants_to_care
 from agent.nodes.wishes import command, pregnancy, wish
@@ -28,8 +31,9 @@ from agent.state import Call, Circumstances, Pending, TalkState
 from agent.turn import Turn
 from agent.understanding import Known
 from agent.understanding import understand as read
+from agent.understanding.logs.medicines import medicine_names
 from memory.circle.invitations import as_code
-from prompts.reader import say
+from prompts.reader import facts_of, say
 from tools.acts.moods import mood_of
 from tools.acts.onboarding import answers
 from tools.acts.talk import asks
@@ -64,7 +68,8 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
         calls = doubted(calls, before, about, last)
     if pending is None and not state["alarms"]:
         calls, trace = await reread(calls, about)
-    calls = eaten_by(calls, about)
+    if on is None and not state["alarms"]:
+        calls = _heard_beside(eaten_by(calls, about), about.turn, state.get("last_tools", ()))
     if pending:
         calls, filled = _fill(calls, pending)
         pending = None if filled else pending
@@ -72,7 +77,15 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
     rest = [call for call in calls if not (alarms and _says_the_same(call, alarms))]
     warned = None if alarms or about.turn.action or about.turn.forwarded else heeded(rest, about.turn.text)
     calls = [*alarms, *_set_up(warned or rest, about, bool(alarms or warned))]
+    calls = unwell(calls, state.get("last_felt"), about.turn.sent_at)
     return {"calls": tuple(calls), "pending": pending, "trace": trace}
+
+
+def _heard_beside(calls: list[Call], turn: Turn, before: Sequence[str]) -> list[Call]:
+    """Hear what the words of a private message mean beside the turn before it, and what they tell without a value."""
+    if turn.action is not None or turn.audience != "private" or turn.forwarded:
+        return calls
+    return acknowledged(of_what(calls, before, turn.text), turn.text)
 
 
 def _set_up(calls: list[Call], about: Circumstances, alarmed: bool) -> list[Call]:
@@ -98,6 +111,8 @@ def _open(pending: Pending | None, turn: Turn) -> Pending | None:
         return None
     if pending["tool"] == "predict_response" and pending["slot"] == "items" and _EATEN.search(turn.text):
         return None  # what was eaten is to be noted, not to be thought of
+    if pending["slot"] == "items" and medicine_names(turn.text.lower(), 0, len(turn.text)):
+        return None  # a medicine is no food
     if pending["tool"] == "set_reminder" and REMIND.search(turn.text):
         return None  # another reminder does not fill the one that lacks its hour
     return pending
@@ -112,7 +127,7 @@ def _calls(about: Circumstances, pending: Pending | None, last_logged: str | Non
         tool, arguments = turn.action["tool"], turn.action.get("arguments", {})
         if tool != SAY:
             return [Call(tool, arguments)]
-        text = say(arguments["words"], about.language)
+        text = say(arguments["words"], about.language, **facts_of(about.person, turn.now))
     if turn.file is not None:
         return [Call("import_readings", {})]
     unreadable = _unreadable(turn)
@@ -162,7 +177,8 @@ def _followed(text: str, about: Circumstances, pending: Pending | None) -> list[
         promised := promises(text, asked=pending is not None and pending["tool"] == "set_reminder")
     ) is not None:
         return promised
-    return [found] if (found := follow(text)) is not None else None
+    found = follow(text) or asking(text)
+    return [found] if found is not None else None
 
 
 def _alone(text: str, about: Circumstances, pending: Pending | None) -> Call | None:

@@ -47,7 +47,7 @@ def understand(text: str, now: datetime, known: Known | None = None) -> list[Req
 def _without_targets(found: list[Request]) -> list[Request]:
     """Leave out what was read as a value and is a target that is being set: "keep me between 4 and 8 mmol"."""
     aims = [
-        (one.span, {one.target_low, one.target_high})
+        (one.span, {one.target_low, one.target_high, one.target_fasting, one.target_after_meal})
         for one in found
         if one.intent == "update_profile" and one.span
     ]

@@ -32,7 +32,7 @@ def test_every_block_exists_in_every_language_and_uses_the_same_facts(path: Path
 def _parse(environment: jinja2.Environment, text: str) -> jinja2.nodes.Template:
     # The filters of the reader are not in this bare environment: only names of facts matter here.
     return environment.parse(
-        re.sub(r"\|\s*(glucose|change|clock|hour|begun|day|moment|plain|grams)\b", "", text)
+        re.sub(r"\|\s*(glucose|change|clock|hour|begun|day|moment|plain|grams|meter)\b", "", text)
     )
 
 

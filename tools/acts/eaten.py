@@ -58,6 +58,22 @@ async def day_meals(hands: Given, query: str) -> Outcome:
     return Outcome("eaten.day" if meals else "eaten.nothing", facts)
 
 
+async def meal_carbs(hands: Given, meal: str, query: str) -> Outcome:
+    """Tell the carbohydrates of the meal of that name: of the day that is named, else of the last week's latest."""
+    found = await hands.database.read(lambda session: _earlier(session, hands, folded(query), meal))
+    if not found:
+        return Outcome("eaten.none_of_that_name", {"meal": meal})
+    facts = {
+        "meal": meal,
+        "at": found[-1].meal.at,
+        "foods": [item.food for one in found for item in one.items],
+        "carbs": sum(one.meal.carbs_g or 0 for one in found),
+        "kcal": sum(one.meal.kcal or 0 for one in found),
+        "unknown": any(one.meal.carbs_g is None for one in found),
+    }
+    return Outcome("eaten.meal_carbs", facts)
+
+
 async def same_meal(hands: Given, query: str) -> Outcome:
     """Record a meal that was the same as an earlier one ("dinner was the same as lunch")."""
     now_named, then_named = _which(folded(query), hands)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from memory import diary
+from memory import diary, people
 from prompts.reader import glucose_text
 from tools.hands import Given
 from tools.outcome import Outcome, Question
@@ -34,7 +34,10 @@ async def compare_latest(hands: Given) -> Outcome:
 async def show_targets(hands: Given) -> Outcome:
     """Tell between which values the person's glucose is to lie."""
     person = hands.person
-    return Outcome("latest.targets", {"low": person.target_low, "high": person.target_high})
+    told = await hands.database.read(lambda session: people.profile(session, hands.vault, person.id))
+    facts = {"low": person.target_low, "high": person.target_high}
+    own = {"fasting": told.get("target_fasting"), "after_meal": told.get("target_after_meal")}
+    return Outcome("latest.targets", {**facts, **own})
 
 
 async def double_dose(hands: Given) -> tuple[Outcome, ...]:  # noqa: ARG001

@@ -17,6 +17,8 @@ from tools.promises.kinds import PUSHES
 from tools.promises.ledger import reschedule
 
 ADULT = 18
+_OF_A_MOMENT = frozenset({"target_fasting", "target_after_meal"})
+_TARGETS = _OF_A_MOMENT | {"target_low", "target_high"}
 
 
 async def update_profile(  # one argument for each slot of the specification
@@ -28,6 +30,8 @@ async def update_profile(  # one argument for each slot of the specification
     diabetes_type: Literal["type1", "type2", "gestational", "prediabetes"] | None = None,
     target_low: float | None = None,
     target_high: float | None = None,
+    target_fasting: float | None = None,
+    target_after_meal: float | None = None,
     diagnosed_year: int | None = None,
     preference: str | None = None,
     timezone: str | None = None,
@@ -44,6 +48,8 @@ async def update_profile(  # one argument for each slot of the specification
         "diabetes_type": diabetes_type,
         "target_low": target_low,
         "target_high": target_high,
+        "target_fasting": target_fasting,
+        "target_after_meal": target_after_meal,
         "diagnosed_year": diagnosed_year,
         "preference": preference,
         "timezone": timezone,
@@ -52,9 +58,10 @@ async def update_profile(  # one argument for each slot of the specification
         "pregnant": pregnant,
     }
     changes: dict[str, Any] = {slot: value for slot, value in said.items() if value is not None}
-    for slot in ("target_low", "target_high"):
-        if slot in changes:
-            changes[slot] = as_said(changes[slot], hands.text)
+    for slot in _TARGETS & changes.keys():
+        changes[slot] = as_said(changes[slot], hands.text)
+    if _OF_A_MOMENT & changes.keys():
+        changes.pop("target_high", None)  # what is set for one moment is not the upper target of all
     refused = _fault(changes, hands.person.target_low, hands.person.target_high)
     if refused:
         return (Outcome(refused, changes),)
@@ -70,6 +77,9 @@ def _keep(session: Session, hands: Hands, changes: dict[str, Any]) -> list[dict[
     """Write down what was said; the reminders that move with a new zone come back."""
     # From now on a message in another language, or a value in another unit, does not change it.
     chosen = {f"{slot}_chosen": True for slot in ("language", "unit") if slot in changes}
+    if {"target_low", "target_high"} <= changes.keys() and not _OF_A_MOMENT & changes.keys():
+        for slot in _OF_A_MOMENT:  # a range for the whole day ends what held for one moment of it
+            people.untell(session, hands.vault, hands.person.id, slot)
     person = people.update_profile(session, hands.vault, hands.person.id, {**changes, **chosen}, hands.now)
     moved = reschedule(session, person, hands.now) if "timezone" in changes else []
     return [
@@ -117,7 +127,9 @@ def _fault(changes: dict[str, Any], low: float, high: float) -> str | None:
     wanted = changes.get("target_low", low), changes.get("target_high", high)
     # Tighter than 3.9 or wider than 15 is for a doctor to set, not for a chat; and what lies below the lower one is
     # treated as a low, which nothing above 7 is.
-    return None if 3.9 <= wanted[0] <= _HIGHEST_LOW and wanted[0] < wanted[1] <= 15 else "profile.targets_odd"
+    upper = [wanted[1], *(changes[slot] for slot in sorted(_OF_A_MOMENT & changes.keys()))]
+    fits = 3.9 <= wanted[0] <= _HIGHEST_LOW and all(wanted[0] < one <= 15 for one in upper)
+    return None if fits else "profile.targets_odd"
 
 
 def _is_zone(name: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from sqlmodel import Session
 
@@ -24,6 +24,8 @@ _LOW_LATELY = timedelta(minutes=90)
 _OVER = timedelta(hours=3)
 """A low of so long ago was treated or is over: what counts is how somebody is now."""
 _LOW = 3.9  # mmol/L
+_NEAR_LOW = 4.5
+"""mmol/L; below it signs of a low are taken for one that is near (docs/sources/safety.md)."""
 _NO_DANGER = frozenset({"under", "in", "above"})
 _FRESH = timedelta(minutes=20)
 """How long an arrow beside a value says where it is heading."""
@@ -39,8 +41,9 @@ async def log_glucose(
     meal: str | None = None,
     minutes_after_meal: int | None = None,
     at: datetime | None = None,
+    felt: Literal["now", "before"] | None = None,
 ) -> tuple[Outcome, ...]:
-    """Record a blood glucose value in mmol/L that the person measured."""
+    """Record a blood glucose value in mmol/L that the person measured; `felt`: when they told of signs of a low, with it or just before."""
     known = {"context": context, "meal": meal, "minutes_after_meal": minutes_after_meal, "at": at}
     if value is None or not _METER[0] <= value <= _METER[1]:
         return (_ask(hands, value, known),)
@@ -54,7 +57,25 @@ async def log_glucose(
         meal=meal,
         minutes_after_meal=minutes_after_meal,
     )
-    return await hands.database.write(lambda session: _log(session, hands, entry))
+    told = await hands.database.write(lambda session: _log(session, hands, entry))
+    return tuple(_with_care(one, hands, felt) for one in told) if felt else told
+
+
+def _with_care(told: Outcome, hands: Hands, felt: str) -> Outcome:
+    """Word a value with care that is no low, where the person does not feel well."""
+    facts = told.facts
+    harmless = (
+        facts.get("verdict") in {"under", "in"} and not facts.get("falling") and not facts.get("recovered")
+    )
+    if told.words != "diary.reading_logged" or not harmless or hands.sent_at - facts["at"] > _FRESH:
+        return told
+    if felt == "now":
+        return Outcome("felt.noted", facts)  # what to do is said with the signs
+    near = facts["mmol"] < _NEAR_LOW
+    again = Offer(
+        "diary.remind_recheck", "set_reminder", {"what": "glucose", "in_minutes": 15}, {"minutes": 15}
+    )
+    return Outcome("felt.near" if near else "felt.not_low", facts, ((again,),) if near else ())
 
 
 def _ask(hands: Hands, value: float | None, known: Mapping[str, Any]) -> Outcome:

@@ -182,7 +182,7 @@ async def clarify(hands: Given, about: str = "message") -> Outcome:  # noqa: ARG
 
 
 _WITH_MEDICINES = re.compile(r"grapefruit|pomelo|柚", re.IGNORECASE)
-"""What changes how some medicines work (docs/sources.md)."""
+"""What changes how some medicines work (docs/sources/safety.md)."""
 
 
 async def food_for_another(hands: Given, items: list[FoodSaid] | None = None) -> Outcome:  # noqa: ARG001
@@ -207,3 +207,8 @@ async def food_carbs(hands: Given, items: list[FoodSaid]) -> Outcome:  # noqa: A
     sums = total(known)
     facts = {"items": told_items(known), "carbs": sums["carbs_g"], "kcal": sums["kcal"], "unknown": unknown}
     return Outcome("foods.carbs", facts)
+
+
+async def which_food(hands: Given) -> Outcome:  # noqa: ARG001
+    """Ask which food is meant where somebody asks about less or more of it and has named none."""
+    return Outcome("foods.which", question=Question("predict_response", "items", {}))

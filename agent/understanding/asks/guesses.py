@@ -6,6 +6,7 @@ from agent.requests import Request
 from agent.understanding.asks.classifier import classify
 from agent.understanding.asks.rules import Hit
 from agent.understanding.asks.slots import requests_of
+from agent.understanding.logs.medicines import medicine_names
 from agent.understanding.text.clauses import Clause, spanning
 from agent.understanding.text.questions import ENDS, HOLDS
 from agent.understanding.text.scene import Scene
@@ -51,12 +52,18 @@ def _guess(scene: Scene, clause: Clause, least: float) -> list[Request]:
     unsaid = (
         intent in _NEEDS_ACTION and not action
     )  # likely about their data, but what shall be done is not said
+    if intent == "ask_dosing" and _TAKES_FOOD.search(text) and not medicine_names(text, 0, len(text)):
+        return []
     if probability < least or unsaid or intent in {"log", "chitchat", "update_profile"}:
         return []
     made = requests_of(scene, Hit(intent, action or None, 0, len(text)), clause.start, clause.end)
     return [request.model_copy(update={"confidence": round(probability, 2)}) for request in made]
 
 
+_TAKES_FOOD = re.compile(
+    r"(?<![a-z])(?:take|bring|carry) (?:my |the |some |our |a |an |his |her )*(?:packed |own |left ?over )?(?:breakfast|lunch|dinner|supper|snacks?|food|meals?|sandwich\w*|fruit|drinks?|dog|kids?|bus|train|break|walk|nap|shower|photo|picture)(?![a-z])"
+)
+"""What is taken along is no medicine."""
 _WANTS = re.compile(
     r"帮|请|给我|替我|麻烦|查|订|叫|打开|关|播|放|发|写|翻译|算|告诉|推荐|介绍|讲|唱|画|导航|[我想]要|想|能|可以|教|找|买|看看|拨|开|调|来[一个段首]|(?<![a-z])(?:can|could|please|pls|would|will|book|order|call|find|tell|write|translate|send|get|turn|open|show|set|play|give|need|want|help|make|draw|read|calculate|compute|convert|text|email|look|search|check|buy|let)(?![a-z])"
 )

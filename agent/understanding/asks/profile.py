@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from agent.requests import UpdateProfile
+from agent.understanding.asks.targets import targets
 from agent.understanding.foods.names import mentions
 from agent.understanding.text.numbers import Number, numbers
 from agent.understanding.text.scene import Scene
@@ -90,9 +91,6 @@ _YEAR = re.compile(
 _YEARS = re.compile(
     r"(?:确诊|查出|诊断|得|患|有(?=[^,。]*(?:病|糖|型))|糖尿病(?:史|病史)?|糖龄|病史|病程)[^,。\d零一二两三四五六七八九十]{0,10}(?P<n>\d{1,2}|[一二两三四五六七八九十]+)(?:多|来)?年(?!前?代)|(?P<n2>\d{1,2}|[一二两三四五六七八九十]+)(?:多)?年(?:前|的)?(?:确诊|查出|诊断|糖尿病|的?糖友|病史|老糖)|(?<![a-z])(?:diagnosed|had (?:it|diabetes|t1d?|t2d?|type \d(?: diabetes)?)|been (?:a )?(?:type \d )?diabetic|living with (?:diabetes|it|type \d)|have had diabetes)[^.,\d]{0,24}(?P<n3>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty)\s(?:years?|yrs?)"
 )
-_TARGET = re.compile(
-    r"(?:上限|下限)|(?<![a-z])keep (?:me|my (?:sugars?|glucose)) (?:between|within|under|below)(?![a-z])|目标(?!体重|步数|血压)(?:血糖|范围|区间|值)?|控糖目标|(?<![a-z])(?:low|high|upper|lower|hypo|hyper) (?:limit|threshold|bound|line|alarm|alert)(?![a-z])|(?<![a-z])(?:target|goal)(?! weight| steps| bp| is to)(?:s| range)?(?![a-z])|(?:把|将)?范围(?:设|改|调)"
-)
 _PREFER = re.compile(
     r"我(?:平时|一般|从来|从|是)?(?:不(?:能|可以|爱|喜欢|太)?(?:吃|喝|碰|食|饮)(?!了|早|午|晚|饭|药|下|完|惯|饱|过|起)|吃素|素食|对[^,。]{1,10}过敏|[^,。]{0,6}过敏|乳糖不耐|(?:最|很|特别|比较)?(?:喜欢|爱|讨厌|受不了)(?:吃|喝)|忌口|是?(?:个)?(?:素食|回族|清真|穆斯林|佛教)|信(?:佛|教)|戒[烟酒糖]|只吃|不沾)|我口味|(?:^|[,。])(?:不吃|吃素|对[^,。]{1,8}过敏|[^,。我]{1,6}过敏$)|(?<![a-z])(?:i.?m|i am|we are|i.?ve been)\s(?:a\s|an\s|strictly\s|mostly\s|now\s|pure\s|also\s)*(?:vegetarian|vegan|pescatarian|lactose intolerant|gluten[- ]free|coeliac|celiac|allergic to|jain|halal|kosher|pure veg|teetotal|keto|low[- ]carb|intolerant|eggetarian|muslim|hindu|non-?veg)|(?<![a-z])i (?:don.?t|do not|never|can.?t|cannot|won.?t) (?:eat|drink|like|touch|do|tolerate)(?! (?:that|this|it|anything|well|it when|today|yet))(?![a-z])|(?<![a-z])(?:i (?:only eat|eat (?:only )?(?:halal|kosher|veg\w*|vegan)|prefer|love|hate|like (?:to eat|my food)|keep halal|keep kosher|follow a)|allergic to|(?:nut|peanut|shellfish|dairy|egg|lactose|gluten|seafood|penicillin) (?:allergy|intolerance))(?![a-z])"
 )
@@ -124,8 +122,8 @@ def profile(scene: Scene, start: int, end: int) -> UpdateProfile | None:
     """All that a clause says of the person, or None."""
     text = scene.text[start : min(end, start + _LONGEST)]
     facts: dict[str, Any] = {}
-    for reader in (_name, _body, _illness, _targets, _settings):
-        if reader is not _targets or not _FORMER.search(text):
+    for reader in (_name, _body, _illness, targets, _settings):
+        if reader is not targets or not _FORMER.search(text):
             facts |= reader(scene, text, start)
     if not facts and _prefers(text) and not re.search(r"[吗么]$|\?|血糖|(?P<a>[行好可成])不(?P=a)|不$", text):
         facts["preference"] = scene.folded.said(start, end).strip(" ,。.!")
@@ -218,30 +216,6 @@ def _illness(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: AR
         elif (match := _YEARS.search(text)) and (years := _number(_first(match))):
             facts["diagnosed_year"] = scene.now.year - int(years)
     return facts
-
-
-def _targets(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: ARG001  one shape for all readers
-    from agent.understanding.logs.glucose import to_mmol
-
-    match = _TARGET.search(text)
-    if not match or re.search(
-        r"多少|什么|[?]|吗|what|in target|糖化|a1c|体重|血压|步|weight|bp(?![a-z])|steps", text
-    ):
-        return {}
-    values = [number.value for number in numbers(text[match.start() :]) if 2 <= number.value <= 400]
-    mg = "mg" if values and max(values) >= 36 else ""
-    mmol = [value for value in (to_mmol(value, mg) for value in values[:2]) if value is not None]
-    if len(mmol) == 2:
-        return {"target_low": min(mmol), "target_high": max(mmol)}
-    if not mmol:
-        return {}
-    return {"target_low" if _LOWER.search(text) else "target_high": mmol[0]}
-
-
-_LOWER = re.compile(
-    r"下限|最低|以上|高于|不低于|(?<![a-z])(?:low(?:er|est)? (?:limit|target|goal|end|bound|line|alarm|alert|threshold|value|number)|(?:limit|target|goal|range|alarm|alert) low|above|over|minimum|min|at least|more than|(?:not?|never) (?:go |be |to go )?(?:below|under|lower than))(?![a-z])"
-)
-"""The lower of two targets; "below 180" and "lower my target to 7" are of the upper one."""
 
 
 def _settings(scene: Scene, text: str, start: int) -> dict[str, Any]:  # noqa: ARG001  one shape for all readers

@@ -274,8 +274,12 @@ def later_weight(scene: Scene, meal: Told, clause: Clause) -> Told | None:
     """The meal with a weight that follows its last food after a comma."""
     said = quantities(scene.text, clause.start, clause.end)
     rest = scene.text[clause.start : said[0].start].strip(" 大概约共") if said else "no"
-    if len(said) != 1 or said[0].grams is None or rest not in {"", "about", "around", "approx", "roughly"}:
+    if len(said) != 1 or rest not in {"", "about", "around", "approx", "roughly"}:
         return None
+    behind = scene.text[said[0].end : clause.end].strip(" 的了吧.")
+    bare = meal.items and meal.items[-1].quantity is None and said[0].unit is not None and not behind
+    if said[0].grams is None and not bare:
+        return None  # "toast, two slices" is an amount too where none was told before
     return (
         replace(meal, items=(*meal.items[:-1], weigh_said(meal.items[-1], said[0])), end=clause.end)
         if meal.items

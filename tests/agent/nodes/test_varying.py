@@ -133,3 +133,14 @@ async def test_it_is_noted_once(talk: Talk) -> None:
 async def test_another_thing_that_was_taken_is_not_taken_for_it(talk: Talk, text: str) -> None:
     (answer,) = await _asked(talk, text)
     assert "炸酱面" not in answer
+
+
+async def test_a_salad_is_not_counted_in_slices(talk: Talk) -> None:
+    (answer,) = await _asked(talk, "两片呢", first="can I have a salad")
+    assert "2片" not in answer
+    assert "salad 2" not in answer
+
+
+async def test_toast_is_counted_in_slices(talk: Talk) -> None:
+    (answer,) = await _asked(talk, "两片呢", first="我能吃吐司吗")
+    assert "2片" in answer

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from health.foods import Portion, nutrients, serving, weigh
+from health.foods import Portion, find, nutrients, serving, weigh
 
 
 def rows() -> list[list[str]]:
@@ -81,3 +81,48 @@ def test_nutrients_are_those_of_the_weight() -> None:
 
 def test_an_unknown_food_has_no_nutrients() -> None:
     assert nutrients("手机", 100) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "unit", "low", "high"),
+    [
+        ("weetabix", 2, None, 34, 48),
+        ("shredded wheat", 2, None, 34, 50),
+        ("rice cakes", 2, None, 16, 24),
+        ("digestive biscuits", 2, None, 26, 34),
+        ("chapati", 2, None, 60, 140),
+        ("roti", 1, None, 30, 70),
+        ("dosa", 1, None, 70, 150),
+        ("falafel", 4, None, 56, 100),
+        ("prunes", 5, None, 30, 60),
+        ("olives", 5, None, 15, 40),
+        ("blueberries", 20, None, 16, 50),
+        ("葡萄干", 20, "颗", 8, 20),
+        ("枸杞", 10, "颗", 1, 3),
+        ("山楂片", 5, "片", 5, 20),
+        ("臭豆腐", 5, "块", 50, 150),
+        ("橙子", 2, "片", 20, 50),
+        ("鸭脖", 3, "块", 24, 60),
+        ("lamington", 1, None, 40, 80),
+    ],
+)
+def test_small_pieces_weigh_little(
+    name: str, count: float, unit: str | None, low: float, high: float
+) -> None:
+    grams = weigh(name, count, unit).grams
+    assert grams is not None
+    assert low <= grams <= high
+
+
+@pytest.mark.parametrize("name", ["coconut chutney", "mint chutney", "hummus"])
+def test_what_is_beside_a_dish_is_a_few_spoons(name: str) -> None:
+    usual = serving(name)
+    assert usual.grams is not None
+    assert usual.grams <= 50
+
+
+def test_a_puffed_rice_cake_is_no_sticky_one() -> None:
+    puffed, sticky = find("rice cakes"), find("年糕")
+    assert puffed is not None
+    assert sticky is not None
+    assert puffed[0].carb_g > 2 * sticky[0].carb_g

@@ -33,3 +33,32 @@ def test_a_value_beside_a_target_is_kept() -> None:
 def test_what_was_low_two_christmases_ago_is_not_of_today() -> None:
     told = understand("Had a hypo two Christmases ago, went down to 2.9, scary stuff", NOW)
     assert [one.intent for one in told] == ["chitchat"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fasting", "after_meal", "low"),
+    [
+        ("target 5.3 fasting", 5.3, None, None),
+        ("空腹目标5.3", 5.3, None, None),
+        ("my target is under 7.8 after meals", None, 7.8, None),
+        ("餐后2小时的目标是6.7", None, 6.7, None),
+        ("目标空腹5.3餐后7.8", 5.3, 7.8, None),
+        ("目标：空腹不超过5.3，餐后2小时不超过6.7", 5.3, 6.7, None),
+        ("targets are 5.3 fasting and 7.8 one hour after meals", 5.3, 7.8, None),
+        ("空腹目标4.4到7", 7.0, None, 4.4),
+        ("target 95 mg/dL fasting", 5.3, None, None),
+    ],
+)
+def test_a_target_of_one_moment_is_kept_beside_it(
+    text: str, fasting: float | None, after_meal: float | None, low: float | None
+) -> None:
+    (told,) = understand(text, NOW)
+    assert told.intent == "update_profile"
+    assert (told.target_fasting, told.target_after_meal, told.target_low) == (fasting, after_meal, low)
+
+
+@pytest.mark.parametrize("text", ["my target is 4 to 9", "目标改成4到7", "目标上限8"])
+def test_a_target_of_the_whole_day_is_of_no_moment(text: str) -> None:
+    (told,) = understand(text, NOW)
+    assert told.intent == "update_profile"
+    assert (told.target_fasting, told.target_after_meal) == (None, None)

@@ -36,3 +36,24 @@ def test_a_knob_of_pickles_is_no_bowl_of_noodles(name: str, key: str) -> None:
     found = find(name)
     assert found is not None
     assert found[0].key == key
+
+
+@pytest.mark.parametrize(
+    ("text", "food", "quantity"),
+    [("had toast, two slices", "toast", 2), ("吃了面包，两片", "面包", 2), ("had rice, one bowl", "rice", 1)],
+)
+def test_an_amount_behind_the_comma_is_of_the_food_before_it(
+    read: Read, text: str, food: str, quantity: float
+) -> None:
+    (meal,) = read(text)
+    assert isinstance(meal, LogMeal)
+    assert [(item.food, item.quantity) for item in meal.items] == [(food, quantity)]
+
+
+@pytest.mark.parametrize(
+    "text", ["had two eggs, one cup of tea", "ate rice, 2 metformin", "had pizza, 3 hours ago"]
+)
+def test_an_amount_of_something_else_is_not(read: Read, text: str) -> None:
+    (meal,) = (one for one in read(text) if isinstance(one, LogMeal))
+    assert meal.items[0].quantity in {None, 2}
+    assert meal.items[0].unit is None
