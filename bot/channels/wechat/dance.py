@@ -79,13 +79,14 @@ class Dance:
         try:
             row_id = await self._accepted(call)
             reply = await self._waited(call, slot, row_id)
-            if reply is None and call.delivery < self._tempo.deliveries:
-                due = call.begun + self._tempo.platform_s + self._tempo.grace_s
+            last = call.delivery >= self._tempo.deliveries
+            if reply is None:  # after the last call an answer waits until "we work on it" has gone out before it
+                due = (_now() if last else call.begun + self._tempo.platform_s) + self._tempo.grace_s
         finally:
             self._slots.close(chat, slot, due)
         if reply is not None:
             return reply
-        if due is None:
+        if last:
             return await self._working(call, may_write())
         await asyncio.sleep(call.begun + self._tempo.platform_s * 1.05 - _now())
         return Reply(503, "")
