@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Integer, LargeBinary
@@ -53,6 +54,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=64)  # most of a turn's instants are the same few
 def _as_text(value: datetime | None) -> str | None:
     if value is None:
         return None
