@@ -10,8 +10,30 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from memory.prepared import CURSOR
+
 Look = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 """Gives all rows of a plain statement with `:names`; what it gives is of one snapshot, where the database has them."""
+
+
+def looking(session: Session) -> Look:
+    """Look by the connection of a session; on SQLite by its cursor, where that is known."""
+    cursor: sqlite3.Cursor | None = session.info.get(CURSOR)
+    if cursor is None:
+        return lambda statement, given: session.execute(text(statement), given).all()
+
+    def look(statement: str, given: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        session.flush()
+        try:
+            return cursor.execute(statement, given).fetchall()
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error
+
+    return look
 
 
 class Glance:

@@ -200,6 +200,18 @@ class Sealer:
         """Encrypt bytes, bound to the person."""
         return _seal(self._cipher, self._person_id, plain)
 
+    def seal_all(self, plain: Sequence[bytes]) -> list[bytes]:
+        """Encrypt many, in order, each with a nonce of its own; all nonces are drawn at once."""
+        drawn, encrypt, owner = (
+            urandom(NONCE_BYTES * len(plain)),
+            self._cipher.encrypt,
+            self._person_id.encode(),
+        )
+        nonces = [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]
+        return [
+            FORMAT + nonce + encrypt(nonce, part, owner) for nonce, part in zip(nonces, plain, strict=True)
+        ]
+
 
 def _seal(cipher: AESGCM, person_id: str, plain: bytes) -> bytes:
     nonce = urandom(NONCE_BYTES)

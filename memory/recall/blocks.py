@@ -7,15 +7,17 @@ and whoever forgets the person, come one after another.
 from collections.abc import Sequence
 from typing import cast
 
-from sqlalchemy import Table, delete, exists, inspect
+from sqlalchemy import Table, bindparam, delete, exists, inspect
 from sqlalchemy import select as columns
 from sqlmodel import Session
 
+from memory.prepared import Prepared
 from memory.records import Memory, MemoryBlock, PersonKey
 
 TABLE = cast("Table", inspect(MemoryBlock).local_table)
 _MEMORY = cast("Table", inspect(Memory).local_table)
 _KEY = cast("Table", inspect(PersonKey).local_table)
+_HELD = Prepared(columns(_KEY.c.person_id).where(_KEY.c.person_id == bindparam("person")).with_for_update())
 
 
 def drop(session: Session, person_id: str, ids: Sequence[int]) -> None:
@@ -37,5 +39,4 @@ def hold(session: Session, person_id: str) -> bool:
 
     On SQLite who writes has the file to itself.
     """
-    own = columns(_KEY.c.person_id).where(_KEY.c.person_id == person_id).with_for_update()
-    return session.execute(own).first() is not None
+    return _HELD.first(session, {"person": person_id}) is not None

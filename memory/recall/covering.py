@@ -10,16 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import local
-from typing import Any, NamedTuple, cast
+from types import MappingProxyType
+from typing import NamedTuple, cast
 
 import numpy as np
-from sqlalchemy import Table, delete, func, inspect, text
+from sqlalchemy import Table, bindparam, delete, func, inspect
 from sqlalchemy import insert as insertion
 from sqlalchemy import select as columns
 from sqlmodel import Session
 
 from memory.database import Database
-from memory.glance import Look
+from memory.glance import Look, looking
+from memory.prepared import Prepared
 from memory.recall.blocks import TABLE, hold
 from memory.recall.index.parts import Block, BlockError, Kept, Part, Rows
 from memory.recall.index.person import together
@@ -37,6 +39,11 @@ _BLOCKS = (
     " AND m.id > b.after_id AND m.id <= b.last_id), {sealed} FROM memory_block b WHERE b.person_id = :person ORDER BY b.last_id"
 )
 _READ, _LISTED = _BLOCKS.format(sealed="b.sealed"), _BLOCKS.format(sealed="NULL")
+_NAMED = (
+    "SELECT id, source_key, embedder FROM memory"
+    " WHERE person_id = :person AND id > :after AND id <= :upto ORDER BY id LIMIT :most"
+)
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 ROOM = 2**22
 _THREAD, _NONE = local(), bytearray()
 
@@ -52,29 +59,37 @@ class _Standing(NamedTuple):
 
 @dataclass(frozen=True)
 class Found:
-    """All memories of a person by blocks and rows, how many of them were rows, and the ids of blocks that are good for nothing."""
+    """All memories of a person by blocks and rows, how many of them were rows, and the ids of blocks that are good for nothing.
+
+    Where words were wanted, some of the rows may be `unread` as they stand.
+    """
 
     parts: tuple[Part, ...]
     loose: int
     unsound: tuple[int, ...]
     last_key: str | None
     vectors: Vectors | None = None
+    unread: bool = False
 
     def __len__(self) -> int:
         return sum(len(part) for part in self.parts)
 
 
-def read(look: Look, opener: Opener, person_id: str, embedder: str) -> Found:
-    """Read all memories of a person: blocks where they hold, rows where none does."""
+def read(look: Look, opener: Opener, person_id: str, embedder: str, *, worded: bool = True) -> Found:
+    """Read all memories of a person: blocks where they hold, rows where none does.
+
+    Where words are wanted (`worded`), blocks that have not all of them are passed over.
+    """
     parts: list[Part] = []
     unsound: list[int] = []
-    at, reached, loose, last_key = 0, 0, 0, None
+    at, reached, loose, last_key, unread = 0, 0, 0, None, False
 
     def rows(upto: int) -> None:
-        nonlocal loose, last_key
-        if kept := kept_after(look, opener, person_id, reached, embedder, upto):
+        nonlocal loose, last_key, unread
+        if kept := kept_after(look, opener, person_id, reached, embedder, upto, worded=worded):
             parts.append(Rows(kept))
             loose, last_key = loose + len(kept), kept[-1].key
+            unread = unread or any(one.unread for one in kept)
 
     standing = [_Standing(*row) for row in look(_READ, {"person": person_id})]
     with _room(sum([len(one.sealed) for one in standing])) as room:
@@ -83,13 +98,15 @@ def read(look: Look, opener: Opener, person_id: str, embedder: str) -> Found:
             if block is None:
                 unsound.append(one.id)
                 continue
+            if worded and not block.worded:
+                continue
             if one.after > reached:
                 rows(one.after)
             parts.append(block)
             at, reached, last_key = at + len(one.sealed), one.last, block.last_key
         rows(EVERY_ID)
         vectors = _taken(parts) if reached else None
-    return Found(tuple(parts), loose, tuple(unsound), last_key, vectors)
+    return Found(tuple(parts), loose, tuple(unsound), last_key, vectors, unread and worded)
 
 
 def _taken(parts: Sequence[Part]) -> Vectors:
@@ -123,28 +140,37 @@ async def cover(
         unsound, least = (), 1
 
 
-def make_all(session: Session, vault: Vault, person_id: str) -> None:
-    """Make blocks of the rows that none covers, if there are enough of them, in this transaction."""
+def make_all(session: Session, vault: Vault, person_id: str, known: Mapping[str, bytes] = NOTHING) -> None:
+    """Make blocks of the rows that none covers, if there are enough of them, in this transaction.
+
+    Of rows that were just written their packed signatures may be known, by key; they are not opened again.
+    """
     least = None
-    while make(session, vault, person_id, least=least):
+    while make(session, vault, person_id, least=least, known=known):
         least = 1
 
 
-def make(
-    session: Session, vault: Vault, person_id: str, unsound: Sequence[int] = (), least: int | None = None
+def make(  # whose rows, and what is known of them
+    session: Session,
+    vault: Vault,
+    person_id: str,
+    *,
+    unsound: Sequence[int] = (),
+    least: int | None = None,
+    known: Mapping[str, bytes] = NOTHING,
 ) -> int:
     """Make one block of rows that none covers, if there are at least so many; gives how many are left then."""
     session.flush()
     if not hold(session, person_id):
         return 0
-    look = partial(_looked, session)
+    look = looking(session)
     standing = _sound(session, look, person_id, unsound)
     loose = _count(session, person_id) - sum(one.covers for one in standing)
     if loose < (LEAST if least is None else least):
         return 0
     opener = vault.opener(session, person_id)
     for before, after, upto in _gaps(standing):
-        span = _span(partial(kept_after, look, opener, person_id), before, after, upto)
+        span = _span(partial(_kept, look, opener, person_id, known), before, after, upto)
         if not span.kept:
             continue
         if span.instead is not None:
@@ -152,9 +178,28 @@ def make(
             loose += span.instead.covers
         sealed = vault.seal(session, person_id, Block.packed(span.kept))
         row = {"after_id": span.after, "last_id": span.last, "covers": len(span.kept), "sealed": sealed}
-        session.execute(insertion(TABLE).values(person_id=person_id, **row))
+        _INSERTION.insert(session, {"person_id": person_id, **row})
         return loose - len(span.kept)
     return 0
+
+
+def _kept(  # noqa: PLR0913, PLR0917  # as `kept_after`
+    look: Look,
+    opener: Opener,
+    person_id: str,
+    known: Mapping[str, bytes],
+    after: int,
+    embedder: str,
+    upto: int,
+    most: int,
+) -> list[Kept]:
+    """Read rows for a block; those that are known without opening what they hold."""
+    if known:
+        given = {"person": person_id, "after": after, "upto": upto, "most": most}
+        rows = look(_NAMED, given)
+        if all(key in known for _, key, _ in rows):
+            return [Kept(row_id, key, known[key], embedder=by) for row_id, key, by in rows]
+    return kept_after(look, opener, person_id, after, embedder, upto, most, worded=False)
 
 
 class _Span(NamedTuple):
@@ -226,12 +271,11 @@ def _bounded(kept: Sequence[Kept]) -> Sequence[Kept]:
 
 
 def _count(session: Session, person_id: str) -> int:
-    counted = columns(func.count()).select_from(_MEMORY).where(_MEMORY.c.person_id == person_id)
-    return int(session.execute(counted).scalar_one())
-
-
-def _looked(session: Session, statement: str, given: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
-    return session.execute(text(statement), given).all()
+    return int(_COUNTED.all(session, {"person": person_id})[0][0])
 
 
 _MEMORY = cast("Table", inspect(Memory).local_table)
+_COUNTED = Prepared(
+    columns(func.count()).select_from(_MEMORY).where(_MEMORY.c.person_id == bindparam("person"))
+)
+_INSERTION = Prepared(insertion(TABLE))

@@ -44,13 +44,16 @@ class Indexes:
         held.seen_at = version
         return held
 
-    def current(self, look: Look, person_id: str, ticket: int) -> Held:
+    def current(self, look: Look, person_id: str, ticket: int, *, worded: bool) -> Held:
         """Give the person's index as the rows are now, in a thread that may read; the key's row is read with them.
 
-        The cache's ticket is from before the first of these looks: who was forgotten since is not held.
+        The cache's ticket is from before the first of these looks: who was forgotten since is not held. What is held without
+        all words is not enough where words are wanted (`worded`).
         """
         held = self._cache.get(person_id)
-        if held is None and (made := self._first(look, person_id, ticket)) is not None:
+        if held is not None and worded and not held.index.worded:
+            held = None
+        if held is None and (made := self._first(look, person_id, ticket, worded)) is not None:
             return made
         now = memories.state_of(look(memories.STATE, {"person": person_id})[0])
         if not now.count or now.wrapped is None:
@@ -60,16 +63,18 @@ class Indexes:
         opener = self._vault.opener_by(person_id, now.wrapped)
         if held and held.state == now:
             return held
-        grown = self._grown(look, opener, person_id, held, now.count)
-        return self._made(look, opener, person_id, now, grown or self._all(look, opener, person_id), ticket)
+        found = self._grown(look, opener, person_id, held, now.count, worded)
+        if found is None:
+            found = covering.read(look, opener, person_id, self._embedder, worded=worded)
+        return self._made(look, opener, person_id, now, found, ticket)
 
-    def _first(self, look: Look, person_id: str, ticket: int) -> Held | None:
+    def _first(self, look: Look, person_id: str, ticket: int, worded: bool) -> Held | None:
         """Read somebody of whom nothing is held: what the rows tell of themselves need not be counted before. None without a key."""
         keys = look(memories.WRAPPED, {"person": person_id})
         if not keys or keys[0][0] is None:
             return None
         opener = self._vault.opener_by(person_id, keys[0][0])
-        found = self._all(look, opener, person_id)
+        found = covering.read(look, opener, person_id, self._embedder, worded=worded)
         if not len(found):
             return Held(State(0, 0, None, keys[0][0]), Index(()))
         now = State(len(found), int(found.parts[-1].ids[-1]), found.last_key, keys[0][0])
@@ -78,8 +83,11 @@ class Indexes:
     def _made(  # what `current` knows by then
         self, look: Look, opener: Opener, person_id: str, now: State, found: Found, ticket: int
     ) -> Held:
-        endings = [Ending(*ending) for ending in ledger.endings(look, opener, person_id)]
-        made = Held(now, Index(found.parts, endings, found.vectors), found.loose, found.unsound)
+        # Without all words it never answers what is asked by words, which alone want to know what ended what.
+        worded = all(part.worded for part in found.parts)
+        told = ledger.endings(look, opener, person_id) if worded else ()
+        endings = [Ending(*one) for one in told]
+        made = Held(now, Index(found.parts, endings, found.vectors), found.loose, found.unsound, found.unread)
         self._cache.put(person_id, made, ticket)
         return made
 
@@ -89,12 +97,18 @@ class Indexes:
         return sorted(set(held) - memories.still_there(session, held))
 
     def _grown(  # what `current` knows by then
-        self, look: Look, opener: Opener, person_id: str, held: Held | None, count: int
+        self,
+        look: Look,
+        opener: Opener,
+        person_id: str,
+        held: Held | None,
+        count: int,
+        worded: bool,
     ) -> Found | None:
         """Give what is held with the new rows; None where rows that it has are gone."""
         if held is None:
             return None
-        new = memories.kept_after(look, opener, person_id, held.index.last_id, self._embedder)
+        new = memories.kept_after(look, opener, person_id, held.index.last_id, self._embedder, worded=worded)
         if not new or len(held.index) + len(new) != count:
             return None
         *parts, last = held.index.parts
@@ -106,7 +120,5 @@ class Indexes:
             if not before.dimensions or not added.dimensions <= {before.dimensions}:
                 return None
             vectors = Vectors(before.rows, added.matrix(before.dimensions))
-        return Found((*parts, *ending), held.loose + len(new), held.unsound, new[-1].key, vectors)
-
-    def _all(self, look: Look, opener: Opener, person_id: str) -> Found:
-        return covering.read(look, opener, person_id, self._embedder)
+        unread = held.unread or (worded and any(one.unread for one in new))
+        return Found((*parts, *ending), held.loose + len(new), held.unsound, new[-1].key, vectors, unread)

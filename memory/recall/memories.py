@@ -16,13 +16,15 @@ from memory.once import once
 from memory.prepared import Prepared
 from memory.recall import blocks
 from memory.recall.encoders import BUILTIN
-from memory.recall.facts import ledger
-from memory.recall.facts.ledger import Telling
-from memory.recall.facts.slots import hear, told_by
+from memory.recall.facts import ledger, untold
+from memory.recall.facts.slots import Heard, hear, told_by
+from memory.recall.facts.telling import Telling
+from memory.recall.facts.untold import instant
 from memory.recall.index.cache import State
 from memory.recall.index.parts import Kept, Line, Part
 from memory.recall.index.person import Index
-from memory.recall.index.signature import CURRENT, Signature, Vector, pack, sign
+from memory.recall.index.signature import CURRENT, UNREAD, Signature, Vector, given_vector, pack, sign
+from memory.recall.said import REPLY_FOLLOWS, REST_FOLLOWS
 from memory.records import Fact, Memory, PersonKey
 from memory.vault import Opener, Vault
 
@@ -48,11 +50,6 @@ INSERTION = Prepared(insert(_TABLE))
 GROUP = "group"
 """The kind of a text that somebody said in a group; it begins with the speaker's name and tells no fact of the person."""
 
-REPLY_FOLLOWS = "\x1e"
-"""Between a text and the reply to it (the record separator of ASCII, which nobody types)."""
-
-REST_FOLLOWS = "\x1d"
-"""Between what was said and what else a store keeps with it, as JSON (the group separator of ASCII)."""
 _NO_MARKS = {ord(REPLY_FOLLOWS): " ", ord(REST_FOLLOWS): " "}
 
 
@@ -70,6 +67,10 @@ class Remembered:
     rest: str | None = None
 
 
+def _unmarked(text: str) -> str:
+    return text.translate(_NO_MARKS) if REPLY_FOLLOWS in text or REST_FOLLOWS in text else text
+
+
 @dataclass(frozen=True)
 class Said:
     """What a row holds sealed: the text, the reply that it got, and what else a store keeps with it."""
@@ -80,7 +81,7 @@ class Said:
 
     def joined(self) -> str:
         """Make one text of it, to be sealed."""
-        text, reply = self.text.translate(_NO_MARKS), (self.reply or "").translate(_NO_MARKS)
+        text, reply = _unmarked(self.text), _unmarked(self.reply or "")
         said = text + REPLY_FOLLOWS + reply if reply else text
         return said + REST_FOLLOWS + self.rest if self.rest else said
 
@@ -101,6 +102,8 @@ class Row:
     at: datetime
     kind: str
     embedder: str
+    unread: int | None = None
+    """Which facts it may tell, where they are told later (`facts.untold`)."""
 
 
 def remember(  # noqa: PLR0913  # the contract of every writer
@@ -119,15 +122,10 @@ def remember(  # noqa: PLR0913  # the contract of every writer
     """Keep what was said, and the facts of these kinds that it tells; a key that is already there changes nothing."""
     named, heard = kind == GROUP, hear(text)
     signature = sign(text, reply, _vector(text, reply), at, named=named, heard=heard)
-    new = keep(
-        session,
-        vault,
-        Row(person_id, key, at, kind, BUILTIN.name),
-        Said(text, reply, rest),
-        signature,
-    )
-    if new and not named:
-        told = tuple(fact for fact in told_by(heard) if fact.kind in facts)
+    told = () if named else tuple(fact for fact in told_by(heard) if fact.kind in facts)
+    unread = untold.bits(facts) if told and untold.waits(session, person_id) else None
+    row = Row(person_id, key, at, kind, BUILTIN.name, unread)
+    if keep(session, vault, row, Said(text, reply, rest), signature) and unread is None:
         ledger.note(session, vault, person_id, [Telling(key, text, at, told)])
 
 
@@ -192,17 +190,24 @@ def kept_after(  # noqa: PLR0913, PLR0917  # whose rows, which of them, for whom
     embedder: str,
     upto: int = EVERY_ID,
     most: int | None = None,
+    *,
+    worded: bool = True,
 ) -> list[Kept]:
-    """Read what the index needs of a person's rows after one, oldest first; only up to another, and so many at most."""
+    """Read what the index needs of a person's rows after one, oldest first; only up to another, and so many at most.
+
+    Texts that were not read yet are read for this, unless only vectors are wanted (not `worded`).
+    """
     given = {"person": person_id, "after": last_id, "upto": upto}
     rows = look(_INDEXED, given) if most is None else look(_SOME, {**given, "most": most})
     signed = iter(opener.open_all([row[2] for row in rows if row[2]]))
     kept = []
     for row_id, key, vector, by, sealed, kind, at in rows:
         packed = next(signed) if vector else b""
-        if packed[:1] != CURRENT:
-            packed = _signed_anew(opener.open(sealed).decode(), kind, _instant(at))
-        kept.append(Kept(row_id, key, packed, by == embedder, sealed, kind, by))
+        late = packed[:1] == UNREAD
+        if packed[:1] != CURRENT and (worded or not late):
+            said = Said.parted(opener.open(sealed).decode())
+            packed = signed_anew(said, kind, instant(at), given_vector(packed))
+        kept.append(Kept(row_id, key, packed, by == embedder, sealed, kind, by, late))
     return kept
 
 
@@ -270,16 +275,12 @@ def last_ids(session: Session, person_id: str, count: int) -> list[int]:
     return [row_id for row_id in reversed(rows) if row_id is not None]
 
 
-def _signed_anew(joined: str, kind: str, at: datetime) -> bytes:
-    """Work out again what was kept for the index, where it is of another version."""
-    said = Said.parted(joined)
-    vector = _vector(said.text, said.reply)
-    return pack(sign(said.text, said.reply, vector, at, named=kind == GROUP))
-
-
-def _instant(at: datetime | str) -> datetime:
-    """Read when a row was said; SQLite gives it as a text, in UTC as everything is."""
-    return (datetime.fromisoformat(at) if isinstance(at, str) else at).replace(tzinfo=UTC)
+def signed_anew(
+    said: Said, kind: str, at: datetime, vector: Vector | None = None, heard: Heard | None = None
+) -> bytes:
+    """Work out again what is kept for the index, where it is of another version or was put off; a vector that is there stays."""
+    own = _vector(said.text, said.reply) if vector is None else vector
+    return pack(sign(said.text, said.reply, own, at, named=kind == GROUP, heard=heard))
 
 
 def _vector(text: str, reply: str | None) -> Vector:

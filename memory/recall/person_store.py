@@ -28,7 +28,8 @@ from langgraph.store.base import (
 from sqlmodel import Session, select
 
 from memory.database import Database
-from memory.recall.bulk import New, read, remove, write
+from memory.recall import putoff
+from memory.recall.bulk import New, Written, read, remove, write
 from memory.recall.memories import Remembered, opened
 from memory.recall.recall import Recall
 from memory.recall.shared import Shared
@@ -106,11 +107,12 @@ class PersonStore(BaseStore):
                 news[key] = _new(person_id, kind, key, {**op.value, "key": op.key}, self._clock())
         ready = await asyncio.to_thread(read, list(news.values()))
 
-        def work(session: Session) -> None:
+        def work(session: Session) -> Written:
             remove(session, gone)
-            write(session, self._vault, ready)
+            return write(session, self._vault, ready)
 
-        await self._database.write(work)
+        for person_id in (await self._database.write(work)).full:
+            await putoff.settle(self._database, self._vault, person_id)
 
     async def _search(self, op: SearchOp) -> list[SearchItem]:
         if op.namespace_prefix in self._shared:

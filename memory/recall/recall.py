@@ -17,7 +17,7 @@ from sqlmodel import Session
 from memory.database import Database
 from memory.errors import DatabaseError
 from memory.glance import Look
-from memory.recall import covering, memories, ranking, renewing
+from memory.recall import covering, memories, putoff, ranking, renewing
 from memory.recall.encoders import BUILTIN, Embedder
 from memory.recall.encoders.protocol import Vectors
 from memory.recall.facts import ledger
@@ -68,7 +68,7 @@ class Recall:
             return self._best(index, take_apart(query, asof), vector, limit)
 
         found, held = await self._database.look(
-            lambda look: self._answer(look, person_id, self.cache.ticket(), ask)
+            lambda look: self._answer(look, person_id, self.cache.ticket(), ask, worded=True)
         )
         self._tend(person_id, held)
         return found
@@ -85,7 +85,7 @@ class Recall:
         def work(look: Look) -> list[tuple[list[Remembered], Held]]:
             ticket = self.cache.ticket()
             return [
-                self._answer(look, person_id, ticket, partial(ask, query=query, vector=vector))
+                self._answer(look, person_id, ticket, partial(ask, query=query, vector=vector), worded=True)
                 for (person_id, query), vector in zip(asked, vectors, strict=True)
             ]
 
@@ -107,7 +107,7 @@ class Recall:
         if (at_once := self._at_once(person_id, ask)) is not None:
             return at_once
         found, held = await self._database.look(
-            lambda look: self._answer(look, person_id, self.cache.ticket(), ask)
+            lambda look: self._answer(look, person_id, self.cache.ticket(), ask, worded=False)
         )
         self._tend(person_id, held)
         return found
@@ -135,10 +135,12 @@ class Recall:
         self.cache.drop(person_id)
 
     async def let_go(self) -> None:
-        """Let go of the indexes and keys of people whom another process forgot."""
+        """Let go of the indexes and keys of people whom another process forgot; then read some of what was put off."""
         for person_id in await self._database.read(self._indexes.gone):
             self.cache.drop(person_id)
             self._vault.let_go(person_id)
+        with suppress(VaultError, DatabaseError, DBAPIError):
+            await putoff.settle_some(self._database, self._vault)
 
     async def complete(self, person_id: str) -> int:
         """Encode what this embedder has not yet encoded of a person; gives how many rows."""
@@ -169,10 +171,12 @@ class Recall:
         found = self._shown(lambda *asked: glance.rows(*asked) or [], person_id, held, places)
         return found if len(found) == len(places) else None
 
-    def _answer(self, look: Look, person_id: str, ticket: int, ask: Ask) -> tuple[list[Remembered], Held]:
-        """Answer by a person's memories as their rows are now, in a thread that may read."""
+    def _answer(
+        self, look: Look, person_id: str, ticket: int, ask: Ask, *, worded: bool
+    ) -> tuple[list[Remembered], Held]:
+        """Answer by a person's memories as their rows are now, by words or by vectors alone, in a thread that may read."""
         for _ in range(ATTEMPTS):
-            held = self._indexes.current(look, person_id, ticket)
+            held = self._indexes.current(look, person_id, ticket, worded=worded)
             places = ask(held.index) if len(held.index) else []
             found = self._shown(look, person_id, held, places)
             if len(found) == len(places):
@@ -187,10 +191,10 @@ class Recall:
         return memories.shown(look, opener, person_id, held.index, places)
 
     def _tend(self, person_id: str, held: Held) -> None:
-        """Let blocks be made, after the answer, where many rows were read one by one or a block was good for nothing."""
-        if held.loose < covering.LEAST and not held.unsound:
+        """Let blocks be made, after the answer, where many rows were read one by one, were unread, or a block was good for nothing."""
+        if held.loose < covering.LEAST and not held.unsound and not held.unread:
             return
-        unsound, held.loose, held.unsound = held.unsound, 0, ()
+        unsound, held.loose, held.unsound, held.unread = held.unsound, 0, (), False
         task = asyncio.create_task(self._cover(person_id, unsound))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -198,4 +202,5 @@ class Recall:
     async def _cover(self, person_id: str, unsound: Sequence[int]) -> None:
         # Nothing is lost without a block: who has no key any more, a busy or a closed database are left alone.
         with suppress(VaultError, DatabaseError, DBAPIError):
+            await putoff.settle(self._database, self._vault, person_id)
             await covering.cover(self._database, self._vault, person_id, unsound)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from memory.database import Database
 from memory.prepared import Prepared
-from memory.recall import blocks, covering
+from memory.recall import blocks, covering, putoff
 from memory.recall.encoders import BUILTIN, Embedder
 from memory.recall.index.signature import Vector, is_current, pack, sign, with_vector
 from memory.recall.memories import GROUP, Said, whole
@@ -43,7 +43,8 @@ class Old:
 
 
 async def reindex(database: Database, vault: Vault, person_id: str) -> int:
-    """Work all signatures of a person out anew with the built-in embedder; gives how many."""
+    """Work all signatures of a person out anew with the built-in embedder, and read what was put off; gives how many."""
+    await putoff.settle(database, vault, person_id)
     return await _renewed(database, vault, person_id, _Way(BUILTIN, None, _resigned))
 
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import Double, Index, UniqueConstraint
+from sqlalchemy import Double, Index, SmallInteger, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from memory.records.columns import BigId, Sealed, UtcDateTime
+
+_UNREAD = text("unread IS NOT NULL")
 
 
 class Conversation(SQLModel, table=True):
@@ -18,10 +20,17 @@ class Conversation(SQLModel, table=True):
 
 
 class Memory(SQLModel, table=True):
-    """Something that was said: the text and its float16 vector, both sealed."""
+    """Something that was said: the text and its float16 vector, both sealed.
+
+    Of a row that was written without being read, `unread` says which facts it may tell (memory.recall.facts.untold).
+    """
 
     # An id in an index that was built before must never mean another memory.
-    __table_args__ = (Index("ix_memory_person", "person_id", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_memory_person", "person_id", "id"),
+        Index("ix_memory_unread", "person_id", "unread", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        {"sqlite_autoincrement": True},
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     person_id: str = Field(max_length=32)
@@ -31,6 +40,7 @@ class Memory(SQLModel, table=True):
     sealed: bytes = Field(sa_type=Sealed)
     vector: bytes | None = Field(default=None, sa_type=Sealed)
     embedder: str | None = Field(default=None, max_length=64)
+    unread: int | None = Field(default=None, sa_type=SmallInteger)
 
 
 class MemoryBlock(SQLModel, table=True):

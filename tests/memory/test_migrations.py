@@ -111,6 +111,23 @@ def test_the_way_back_leaves_no_table(tmp_path: Path) -> None:
         assert inspect(connection).get_table_names() == ["alembic_version"]
 
 
+def test_there_is_no_way_back_while_facts_were_not_read(sqlite_url: str) -> None:
+    """An older Tangban would never read them, and never pin what they tell."""
+    with _connected(sqlite_url) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO memory (person_id, source_key, at, kind, sealed, unread)"
+                " VALUES ('p', 'k', '2025-03-01 08:00:00.000000', 'talk', x'01', 15)"
+            )
+        )
+    with pytest.raises(RuntimeError, match="reindex"), _connected(sqlite_url) as connection:
+        command.downgrade(_config(connection), "0012")
+    with _connected(sqlite_url) as connection:
+        connection.execute(text("UPDATE memory SET unread = NULL"))
+        command.downgrade(_config(connection), "0012")
+        assert "unread" not in {column["name"] for column in inspect(connection).get_columns("memory")}
+
+
 def test_migrating_again_changes_nothing(database_url: str) -> None:
     with _connected(database_url) as connection:
         before = _shape(connection)

@@ -38,6 +38,21 @@ async def test_the_same_text_is_never_sealed_alike_twice(
     assert len(sealed) == 20
 
 
+async def test_many_sealed_at_once_are_each_sealed_alone(
+    database: Database, vault: Vault, person: Person
+) -> None:
+    texts = [TEXT.encode(), b"", *[b"the same"] * 50]
+
+    def work(session: Session) -> list[bytes]:
+        sealed = vault.sealer(session, person.id).seal_all(texts)
+        assert [vault.open(session, person.id, one) for one in sealed] == texts
+        return sealed
+
+    sealed = await database.read(work)
+    assert len({one[1:13] for one in sealed}) == len(texts)
+    assert await database.read(lambda session: vault.sealer(session, person.id).seal_all([])) == []
+
+
 async def test_another_vault_with_the_same_master_key_opens_it(
     database: Database, vault: Vault, person: Person
 ) -> None:

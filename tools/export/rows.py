@@ -22,7 +22,7 @@ LEFT_OUT = {
 }
 """Tables with rows of a person that tell nothing of them, and why."""
 
-_DERIVED = {"vector", "embedder", "lease_until", "attempts", "not_before", "token_hash"}
+_DERIVED = {"vector", "embedder", "unread", "lease_until", "attempts", "not_before", "token_hash"}
 _BLOBS = {"picture", "document"}
 
 

@@ -1,8 +1,9 @@
 """The rows of what holds of a person: written with each memory, ended by the memory that changes it, never deleted alone."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,9 +11,11 @@ from sqlalchemy import Table, bindparam, insert, inspect
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
-from memory.glance import Look
+from memory.glance import Look, looking
 from memory.prepared import Prepared
+from memory.recall.facts import untold
 from memory.recall.facts.slots import Told
+from memory.recall.facts.telling import Telling
 from memory.records import Fact
 from memory.vault import Opener, Sealer, Vault
 
@@ -25,6 +28,8 @@ _ENDED = (
     f"SELECT {_ROW.format(key='source_key')}, {_ROW.format(key='ended_by')}, f.sealed FROM fact f"
     " WHERE f.person_id = :person AND f.ended_by IS NOT NULL ORDER BY f.id"
 )
+_FACTS = "SELECT kind, source_key, sealed, valid_from, valid_to, ended_by FROM fact WHERE person_id = :person ORDER BY id"
+_KEYS = "SELECT id, source_key FROM memory WHERE person_id = :person"
 
 
 @dataclass(frozen=True)
@@ -55,16 +60,6 @@ _ENDING = Prepared(
 )
 _JSON = json.JSONEncoder(ensure_ascii=False)
 EVERY = frozenset((*PINNED, "state"))
-
-
-@dataclass(frozen=True)
-class Telling:
-    """A memory with the facts that it tells: the key of its source, its words, when it was said."""
-
-    key: str
-    text: str
-    at: datetime
-    facts: tuple[Told, ...]
 
 
 @dataclass
@@ -136,28 +131,78 @@ def _written(session: Session, new: list[dict[str, Any]], ended: list[dict[str, 
 
 
 def holdings(session: Session, vault: Vault, person_id: str) -> list[Holding]:
-    """Read every fact of a person, ended ones too, oldest row first."""
+    """Read every fact of a person, ended ones too, oldest row first; those of unread memories behind all others."""
+    late = _late(session, vault, person_id)
     rows = session.exec(select(Fact).where(Fact.person_id == person_id).order_by(col(Fact.id)))
-    return [_opened(session, vault, row) for row in rows]
+    return _with([_opened(session, vault, row) for row in rows], late)
 
 
 def endings(look: Look, opener: Opener, person_id: str) -> list[tuple[int, int, str]]:
     """Read which memory ended what another told, where both are there: (id of the older, id of the newer, slot)."""
+    if late := untold.tellings(look, lambda: opener, person_id):
+        return _late_endings(look, opener, person_id, late)
     rows = [row for row in look(_ENDED, {"person": person_id}) if None not in row]
     return [(older, newer, json.loads(opener.open(sealed))["slot"]) for older, newer, sealed in rows]
 
 
 def pinned(session: Session, vault: Vault, person_id: str) -> list[Holding]:
     """Read what every prompt must hold: allergies, severe lows, medicines that are still taken; each text once."""
-    rows = session.exec(
-        select(Fact)
-        .where(Fact.person_id == person_id, col(Fact.kind).in_(PINNED), col(Fact.valid_to).is_(None))
-        .order_by(col(Fact.id))
-    )
-    once = {
-        (holding.kind, holding.text): holding for holding in (_opened(session, vault, row) for row in rows)
-    }
+    late = _late(session, vault, person_id)
+    statement = select(Fact).where(Fact.person_id == person_id).order_by(col(Fact.id))
+    if not late:
+        statement = statement.where(col(Fact.kind).in_(PINNED), col(Fact.valid_to).is_(None))
+    held = _with([_opened(session, vault, row) for row in session.exec(statement)], late)
+    once = {(one.kind, one.text): one for one in held if one.kind in PINNED and one.until is None}
     return sorted(once.values(), key=lambda holding: PINNED.index(holding.kind))
+
+
+def _late(session: Session, vault: Vault, person_id: str) -> list[Telling]:
+    """Read what memories tell that were not read yet: before the rows of facts, among which they may be by then."""
+    return untold.tellings(looking(session), lambda: vault.opener(session, person_id), person_id)
+
+
+def _with(held: Sequence[Holding], late: Iterable[Telling]) -> list[Holding]:
+    """Give what is known once these memories are read too; as `note` would write it."""
+    all_of_them, open_ones = list(held), defaultdict[str, list[int]](list)
+    for place, one in enumerate(all_of_them):
+        if one.ended_by is None:
+            open_ones[one.slot].append(place)
+    read = {one.source_key for one in held}
+    for telling in late:
+        if telling.key in read:  # somebody has just read it
+            continue
+        for slot in {fact.slot for fact in telling.facts if fact.replaces}:
+            for place in open_ones[slot]:
+                all_of_them[place] = _ended(all_of_them[place], telling)
+            open_ones[slot] = [place for place in open_ones[slot] if all_of_them[place].ended_by is None]
+        for fact in telling.facts:
+            open_ones[fact.slot].append(len(all_of_them))
+            until = telling.at if fact.stopped else None
+            all_of_them.append(Holding(fact.kind, fact.slot, telling.text, telling.at, until, telling.key))
+    return all_of_them
+
+
+def _ended(held: Holding, by: Telling) -> Holding:
+    if held.since > by.at or held.source_key == by.key:
+        return held
+    return replace(held, until=held.until or by.at, ended_by=by.key)
+
+
+def _late_endings(
+    look: Look, opener: Opener, person_id: str, late: Sequence[Telling]
+) -> list[tuple[int, int, str]]:
+    """The same as `endings`, with what memories tell that were not read yet."""
+    ids: dict[str, int] = {key: row_id for row_id, key in look(_KEYS, {"person": person_id})}
+    held = []
+    for kind, key, sealed, since, until, ended_by in look(_FACTS, {"person": person_id}):
+        said = json.loads(opener.open(sealed))
+        to = None if until is None else untold.instant(until)
+        held.append(Holding(kind, said["slot"], said["text"], untold.instant(since), to, key, ended_by))
+    return [
+        (ids[one.source_key], ids[one.ended_by], one.slot)
+        for one in _with(held, late)
+        if one.source_key in ids and one.ended_by in ids
+    ]
 
 
 def _opened(session: Session, vault: Vault, row: Fact) -> Holding:

@@ -27,12 +27,14 @@ class Held:
     """An index, the rows' state that it was made of, and the database's version at which that was last seen to hold.
 
     `loose` rows of it were read one by one, since nobody was told so that they are covered by blocks; `unsound` blocks were passed over.
+    Texts that are not read yet were read for it, and will be for the next, until what is `unread` is written down.
     """
 
     state: State
     index: Index
     loose: int = 0
     unsound: tuple[int, ...] = ()
+    unread: bool = False
     seen_at: int | None = None
 
 

@@ -11,11 +11,21 @@ import numpy as np
 import numpy.typing as npt
 
 from memory.recall.index.columns import HEAD, Columns, Heads
-from memory.recall.index.signature import FORMAT, Matrix, dimensions_of, seconds_of, vector_of, vectors_of
+from memory.recall.index.signature import (
+    FORMAT,
+    UNREAD,
+    Matrix,
+    dimensions_of,
+    seconds_of,
+    vector_of,
+    vectors_of,
+)
 
 BLOCK_FORMAT, NOBODY = 1, 255
 _LEAD = struct.Struct("<4sIIIII")
 _VERSION = b"mb" + bytes([BLOCK_FORMAT, FORMAT])
+_UNWORDED = b"mb" + bytes([BLOCK_FORMAT]) + UNREAD
+"""Of a block that has instants and vectors, while words of some of its rows are missing; to an older program it is of another version."""
 Places = npt.NDArray[np.int64]
 
 
@@ -44,6 +54,8 @@ class Kept(NamedTuple):
     sealed: bytes = b""
     kind: str = ""
     embedder: str | None = None
+    unread: bool = False
+    """Its row was not read yet, whether or not it was read for this."""
 
 
 class Part(Protocol):
@@ -67,6 +79,11 @@ class Part(Protocol):
     @property
     def nbytes(self) -> int:
         """About how many bytes it holds."""
+        ...
+
+    @property
+    def worded(self) -> bool:
+        """Whether the words of all are known."""
         ...
 
     def __len__(self) -> int: ...
@@ -107,6 +124,11 @@ class Rows:
         """Their signatures; not needed where only vectors are compared."""
         return Columns.of([one.packed for one in self.kept])
 
+    @cached_property
+    def worded(self) -> bool:
+        """Whether the words of all are known."""
+        return all(one.packed[:1] != UNREAD for one in self.kept)
+
     @property
     def dimensions(self) -> frozenset[int]:
         """Of how many dimensions those vectors are that may be compared."""
@@ -146,11 +168,12 @@ class Block:
             version, count, vectors, terms, quarters, told = _LEAD.unpack(packed[-_LEAD.size :])
         except struct.error as error:
             raise BlockError(BlockError.__doc__) from error
-        if version != _VERSION:
+        if version not in {_VERSION, _UNWORDED}:
             raise BlockError(BlockError.__doc__)
         sizes = (8 * count, 4 * terms, HEAD.itemsize * count, quarters, count, told)
         if len(packed) != 2 * vectors + sum(sizes) + _LEAD.size:
             raise BlockError(BlockError.__doc__)
+        self.worded = version == _VERSION
         self._rest, self._at = packed[2 * vectors :].tobytes(), (0, *accumulate(sizes))
         names, self.last_key, self._even = json.loads(self._rest[self._at[5] : self._at[6]])
         self._size: int = count
@@ -192,7 +215,8 @@ class Block:
             told,
         )
         sizes = (len(kept), len(vectors) // 2, len(columns.terms), len(columns.quarters), len(told))
-        return b"".join([*parts, _LEAD.pack(_VERSION, *sizes)])
+        version = _VERSION if all(one.packed[:1] != UNREAD for one in kept) else _UNWORDED
+        return b"".join([*parts, _LEAD.pack(version, *sizes)])
 
     @property
     def dimensions(self) -> frozenset[int]:

@@ -145,6 +145,11 @@ class Index:
         return together(self.parts)
 
     @property
+    def worded(self) -> bool:
+        """Whether the words of all memories are known; where not, their vectors are."""
+        return all(part.worded for part in self.parts)
+
+    @property
     def compares(self) -> bool:
         """Whether the kernel that compares vectors is made."""
         return "vectors" in self.__dict__

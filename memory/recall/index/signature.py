@@ -27,6 +27,8 @@ Matrix = npt.NDArray[np.float16]
 FORMAT = 1
 CURRENT = bytes([FORMAT])
 """The first byte of every signature of this version."""
+UNREAD = b"\xff"
+"""The first byte where a text was not read yet: instant and vector stand where they always do, words are missing."""
 REPLY = 0.5
 """What a word of Tangban's reply counts, beside one of the person's."""
 
@@ -107,6 +109,16 @@ def pack(signature: Signature) -> bytes:
     counts = np.concatenate([signature.words.counts, signature.concepts.counts])
     quarters = np.minimum(counts * 4, 255).astype(np.uint8)
     return b"".join([head, signature.vector.tobytes(), ids.tobytes(), quarters.tobytes()])
+
+
+def unread(vector: Vector, at: datetime) -> bytes:
+    """Make bytes for a text that is to be read later."""
+    return _HEAD.pack(UNREAD[0], 0, 0, 0, 0, len(vector), 0, at.timestamp()) + vector.tobytes()
+
+
+def given_vector(packed: bytes) -> Vector | None:
+    """Give the vector of a text that was not read yet; None for all others."""
+    return np.frombuffer(vector_of(packed), np.float16) if packed[:1] == UNREAD else None
 
 
 def with_vector(packed: bytes, vector: Vector) -> bytes:

@@ -4,10 +4,13 @@ import asyncio
 from datetime import timedelta
 
 import numpy as np
+from sqlmodel import Session
 
 from memory.database import Database
-from memory.recall import BUILTIN, Recall
+from memory.glance import looking
+from memory.recall import BUILTIN, Recall, putoff
 from memory.recall.bulk import New
+from memory.recall.facts import ledger
 from memory.vault import Vault
 
 from . import plain
@@ -50,3 +53,22 @@ async def same(database: Database, vault: Vault, person_id: str, recall: Recall 
 
 async def covered(database: Database, person_id: str) -> list[int]:
     return [one.covers for one in await plain.block_rows(database, person_id)]
+
+
+async def facts(database: Database, vault: Vault, person_id: str) -> tuple[object, ...]:
+    """All that is known of a person: facts, what is pinned, and which memory ended what another told."""
+
+    def work(session: Session) -> tuple[object, ...]:
+        known = ledger.holdings(session, vault, person_id), ledger.pinned(session, vault, person_id)
+        opener = vault.opener(session, person_id)
+        return *known, sorted(ledger.endings(looking(session), opener, person_id))
+
+    return await database.read(work)
+
+
+async def same_facts(database: Database, vault: Vault, person_id: str) -> None:
+    """What is known before all was read is what is known afterwards."""
+    before = await facts(database, vault, person_id)
+    await putoff.settle(database, vault, person_id)
+    assert await database.read(lambda session: putoff.waiting(session, person_id)) == 0
+    assert await facts(database, vault, person_id) == before

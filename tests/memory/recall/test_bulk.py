@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import timedelta, timezone
 from functools import partial
 
 import numpy as np
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import StatementError
 from sqlmodel import Session, col, select
 
 from memory.database import Database
@@ -270,3 +272,36 @@ async def test_two_who_write_the_same_at_once_write_it_once(
     )
     assert sum(counts) == len(many)
     assert len(await recall.recent(somebody, 500)) == len(many)
+
+
+@pytest.mark.parametrize("count", [1, 70])
+async def test_instants_are_kept_as_the_mapper_keeps_them(
+    database: Database, vault: Vault, somebody: str, count: int
+) -> None:
+    """One row goes by the mapper's types, many by a shorter way."""
+    hours = timezone(timedelta(hours=5, minutes=30))
+    instants = [START, START.replace(microsecond=7), START.astimezone(hours)]
+    many = [
+        New(somebody, f"{n}", "tea", instants[n % len(instants)] + timedelta(days=n // 3), "talk")
+        for n in range(count)
+    ]
+    assert await remember_many(database, vault, many) == count
+    for number, at in enumerate(instants):
+        one = partial(
+            remember, vault=vault, person_id=somebody, key=f"x{number}", text="tea", at=at, kind="talk"
+        )
+        await database.write(one)
+
+    def raw(session: Session) -> dict[str, object]:
+        return dict(session.connection().execute(text("SELECT source_key, at FROM memory")).all())
+
+    kept = await database.read(raw)
+    for number in range(min(count, len(instants))):
+        assert kept[f"{number}"] == kept[f"x{number}"]
+
+
+async def test_an_instant_of_no_zone_is_refused(database: Database, vault: Vault, somebody: str) -> None:
+    nowhere = [New(somebody, f"{n}", "tea", START.replace(tzinfo=None), "talk") for n in range(70)]
+    with pytest.raises((ValueError, StatementError), match="offset from UTC"):
+        await remember_many(database, vault, nowhere)
+    assert await database.read(lambda session: session.exec(select(Memory)).all()) == []

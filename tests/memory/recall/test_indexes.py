@@ -109,8 +109,8 @@ async def test_what_was_read_before_somebody_was_forgotten_is_not_held_after(
     read, goes_on = threading.Event(), threading.Event()
     whole = covering.read
 
-    def slowly(*given: Any) -> object:
-        found = whole(*given)
+    def slowly(*given: Any, **how: Any) -> object:
+        found = whole(*given, **how)
         read.set()
         assert goes_on.wait(10)
         return found

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from sqlmodel import Session, col, select, update
 from memory.database import Database
 from memory.forgetting import forget_one
 from memory.glance import Look
-from memory.recall import BUILTIN, Recall, covering, memories, renewing
+from memory.recall import BUILTIN, Recall, covering, memories, putoff, renewing
 from memory.recall.bulk import New, remember_many
 from memory.recall.index.person import Index
 from memory.records import Memory, MemoryBlock
@@ -29,16 +30,39 @@ from memory.vault import Vault
 
 from . import plain
 from .conftest import LATER, START
-from .covers import same, settled
+from .covers import same, same_facts, settled
 from .test_covering import Ones
 
 ROOT = Path(__file__).parents[3]
 WORDS = ("metformin", "breakfast", "早餐", "包子", "the lake", "Stopped the metformin", "allergic to shrimp")
-STEPS = ("tell", "many", "drop", "forget one", "forget all", "cover", "ones", "reindex", "spoil", "ask")
+STEPS = (
+    "tell",
+    "many",
+    "many",
+    "drop",
+    "forget one",
+    "forget all",
+    "cover",
+    "ones",
+    "reindex",
+    "spoil",
+    "ask",
+    "settle",
+)
 
 
 def text(number: int) -> str:
     return f"{WORDS[number % 7]} {WORDS[number % 5]} {number % 11}"
+
+
+TENDING: dict[str, Callable[[Database, Vault, str, int], Awaitable[object]]] = {
+    "cover": lambda database, vault, person, number: covering.cover(
+        database, vault, person, least=1 + number % 4
+    ),
+    "ones": lambda database, vault, person, _: renewing.complete(database, vault, person, Ones()),
+    "reindex": lambda database, vault, person, _: renewing.reindex(database, vault, person),
+    "settle": lambda database, vault, person, _: putoff.settle(database, vault, person),
+}
 
 
 async def step(database: Database, vault: Vault, person: str, what: str, number: int) -> None:
@@ -53,14 +77,10 @@ async def step(database: Database, vault: Vault, person: str, what: str, number:
         await database.write(partial(_one_gone, vault=vault, person=person, what=what, number=number))
     elif what == "forget all":
         await database.write(lambda session: memories.forget(session, person))
-    elif what == "cover":
-        await covering.cover(database, vault, person, least=1 + number % 4)
-    elif what == "ones":
-        await renewing.complete(database, vault, person, Ones())
-    elif what == "reindex":
-        await renewing.reindex(database, vault, person)
     elif what == "spoil":
         await database.write(partial(_spoil, person=person, number=number))
+    elif what in TENDING:
+        await TENDING[what](database, vault, person, number)
 
 
 def _one_gone(session: Session, vault: Vault, person: str, what: str, number: int) -> None:
@@ -135,6 +155,7 @@ async def _in_any_order(url: str, steps: list[tuple[int, int, str, int]]) -> Non
         for person in people:
             await same(database, vault, person, recall)
             await same(database, vault, person)
+            await same_facts(database, vault, person)
         await settled(recall)
         await database.close()
 

@@ -109,9 +109,9 @@ async def test_only_new_rows_are_read_again(
     after: list[int] = []
     read = memories.kept_after
 
-    def counting(*given: object) -> object:
+    def counting(*given: object, worded: bool) -> object:
         after.append(given[3])  # type: ignore[arg-type]  # the id after which is read
-        return read(*given)  # type: ignore[arg-type]  # as they came
+        return read(*given, worded=worded)  # type: ignore[arg-type]  # as they came
 
     monkeypatch.setattr(memories, "kept_after", counting)
     await recall.search(somebody, "one", asof=LATER)
