@@ -2,7 +2,7 @@
 
 from functools import cache, lru_cache
 
-from health.foods.food import Nutrients, Portion
+from health.foods.food import Food, Nutrients, Portion
 from health.foods.search import find
 from health.foods.table import rows
 from health.foods.wording import fold, is_chinese, words
@@ -121,8 +121,18 @@ def _sized(name: str, unit: str) -> Range | None:
 
 def _general(name: str, unit: str) -> Range | None:
     hit = find(name)
-    group = "other" if hit is None else hit[0].group
-    return _weights().get((f"*{group}", unit)) or _weights().get(("*", unit))
+    groups = ["other"] if hit is None else [*_dense(hit[0]), hit[0].group]
+    stars = [*(f"*{group}" for group in groups), "*"]
+    return next((found for star in stars if (found := _weights().get((star, unit)))), None)
+
+
+_DENSE = {"fruit": (200, "dried fruit"), "coarse": (300, "dry coarse"), "dairy": (200, "cheese")}
+"""From so many kcal in 100 g a fruit is dried, a grain dry, and what comes of milk a cheese: people eat much less of them."""
+
+
+def _dense(food: Food) -> list[str]:
+    least, name = _DENSE.get(food.group, (0, ""))
+    return [name] if name and food.kcal >= least else []
 
 
 def _endings(name: str) -> list[str]:

@@ -126,3 +126,26 @@ def test_a_puffed_rice_cake_is_no_sticky_one() -> None:
     assert puffed is not None
     assert sticky is not None
     assert puffed[0].carb_g > 2 * sticky[0].carb_g
+
+
+@pytest.mark.parametrize(
+    ("name", "grams"),
+    [
+        ("raisins", 30),
+        ("葡萄干", 30),
+        ("dried cranberries", 30),
+        ("红枣", 30),
+        ("cornflakes", 40),
+        ("燕麦片", 40),
+        ("gouda cheese", 30),
+    ],
+)
+def test_what_is_dry_or_dense_is_eaten_by_the_handful(name: str, grams: float) -> None:
+    assert serving(name).grams == grams
+
+
+@pytest.mark.parametrize(
+    "name", ["apple", "durian", "avocado", "chickpeas", "quinoa", "milk", "yogurt", "oatmeal"]
+)
+def test_what_holds_water_keeps_its_usual_helping(name: str) -> None:
+    assert (serving(name).grams or 0) >= 100
