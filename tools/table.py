@@ -33,6 +33,7 @@ class Row:
 TOOLS: Mapping[str, Row] = {
     "log_glucose": Row("tools.acts.readings:log_glucose"),
     "log_meal": Row("tools.acts.meals:log_meal"),
+    "perhaps_food": Row("tools.acts.meals:perhaps_food"),
     "set_item_grams": Row("tools.acts.meals:set_item_grams"),
     "log_measurement": Row("tools.acts.body:log_measurement"),
     "log_medication": Row("tools.acts.body:log_medication"),

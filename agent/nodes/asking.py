@@ -6,13 +6,17 @@ less" where no food was named before.
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from agent.nodes.portions import foods_in
+from agent.requests import LogMeal
 from agent.state import Call
 from agent.understanding import Known
+from agent.understanding import understand as read
 from agent.understanding.logs.medicines import medicine_names
 from agent.understanding.logs.people import others
 from agent.understanding.text.fold import fold
+from health.foods import find
 from tools.dayparts import meal_in
 
 _LONGEST = 80
@@ -56,6 +60,18 @@ _LESS = re.compile(
     r"|^(?:and |so |but |ok |or |then )*(?:what|how) (?:if|about|would happen if)? ?(?:i |we )?(?:only |just )?(?:eat|eating|have|having|had|ate|take|go for|went for)? ?(?:a bit |a little |much |slightly |half )?(?:less|more|smaller|a (?:smaller|bigger|larger) (?:portion|helping|amount|bowl|plate|serving|piece|one)|a small(?:er)? (?:bit|amount))(?: of (?:it|that|this|them))?(?: then| instead)?[?.!]*$"
     r"|^(?:and |so |but |ok |or )*(?:if i |would |is |will |can i )(?:only |just )?(?:eat |have |had |ate )?(?:a bit |a little )?(?:less|a (?:smaller|bigger|larger) (?:portion|helping|amount|bowl|plate|serving|piece|one))(?: be)?(?: (?:ok|okay|better|fine|all right|help))?(?: then)?\?+$"
 )
+_WHO_SEES = re.compile(
+    r"^(?:请问|那|现在)?(?:都)?(?:有)?(?:谁|哪些人|什么人|我?(?:女儿|儿子|老公|老婆|爱人|老伴|家人|家里人|孩子|妈妈?|爸爸?|医生|大夫))(?:都|现在|还)?(?:能|可以)(?:看到?|看见|知道|查到?)我(?:的)?(?:什么|啥|哪些|多少|血糖|数据|记录|东西|情况)+(?:呢|吗|么|啊|[?？])*$"
+    r"|^(?:so |and |ok )*(?:who|what) can (?:see|my (?:daughter|son|wife|husband|partner|family|mum|mom|dad|doctor|caregivers?|kids?) see)(?: (?:of |about )?(?:me|my [a-z ]{3,20}|mine))?[?.!]*$|^(?:so )?who (?:has access to|is able to see) my [a-z ]{3,20}[?.!]*$"
+)
+_FOR_THE_BABY = re.compile(
+    r"^(?:那|那么|可是|医生|,|，)*(?:这样|这个数|这个血糖|这|这么高|这么低)?(?:会不会|会|是不是|有没有)?(?:对|影响)(?:到)?(?:肚子里的)?(?:宝宝|孩子|胎儿|娃)(?:会)?(?:有)?(?:什么|没有|不好)?(?:影响|危险|不好|问题|伤害)?(?:吗|么|呢|大不大|大吗|[?？])*$"
+)
+"""Asked behind a value; what it means is judged."""
+_KETONES = re.compile(
+    r"^(?:我|今天|今早|早上|刚才|测了?|查了?|验了?|,|，)*(?:尿酮体?|酮体)(?:是|有|呈|测出来?|查出来?|显示)*(?:(?P<grave>(?:[两三四二234]个?(?:加号|\+)|\+\+|[234]\+|强阳性))|(?:弱阳性|阳性|一个加号|个加号|加号|1\+|\+))(?:了|啊)?[。.!！]*$"
+    r"|^(?:my )?(?:urine |pee )?ketones? (?:(?:is|are|came back|came up|show(?:ed|s)?|test(?:ed)?|strip (?:is|was)|was|were|at) )*(?:(?P<grave2>large|moderate|high|[234]\+|\+\+)|trace|small|positive|1\+|\+)[.!]*$"
+)
 _LESS_DOSE = re.compile(
     r"^(?:那么?|要是|如果|我|,|，)*(?:少|多)(?:打|注射|用)(?:一)?(?:点儿?|些)(?:药|针|胰岛素)?(?:的话)?(?:会|能|是不是)*(?:行|好|可以|没事)?(?:吗|么|呢|行不行|好不好|可不可以|可以吗|[?？])+$"
 )
@@ -80,15 +96,31 @@ _UNSURE = frozenset({"chitchat", "unsupported", "ask_knowledge", "help", "ask_do
 def asking(text: str) -> Call | None:
     """Tell what a short question of one's own records, or of a food's carbohydrates, wants; None where it is another."""
     said = fold(text).text.strip().lower()
-    if not 0 < len(said) <= _LONGEST or others(said, Known()):
+    if not 0 < len(said) <= _LONGEST:
         return None
-    if _TARGETS.search(said):
-        return Call("show_targets", {})
-    if _LAST_VALUE.search(said):
-        return Call("last_value", {})
+    if _WHO_SEES.search(said):
+        return Call("care_circle", {"action": "list"})
+    if others(said, Known()):
+        return None
+    for words, tool in _PLAIN:
+        if words.search(said):
+            return Call(tool, {})
     if _HOURS.search(said):
         return Call("hours_lately", {"query": said})
-    return _last_dose(said) or _carbs(said)
+    return _ketones(said) or _last_dose(said) or _carbs(said)
+
+
+_PLAIN = ((_TARGETS, "show_targets"), (_FOR_THE_BABY, "judge_last"), (_LAST_VALUE, "last_value"))
+
+
+def _ketones(said: str) -> Call | None:
+    """Hear ketones that a strip shows by its colour: a trace is explained, more is a matter of the same hour."""
+    found = _KETONES.search(said)
+    if found is None:
+        return None
+    if found["grave"] or found["grave2"]:
+        return Call("emergency", {"kind": "hyper"})
+    return Call("ask_knowledge", {"query": "酮体"})
 
 
 def of_what(calls: Sequence[Call], last: Sequence[str], text: str) -> list[Call]:
@@ -102,6 +134,9 @@ def of_what(calls: Sequence[Call], last: Sequence[str], text: str) -> list[Call]
     return list(calls)
 
 
+_LAST_BOLUS = re.compile(
+    r"^(?:so |and )*when (?:did i|have i) last (?:bolus(?:ed)?|inject(?:ed)?|correct(?:ed)?|dosed?)[?.!]*$"
+)
 _WHOSE = re.compile(
     r"药|针|胰岛素|(?<![a-z])(?:meds?|medicines?|medications?|insulin|tablets?|pills?|shot|injection|dose|jab)(?![a-z])"
 )
@@ -109,6 +144,8 @@ _INSULIN = re.compile(r"胰岛素|针|(?<![a-z])(?:insulin|shot|injection|jab)(?
 
 
 def _last_dose(said: str) -> Call | None:
+    if _LAST_BOLUS.search(said):
+        return Call("last_dose", {"insulin": True})
     if not _LAST_DOSE.search(said):
         return None
     named = [said[one.start : one.end] for one in medicine_names(said, 0, len(said))]
@@ -129,3 +166,36 @@ def _carbs(said: str) -> Call | None:
         return Call("meal_carbs", {"meal": meal, "query": said})
     foods = [] if _EATEN.search(said) else foods_in(named)
     return Call("food_carbs", {"items": foods}) if foods else None
+
+
+_HAD = re.compile(
+    r"^(?:so |and |then |ok |just |i |we |i've |also )*had (?P<many>an?|some|half an?|one|two|three|four|\d{1,2}) (?=[a-z])"
+)
+_FEW = frozenset({"a", "an", "some"})
+_NO_FOOD = re.compile(
+    r"(?<![a-z])(?:meetings?|appointments?|scans?|showers?|naps?|walks?|fights?|arguments?|exams?|interviews?|injections?|jabs?|cigarettes?|smokes?|vapes?|visitors?|days?|weeks?|kids?|brothers?|sisters?|calls?|texts?|attempts?|tr(?:y|ies)|episodes?|lows?|highs?)(?![a-z])"
+)
+
+
+def perhaps_eaten(calls: Sequence[Call], text: str, now: datetime) -> list[Call]:
+    """Note what somebody "had" where it is a food by its name alone; ask where they counted what nobody knows.
+
+    A pavlova is one, a haircut is not; what "two shakshukas" are can only be asked.
+    """
+    said = fold(text).text.strip().lower()
+    had = _HAD.search(said)
+    if [call.tool for call in calls] != ["chitchat"] or len(said) > _LONGEST or had is None:
+        return list(calls)
+    told = read(said[: had.start()] + _HAD.sub(r"i ate \g<many> ", said), now, Known())
+    if (
+        len(told) != 1
+        or not isinstance(told[0], LogMeal)
+        or len(told[0].items) != 1
+        or told[0].items[0].stated
+    ):
+        return list(calls)
+    meal = told[0].model_dump(exclude={"intent", "span", "confidence", "missing"}, exclude_none=True)
+    if find(told[0].items[0].food) is not None:
+        return [Call("log_meal", meal)]
+    counted = had["many"] not in _FEW and not _NO_FOOD.search(said)
+    return [Call("perhaps_food", meal)] if counted else list(calls)

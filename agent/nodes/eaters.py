@@ -16,6 +16,8 @@ from agent.understanding.text.fold import fold
 from memory.circle.grants import READINGS
 from tools.circle.access import PATIENT
 
+_LONGEST = 300
+"""Letters among which it is looked for who would eat."""
 _ASKED = re.compile(
     r"^(?:你好|您好|请问|请教|麻烦|我|帮我|想|要|替|,|，|\s)*(?:问问?|请教|知道|了解|咨询)(?:一?下)?[,，]?"
     r"|^(?:hi|hello|hey|please|so|and|,|\s)*(?:i (?:want|would like|wanted|need|'d like) to (?:know|ask)|i(?:'m| am) (?:wondering|asking)|do you (?:think|know)|can i ask|tell me|could you tell me)(?: you)?(?: (?:if|whether))?"
@@ -48,7 +50,7 @@ def _others() -> re.Pattern[str]:
 
 def by_another(text: str, around: Around) -> bool:
     """Would somebody else eat what this question is about, and not the writer too?"""
-    said = fold(text).text.strip().lower()
+    said = fold(text).text.strip().lower()[:_LONGEST]
     if keeps(said):
         return False
     said = _ASKED.sub("", said).strip()

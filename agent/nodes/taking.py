@@ -10,7 +10,7 @@ from memory.recall.facts.slots import told
 
 _ON = re.compile(
     r"(?:在|平时|一直|每天|目前|现在|长期|天天)[^,，。]{0,6}(?:吃|打|用|服|注射)(?!了|过|完)|(?:^|[,，。;\s]|我)(?:吃|打|用|服用|服|注射|戴)(?:着)?(?!了|过|完|什么|多少|几)|带泵|戴泵"
-    r"|(?<![a-z])(?:i'?m|i am|i'?ve been|i have been|been|currently|also|now)(?: (?:also|now|currently|just|put|still|only))* (?:on|taking|using|injecting)(?![a-z])|(?<![a-z])i (?:also |now |currently |just |only )*(?:take|use|inject|wear|have an? (?:insulin )?pump)(?![a-z])|^on (?!the)(?![a-z]*day)"
+    r"|(?<![a-z])(?:i'?m|i am|i'?ve been|i have been|been|currently|also|now)(?: (?:also|now|currently|just|put|still|only))* (?:on|taking|using|injecting)(?![a-z])|(?<![a-z])i (?:also |now |currently |just |only )*(?:take|use|inject|wear|have an? (?:insulin )?pump)(?![a-z])|^\s*on (?!the)(?![a-z]*day)"
 )
 _NOT = re.compile(
     r"没|不|停|忘|过敏|[?？]|吗|想|打算|要不要|(?<![a-z])(?:not|never|don'?t|won'?t|stop(?:ped)?|no longer|off|forgot|might|may|want|allergic|should|used to)(?![a-z])"

@@ -12,7 +12,7 @@ from langgraph.runtime import Runtime
 from pydantic import TypeAdapter, ValidationError
 
 from agent.nodes.about_me import about_me
-from agent.nodes.asking import asking, of_what
+from agent.nodes.asking import asking, of_what, perhaps_eaten
 from agent.nodes.beside import beside
 from agent.nodes.doubting import doubted
 from agent.nodes.eaters import eaten_by
@@ -69,7 +69,7 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
     if pending is None and not state["alarms"]:
         calls, trace = await reread(calls, about)
     if on is None and not state["alarms"]:
-        calls = _heard_beside(eaten_by(calls, about), about.turn, state.get("last_tools", ()))
+        calls = _heard_beside(eaten_by(calls, about), about, state.get("last_tools", ()))
     if pending:
         calls, filled = _fill(calls, pending)
         pending = None if filled else pending
@@ -81,11 +81,13 @@ async def understand(state: TalkState, runtime: Runtime[Circumstances]) -> TalkS
     return {"calls": tuple(calls), "pending": pending, "trace": trace}
 
 
-def _heard_beside(calls: list[Call], turn: Turn, before: Sequence[str]) -> list[Call]:
+def _heard_beside(calls: list[Call], about: Circumstances, before: Sequence[str]) -> list[Call]:
     """Hear what the words of a private message mean beside the turn before it, and what they tell without a value."""
+    turn = about.turn
     if turn.action is not None or turn.audience != "private" or turn.forwarded:
         return calls
-    return acknowledged(of_what(calls, before, turn.text), turn.text)
+    calls = acknowledged(of_what(calls, before, turn.text), turn.text)
+    return perhaps_eaten(calls, turn.text, turn.sent_at.astimezone(ZoneInfo(about.person.zone)))
 
 
 def _set_up(calls: list[Call], about: Circumstances, alarmed: bool) -> list[Call]:
@@ -177,7 +179,7 @@ def _followed(text: str, about: Circumstances, pending: Pending | None) -> list[
         promised := promises(text, asked=pending is not None and pending["tool"] == "set_reminder")
     ) is not None:
         return promised
-    found = follow(text) or asking(text)
+    found = asking(text) or follow(text)
     return [found] if found is not None else None
 
 

@@ -105,6 +105,8 @@ def about_another(text: str, around: Around, known: Known, read: Read) -> list[C
     if not around.people:
         return None
     meant = named(text, around)
+    if not meant and (whose := _by_pronoun(text, around)) is not None and (asked := _asked(text, whose)):
+        return [_bound(asked, whose, force=True)]
     if not meant:
         return _of_the_topic(text, around, known, read)
     calls = _calls(text, meant, known, read)
@@ -116,6 +118,19 @@ def about_another(text: str, around: Around, known: Known, read: Read) -> list[C
     first = next(call for call in calls if PATIENT in call.arguments)
     waiting = {slot: value for slot, value in first.arguments.items() if slot != PATIENT}
     return [*aside, Call("choose_whom", {"tool": first.tool, "arguments": waiting})]
+
+
+_SHE = re.compile(
+    r"^(?:那么?|,|，)*[他她](?!们|俩)"
+    r"|^(?:and |so |but |ok )*(?:(?:how|what|when|where)(?:'s| is| was| are| were| did| has| does)?|did|has|does|is|was|show me|tell me) (?:he|she|his|her)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+def _by_pronoun(text: str, around: Around) -> Ward | None:
+    """Whom "what did she have" asks about, where the writer looks after just one person."""
+    wards = [one for one in around.wards if one.scopes]
+    return wards[0] if len(wards) == 1 and not around.topic and _SHE.search(text) else None
 
 
 def alarmed_for(text: str, around: Around, known: Known, alarms: Sequence[Call]) -> tuple[Call, ...]:

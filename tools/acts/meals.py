@@ -163,3 +163,17 @@ def as_weighed(seen: MealSeen) -> list[Weighed]:
         )
         for item in seen.items
     ]
+
+
+async def perhaps_food(
+    hands: Given,  # noqa: ARG001
+    items: list[FoodSaid],
+    meal: str | None = None,
+    at: datetime | None = None,
+) -> Outcome:
+    """Ask whether something that no table knows was eaten, before it is noted."""
+    foods = [one.model_dump(exclude_none=True, exclude={"grams"}) for one in items]
+    arguments = {"items": foods, "meal": meal, "at": at.isoformat() if at else None}
+    kept = {slot: one for slot, one in arguments.items() if one is not None}
+    note = Offer("prediction.log_it", "log_meal", kept)
+    return Outcome("foods.perhaps", {"food": items[0].food}, ((note,),))

@@ -10,6 +10,11 @@ from agent.understanding.text.scene import Scene
 _TARGET = re.compile(
     r"(?:上限|下限)|(?<![a-z])keep (?:me|my (?:sugars?|glucose)) (?:between|within|under|below)(?![a-z])|目标(?!体重|步数|血压)(?:血糖|范围|区间|值)?|控糖目标|(?<![a-z])(?:low|high|upper|lower|hypo|hyper) (?:limit|threshold|bound|line|alarm|alert)(?![a-z])|(?<![a-z])(?:target|goal)(?! weight| steps| bp| is to)(?:s| range)?(?![a-z])|(?:把|将)?范围(?:设|改|调)"
 )
+_BY_A_DOCTOR = re.compile(
+    r"(?:医生|大夫|护士|产科|门诊|营养师)[^,。;!?]{0,8}(?:让|叫|要求?|定|规定|说|给)我?(?:们)?(?:的)?(?:把)?(?=[^。;!?]{0,14}(?:空腹|[餐饭][前后]|血糖)[^。;!?]{0,14}\d)(?=[^。;!?]*(?:以[下内]|之[下内]|不(?:能|要)?超过|低于|小于|控制|到\s?\d))"
+    r"|(?<![a-z])my (?:doctor|gp|midwife|nurse|team|consultant|dietitian|dietician|endo|obstetrician|clinic|specialist) (?:wants|told|asked|asks|said|says|would like|needs|has told)(?= me(?![a-z])[^.;!?]{0,40}(?:under|below|between|less than|no (?:higher|more) than|lower than)[^.;!?]{0,12}\d)"
+)
+"""What a doctor asks for is a target too: 医生让我空腹5.3以下."""
 _NOT = re.compile(r"多少|什么|[?]|吗|what|in target|糖化|a1c|体重|血压|步|weight|bp(?![a-z])|steps")
 """What asks for a target, or is one of something else."""
 _LEAST, _MOST, _LEAST_MG = 2, 400, 36
@@ -31,7 +36,7 @@ _MOMENTS = {
 
 def targets(scene: Scene, text: str, start: int) -> dict[str, Any]:
     """The targets that a clause sets, in mmol/L; that of one moment stands beside the upper one, which is no other's."""
-    match = _TARGET.search(text)
+    match = _found(text) or _found(text + _next_moment(scene, start + len(text)))
     if not match or _NOT.search(text):
         return {}
     text += _next_moment(scene, start + len(text))
@@ -54,6 +59,11 @@ def targets(scene: Scene, text: str, start: int) -> dict[str, Any]:
     return both | ({moments[0]: max(mmol)} if moments[0] else {})
 
 
+def _found(text: str) -> re.Match[str] | None:
+    """Where a target is spoken of."""
+    return _TARGET.search(text) or _BY_A_DOCTOR.search(text)
+
+
 def _values(scene: Scene, text: str, start: int, place: int) -> list[Number]:
     """The numbers behind the word of a target that are no hours."""
     return [
@@ -71,7 +81,8 @@ def _moment(text: str, number: Number) -> str | None:
     )
     before = [name for place, name in named if place < number.start]
     behind = [name for place, name in named if place > number.start]
-    first = _NUMBER.search(text, _TARGET.search(text).end())  # type: ignore[union-attr]  # it was found before
+    said = _found(text)
+    first = _NUMBER.search(text, said.end() if said else 0)
     leads = bool(named and first and first.start() < named[0][0])
     nearest = (behind[:1] or before[-1:]) if leads else (before[-1:] or behind[:1])
     return nearest[0] if nearest else None

@@ -270,6 +270,9 @@ def only_amount(scene: Scene, clause: Clause) -> bool:
     return bool(_ATE_AMOUNT.search(scene.text[clause.start : clause.end]))
 
 
+_NUTRIENT = re.compile(r"(?:of )?(?:net )?(?:carb|protein|fat|fib|sugar|cho(?![a-z]))|碳水|蛋白质|脂肪|糖分")
+
+
 def later_weight(scene: Scene, meal: Told, clause: Clause) -> Told | None:
     """The meal with a weight that follows its last food after a comma."""
     said = quantities(scene.text, clause.start, clause.end)
@@ -277,6 +280,8 @@ def later_weight(scene: Scene, meal: Told, clause: Clause) -> Told | None:
     if len(said) != 1 or rest not in {"", "about", "around", "approx", "roughly"}:
         return None
     behind = scene.text[said[0].end : clause.end].strip(" 的了吧.")
+    if _NUTRIENT.match(behind):
+        return None  # 85g carbs is no weight of a food
     bare = meal.items and meal.items[-1].quantity is None and said[0].unit is not None and not behind
     if said[0].grams is None and not bare:
         return None  # "toast, two slices" is an amount too where none was told before

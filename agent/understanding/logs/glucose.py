@@ -195,13 +195,20 @@ def _alone(scene: Scene, role: Role, start: int, end: int) -> bool:
     stop = min(max(number.end, _going(scene, number)), end)
     text[number.start - start : stop - start] = " " * (stop - number.start)
     if scene.known.unit == "mg/dL" or not number.whole:  # "65 and feeling great" is an age
-        text = list(BODY.sub("", "".join(text)))
+        text = list(_EXERCISED.sub("", BODY.sub("", "".join(text))))
     rest = re.sub(
         r"[^\w一-鿿]|(?<![a-z])(?:it|is|was|i|am|at|my|number|readings?|value|reads|this|got|the|now|just|but|and|then|still|again|usually|im|its|s|in|ok|hi|so|only|around|about|on|after|afterwards|later|meter|monitor|sensor)(?![a-z])|了|是|的|呢|啊|呀|有|我|刚|测|现在|结果|,",
         "",
         "".join(text),
     )
     return len(rest) <= 2
+
+
+_EXERCISED = re.compile(
+    r"(?:跑步|跑|运动|锻炼|散步|健身|游泳|打球|骑车|骑行|走路|快走|瑜伽|跳舞|跳操|爬山)(?:之)?(?:前|后|完)|(?:跑|走|游|骑|练|打)完(?:步|路|泳|车|球)?"
+    r"|(?<![a-z])(?:before|after|pre|post)[- ](?:my |the |a |an )?(?:morning |evening |quick |long |short )?(?:run|running|walk|walking|gym|work ?out|exercise|swim|swimming|bike ride|ride|cycling|yoga|football|tennis|training|class|game)(?![a-z])"
+)
+"""What one did before or after it, said beside a value with a decimal: 跑步前7.2."""
 
 
 def _reading(

@@ -13,6 +13,9 @@ from tests.agent.replay import Talk
 @pytest.mark.parametrize(
     ("text", "tool"),
     [
+        ("我女儿能看到我的什么", "care_circle"),
+        ("what can my daughter see?", "care_circle"),
+        ("who can see my readings", "care_circle"),
         ("show me my mornings", "hours_lately"),
         ("how are my evenings looking?", "hours_lately"),
         ("what are my morning numbers like", "hours_lately"),
@@ -115,3 +118,33 @@ async def test_lunch_that_is_taken_along_is_no_dose(talk: Talk) -> None:
     told = await _answers(talk, ["can i take my lunch with me", "can I take two metformin"])
     assert "is not something I may decide" not in told[0]
     assert "is not something I may decide" in told[1]
+
+
+@pytest.mark.parametrize("text", ["had one lamington at 4pm", "had a pavlova", "I had a lamington"])
+async def test_a_food_by_its_name_alone_is_noted(talk: Talk, text: str) -> None:
+    (told,) = await _answers(talk, [text])
+    assert "Noted" in told
+
+
+async def test_what_was_counted_and_is_unknown_is_asked_about_kindly(talk: Talk) -> None:
+    (told,) = await _answers(talk, ["had two bagnawas"])
+    assert "Is it something you ate?" in told
+    noted = await talk.say("", NOW + timedelta(minutes=1), talk.buttons["I had it, note it"])
+    assert "bagnawas" in noted.parts[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "had a haircut at noon",
+        "had a flat tyre",
+        "had one cigarette",
+        "had a long day",
+        "had a shower at 4pm",
+        "had two meetings",
+    ],
+)
+async def test_what_is_no_food_is_not_asked_about(talk: Talk, text: str) -> None:
+    (told,) = await _answers(talk, [text])
+    assert "Is it something you ate?" not in told
+    assert "Noted" not in told

@@ -62,3 +62,27 @@ def test_a_target_of_the_whole_day_is_of_no_moment(text: str) -> None:
     (told,) = understand(text, NOW)
     assert told.intent == "update_profile"
     assert (told.target_fasting, told.target_after_meal) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "fasting", "after_meal"),
+    [
+        ("医生让我空腹5.3以下，餐后一小时7.8以下", 5.3, 7.8),
+        ("医生要求空腹血糖控制在7以下", 7.0, None),
+        ("my midwife wants me under 5.3 fasting", 5.3, None),
+    ],
+)
+def test_what_a_doctor_asks_for_is_a_target(
+    text: str, fasting: float | None, after_meal: float | None
+) -> None:
+    (told,) = understand(text, NOW)
+    assert told.intent == "update_profile"
+    assert (told.target_fasting, told.target_after_meal) == (fasting, after_meal)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["医生说我空腹6.8", "医生让我少吃主食", "医生说血糖5.3以下算低吗", "my doctor told me my a1c is below 7"],
+)
+def test_what_a_doctor_said_else_is_none(text: str) -> None:
+    assert not [one for one in understand(text, NOW) if one.intent == "update_profile"]
