@@ -15,7 +15,7 @@ import subprocess
 from typing import Any
 
 COLUMNS = (
-    "people", "memories", "fill_per_s", "add_ms", "cold_ms", "cold_p95_ms", "cold_cpu_ms", "same_ms", "same_p95_ms",
+    "people", "memories", "fill_per_s", "fill_cpu_us", "add_ms", "cold_ms", "cold_p95_ms", "cold_cpu_ms", "same_ms", "same_p95_ms",
     "same_cpu_ms", "quality", "forget_ms", "start_s", "mb", "load",
 )  # fmt: skip
 
