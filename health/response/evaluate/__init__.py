@@ -28,7 +28,7 @@ def _rivals(folder: Path) -> dict[tuple[str, str, str], Floats]:
     studies = (*FITTED_ON, MEASURED_ON)
     found = cases(folder, studies)
     return {
-        (study, mode, name): rivals.rival(name, found, study)
+        (study, mode, name): rivals.rival(name, mode, found, study)
         for study in studies
         for mode, names in rivals.RIVALS.items()
         for name in names

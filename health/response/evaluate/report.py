@@ -6,7 +6,6 @@ from typing import TextIO
 import numpy as np
 
 from health.response.evaluate import scores
-from health.response.evaluate.rivals import KNOWS
 from health.response.evaluate.surveillance import RISKS, surveillance
 from health.response.evaluate.trial import Trial
 from health.response.fit.tables import Floats
@@ -26,7 +25,7 @@ def new_people(out: TextIO, trials: Sequence[Trial], rivals: Mapping[tuple[str, 
         figures = f"{ours.mean():.3f} | {scores.correlation(truth, trial.predicted):.2f}"
         out.write(f"| {trial.study} | {trial.mode} | **Tangban** | **{figures}** | |\n")
         for (study, mode, name), predicted in rivals.items():
-            if study == trial.study and mode in ("meter", KNOWS[trial.mode]):
+            if study == trial.study and mode in ("meter", trial.mode):
                 better = scores.gain(ours, np.abs(truth - predicted), trial.people)
                 r = scores.correlation(truth, predicted)
                 figures = f"{scores.error(truth, predicted):.3f} | {r:.2f}"
@@ -41,7 +40,7 @@ def by_own_meals(out: TextIO, trials: Sequence[Trial], rivals: Mapping[tuple[str
     for trial in trials:
         late = trial.earlier >= SAME_MEALS_FROM
         truth, predicted = trial.truth[late], trial.predicted[late]
-        theirs = rivals[trial.study, KNOWS[trial.mode], trial.own_meals][-len(truth) :]
+        theirs = rivals[trial.study, trial.mode, trial.own_meals][-len(truth) :]
         better = scores.gain(np.abs(truth - predicted), np.abs(truth - theirs), trial.people[late])
         r = scores.correlation(truth, predicted)
         figures = f"{scores.error(truth, predicted):.3f} | {r:.2f} | {scores.error(truth, theirs):.3f}"

@@ -5,37 +5,37 @@ from typing import Any
 
 import numpy as np
 
-from health.response.features import METER
+from health.response.evaluate.folds import folds
 from health.response.fit.tables import FITTED_ON, Case, Floats, matrix
+from health.response.prior import MODES
 
-FOLDS = 11
 RIVALS = {
     "meter": ("population mean", "carbohydrates, linear", "boosted trees, meter"),
     "sensor": ("ridge + boosted trees, CGM",),
+    "days": ("ridge + boosted trees, CGM and days",),
 }
-KNOWS = {"meter": "meter", "sensor": "sensor", "days": "sensor"}  # whose rivals each of ours is put beside
 _SHRINK = 4.0  # own residuals that weigh as much as "no difference"
 
 
-def rival(name: str, cases: Sequence[Case], study: str) -> Floats:
-    """Predict a study's people by a rival fitted on other people: of the same study, or of the permitted ones for the third."""
+def rival(name: str, mode: str, cases: Sequence[Case], study: str) -> Floats:
+    """Predict a study's people by a rival fitted on other people, told what this mode knows: of the same study, or of the permitted ones for the third."""
     rows, outcomes = matrix(cases)
+    rows = rows[:, : len(MODES[mode])]
     there = np.array([case.study == study for case in cases])
     if study not in FITTED_ON:
         others = np.array([case.study in FITTED_ON for case in cases])
         return _fit(name, rows[others], outcomes[others], rows[there])
-    return apart(name, rows[there], outcomes[there], [case.subject for case in cases if case.study == study])
+    own = folds([case for case in cases if case.study == study])
+    return apart(name, rows[there], outcomes[there], own)
 
 
-def apart(name: str, rows: Floats, outcomes: Floats, people: Sequence[str]) -> Floats:
-    """Predict each person by a rival fitted on the other people of the same study."""
-    named = np.array(people)
-    order = np.random.default_rng(0).permutation(np.unique(named))
+def apart(name: str, rows: Floats, outcomes: Floats, own_folds: Sequence[int]) -> Floats:
+    """Predict each meal by a rival fitted on the other folds."""
+    own = np.array(own_folds)
     predicted = np.zeros(len(rows))
-    for fold in range(FOLDS):
-        out = np.isin(named, order[fold::FOLDS])
-        if out.any():
-            predicted[out] = _fit(name, rows[~out], outcomes[~out], rows[out])
+    for number in np.unique(own):
+        out = own == number
+        predicted[out] = _fit(name, rows[~out], outcomes[~out], rows[out])
     return predicted
 
 
@@ -61,8 +61,7 @@ def _fit(name: str, rows: Floats, outcomes: Floats, asked: Floats) -> Floats:
     known = np.flatnonzero(~np.isnan(rows).all(axis=0))
     rows, asked = rows[:, known], asked[:, known]
     if name == "boosted trees, meter":
-        meter = int((known < len(METER)).sum())
-        return np.asarray(_trees().fit(rows[:, :meter], outcomes).predict(asked[:, :meter]), np.float64)
+        return np.asarray(_trees().fit(rows, outcomes).predict(asked), np.float64)
     together = [_ridge(), _trees()]
     return np.asarray(
         np.mean([one.fit(rows, outcomes).predict(asked) for one in together], axis=0), np.float64

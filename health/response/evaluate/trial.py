@@ -1,6 +1,6 @@
 """Predicts every meal of people who were set aside, with none, 5, 10 and 20 of their own earlier meals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from health.response.days import Days
+from health.response.evaluate.folds import folds
 from health.response.fit import calibrate, drift, fold
-from health.response.fit.__main__ import SEED, usual
+from health.response.fit.__main__ import usual
 from health.response.fit.tables import FITTED_ON, Case, Floats, cases, of_people
 from health.response.predict import expect
-from health.response.prior import GROWN, MODES, Model, OfDays, Prior
+from health.response.prior import GROWN, MODES, Model, OfDays, Prior, shipped
 from health.response.records import Meal
 
 MEASURED_ON = "cgmacros"  # non-commercial: measured on, never fitted for the program
@@ -80,23 +81,23 @@ class Trial:
 
 
 def trials(folder: Path) -> list[Trial]:
-    """Fit priors with whole people set aside and predict those people; the third study gets the whole prior."""
+    """Fit priors with whole people set aside and predict those people; the third study gets the shipped prior."""
     found = cases(folder)
     moments = drift.moments(folder, found)
-    grown, folds = fold.apart(found, moments, SEED)
-    seen = calibrate.aside(found, grown, folds)
-    halves = [_half(seen, folds, side) for side in (0, 1)]
+    own = folds(found)
+    grown = fold.apart(found, moments, own)
+    seen = calibrate.aside(found, grown, own)
+    halves = [_half(seen, own, side) for side in (0, 1)]
     # A fold's range and personal terms come from the half of the folds that it is not in.
     priors = [
         _prior(one, halves[1 - number % 2], of_days, found)
         for number, (one, of_days) in enumerate(zip(grown, seen.days_of_folds, strict=True))
     ]
-    whole = _prior(fold.grow(found, moments, SEED), calibrate.calibrate(seen), seen.days, found)
-    prior_of = {case.subject: priors[own] for case, own in zip(found, folds, strict=True)}
+    prior_of = {case.subject: priors[number] for case, number in zip(found, own, strict=True)}
     third = cases(folder, (MEASURED_ON,))
     everybody = (*found, *third)
     return [
-        _trial(Asked(study, mode, count, foods), [c for c in everybody if c.study == study], prior_of, whole)
+        _trial(Asked(study, mode, count, foods), [c for c in everybody if c.study == study], prior_of)
         for study in (*FITTED_ON, MEASURED_ON)
         for mode in MODES
         for count, foods in (*((n, False) for n in OWN_MEALS), *NAMED.get(study, ()))
@@ -108,13 +109,13 @@ def as_met(case: Case, mode: str) -> Meal:
     return replace(case.meal, **UNKNOWN[mode])
 
 
-def _trial(asked: Asked, found: Sequence[Case], prior_of: dict[str, Prior], whole: Prior) -> Trial:
+def _trial(asked: Asked, found: Sequence[Case], prior_of: Mapping[str, Prior]) -> Trial:
     mode, count = asked.mode, asked.own_meals
     kept, earlier, said = [], [], []
     for own in of_people(found).values():
         past = [case.past_with_foods if asked.foods else case.past for case in own]
         for now, case in enumerate(own[count:], count):
-            prior = prior_of.get(case.subject, whole)
+            prior = prior_of.get(case.subject, shipped())
             said.append(expect(case.person, past[now - count : now], as_met(case, mode), prior=prior))
             kept.append(case)
             earlier.append(now)

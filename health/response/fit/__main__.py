@@ -24,7 +24,8 @@ def main(folder: Path, into: Path = FOLDER) -> None:
     """Fit and write."""
     found = cases(folder)
     moments = drift.moments(folder, found)
-    grown, folds = fold.apart(found, moments, SEED)
+    folds = fold.deal(found, SEED)
+    grown = fold.apart(found, moments, folds)
     seen = calibrate.aside(found, grown, folds)
     fitted = calibrate.calibrate(seen)
     everybody = fold.grow(found, moments, SEED)

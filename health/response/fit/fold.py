@@ -15,7 +15,7 @@ from health.response.fit.tables import Case, Floats, matrix
 from health.response.fit.teacher import Lesson
 from health.response.prior import GROWN, Model, trees
 
-FOLDS = 6  # the smaller study has eleven people
+FOLDS = 6  # behind the ranges and the personal terms; the smaller study has eleven people
 ROWS_AT_ONCE = 500
 
 
@@ -47,22 +47,19 @@ def ask(model: Model, rows: Floats) -> Floats:
     return np.concatenate([model(rows[at : at + ROWS_AT_ONCE]) for at in range(0, len(rows), ROWS_AT_ONCE)])
 
 
-def apart(
-    cases: Sequence[Case], moments: Moments, seed: int, workers: int = 2
-) -> tuple[list[Grown], list[int]]:
-    """Fit FOLDS priors, each without some whole people; return them and the fold of each case."""
-    fold_of = _folds(cases, seed)
-    folds = [fold_of[case.subject] for case in cases]
-    kept = [[case for case, own in zip(cases, folds, strict=True) if own != fold] for fold in range(FOLDS)]
+def apart(cases: Sequence[Case], moments: Moments, folds: Sequence[int], workers: int = 2) -> list[Grown]:
+    """Fit a prior for each fold, without its whole people."""
+    numbers = range(max(folds) + 1)
+    kept = [[case for case, own in zip(cases, folds, strict=True) if own != fold] for fold in numbers]
     with ProcessPoolExecutor(workers) as pool:
-        grown = list(pool.map(grow, kept, repeat(moments), range(1, FOLDS + 1)))
-    return grown, folds
+        return list(pool.map(grow, kept, repeat(moments), (1 + number for number in numbers)))
 
 
-def _folds(cases: Sequence[Case], seed: int) -> dict[str, int]:
+def deal(cases: Sequence[Case], seed: int) -> list[int]:
+    """Return the fold of each case, of FOLDS: whole people, those of each study dealt out for themselves."""
     random = np.random.default_rng(seed)
     fold_of: dict[str, int] = {}
     for study in sorted({case.study for case in cases}):
         people = random.permutation(np.unique([case.subject for case in cases if case.study == study]))
         fold_of |= {str(person): at % FOLDS for at, person in enumerate(people)}
-    return fold_of
+    return [fold_of[case.subject] for case in cases]
