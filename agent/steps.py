@@ -1,7 +1,7 @@
 """How the graph's nodes run: one after another in the step in which the turn began, and those with nothing to do not at all.
 
 LangGraph runs a node in a superstep and a task of its own: it reads every channel, seeks out what comes next, writes back what
-was said and makes a checkpoint that nobody keeps, which together took as long as all the nodes (docs/measurements/turns.md).
+was said and makes a checkpoint that nobody keeps: a fifth of what a turn costs (docs/measurements/turns.md).
 That is made for nodes that run side by side. In this graph no two ever do, so what one node says is handed to the next, by
 the graph's own edges, and LangGraph's writers write all of it at the end.
 """

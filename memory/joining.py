@@ -1,7 +1,7 @@
 """Transactions that a cursor begins and ends, and sessions that come into one only when they are used.
 
 Most works of a turn are prepared statements (memory/prepared.py), which need a cursor alone; to begin, commit and close through
-SQLAlchemy all the same took a seventh of what the writer does (docs/measurements/turns.md).
+SQLAlchemy all the same took a twentieth of what the writer does (docs/measurements/turns.md).
 """
 
 import sqlite3
