@@ -180,6 +180,7 @@ _ASKING = {
     "predict_response",
     "last_meal_effect",
     "judge_last",
+    "show_measurements",
     "explain_last",
     "last_out_of_range",
     "compare_days",

@@ -36,6 +36,7 @@ TOOLS: Mapping[str, Row] = {
     "perhaps_food": Row("tools.acts.meals:perhaps_food"),
     "set_item_grams": Row("tools.acts.meals:set_item_grams"),
     "log_measurement": Row("tools.acts.body:log_measurement"),
+    "show_measurements": Row("tools.acts.measured:show_measurements"),
     "log_medication": Row("tools.acts.body:log_medication"),
     "log_exercise": Row("tools.acts.body:log_exercise"),
     "amend_share": Row("tools.acts.parts:amend_share"),
