@@ -36,7 +36,7 @@ from memory.circle.invitations import as_code
 from prompts.reader import facts_of, say
 from tools.acts.moods import mood_of
 from tools.acts.onboarding import answers
-from tools.acts.talk import asks
+from tools.acts.seeking import asks
 from tools.circle.access import PATIENT
 
 SAY = "say"

@@ -13,6 +13,7 @@ from memory.records import Reading
 from prompts.reader import MG_DL_PER_MMOL_L, glucose_text
 from tools.acts.moods import mood_of, told
 from tools.acts.readings import low_lately
+from tools.acts.seeking import asks, seeks
 from tools.hands import Given
 from tools.library import library
 from tools.outcome import Offer, Outcome, Question
@@ -59,30 +60,16 @@ def _examples() -> tuple[tuple[Offer, ...], ...]:
     return tuple((Offer(words, "say", {"words": words}, again=True),) for words in _EXAMPLES)
 
 
-_ASKS = re.compile(
-    r"[?？]\s*$|[吗呢么]\s*[。!！]?$|(?:行|好|成|中|对|可以|能)不[啊呀]?\s*[。!！]?$|什么|多[少久热高大]|几[块次天个]|怎么|咋|为什么|能不能|会不会|要不要|是不是|哪|(?P<a>[升降高低]|[能会行好]|[要是有该])[不没](?P=a)|是否|到底|究竟"
-    r"|^(?:so |and |but |ok |hi |hey |please )*(?:what|how|why|which|when|where|who|should|can|could|is|are|does|do|will)\b|\btips\b|\bvs\b",
-    re.IGNORECASE,
-)
-
-
-def asks(text: str) -> bool:
-    """Tell a question, which is not merely to be kept in mind, from what was told."""
-    return _ASKS.search(text) is not None
-
-
 async def chitchat(hands: Given) -> Outcome:
     """Answer a greeting, thanks or a feeling."""
     mood = mood_of(hands.text)
     if mood in {"told", "unclear"} and (low := await _still_low(hands)) is not None:
         return low
     if mood in {"told", "unclear"}:
-        asked = asks(hands.text)
-        searched = asked or _TROUBLE.search(hands.text.lower())
-        known = await _known(hands, hands.text) if searched else None
+        known = await _known(hands, hands.text) if seeks(hands.text) else None
         if known is not None:
             return known
-        if asked:
+        if asks(hands.text):
             return Outcome("talk.unclear_question", offers=_examples())
     if mood == "unclear":
         return Outcome("talk.unclear_message")
@@ -105,13 +92,6 @@ async def _still_low(hands: Given) -> Outcome | None:
     if low is None:
         return None
     return Outcome("safety.low", {"value": glucose_text(low.mmol, hands.person.unit)}, urgent=True)
-
-
-_TROUBLE = re.compile(
-    r"确诊|查出|麻|疼|痛|肿|痒|看不清|模糊|睡不着|失眠|便秘|拉肚子|拉稀|胃(?:不舒服|疼|胀|难受|不好)|反酸|烧心|副作用|感冒|发烧|减肥|减重|瘦下来|不一样|不准|怀疑|伤口|溃疡|起泡|抽筋|出差|旅游|坐飞机|喝酒|抽烟|戒烟"
-    r"|\b(?:diagnosed|drive|driving|numb|tingl\w*|hurts?|pain|itch\w*|blurr\w*|swollen|swelling|sleepless|can.?t sleep|insomnia|constipat\w*|diarrh\w*|fever|flu|lose weight|losing weight|wound|blister|sore|cramps?|travel\w*|flying|smok\w*|drinking)\b"
-)
-"""What troubles somebody, said without asking: where the library has something on it, it helps more than a nod."""
 
 
 async def symptom(hands: Given, kind: Literal["low", "high", "sick", "unclear", "passed"]) -> Outcome:  # noqa: ARG001

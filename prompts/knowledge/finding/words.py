@@ -43,14 +43,16 @@ _SAME = (
     ("俩小时", "2小时"),
     ("2个小时", "2小时"),
 )
+_ERROR = re.compile(r"(?<![a-z])e(?:rr?(?:or)?)?[\s-]{0,2}\d{1,2}(?![\d.])")
+"""What a meter shows that cannot measure: E3, Err 5."""
 _MISSPELT = 6  # letters from which on a word may hold a slip of the finger
 _STEM = 4
 
 
 def tokens(text: str) -> frozenset[str]:
     """Return what tells of the subject, for a question as for the words that people ask with."""
-    low = plain(text)
-    named = _ages(low) | _values(low)
+    low, errors = _ERROR.subn(" ", plain(text))
+    named = _ages(low) | _values(low) | ({"#error_code"} if errors else set())
     found, rest = _concepts(low)
     parts = frozenset(token for part in _PART.findall(rest) for token in _of(part))
     return frozenset(named | found | parts)
