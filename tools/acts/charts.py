@@ -36,7 +36,7 @@ async def show_chart(hands: Given, kind: Kind = "trend", days: int | None = None
     seen = await hands.database.read(lambda session: _seen(session, shown, span))
     if not seen.points:
         return Outcome(
-            "charts.nothing", {"days": span}, ((Offer("talk.try_log", "say", {"words": "talk.try_log"}),),)
+            "charts.nothing", {"days": span}, ((Offer("talk.try_log", "log_glucose", again=True),),)
         )
     facts = _facts(kind, span, seen, hands)
     if kind == "report":

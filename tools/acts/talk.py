@@ -19,7 +19,7 @@ from tools.library import library
 from tools.outcome import Offer, Outcome, Question
 from tools.weighing import FoodSaid, helping, told_items, total
 
-_EXAMPLES = ("talk.try_log", "talk.try_meal", "talk.try_question")
+_EXAMPLES = ("talk.try_meal", "talk.try_question")
 
 
 async def emergency(
@@ -57,7 +57,9 @@ async def show_help(hands: Given) -> Outcome:  # noqa: ARG001
 
 
 def _examples() -> tuple[tuple[Offer, ...], ...]:
-    return tuple((Offer(words, "say", {"words": words}, again=True),) for words in _EXAMPLES)
+    """Offer what can be tried: a value is asked for, since a made-up one would stand in the diary."""
+    value = Offer("talk.try_log", "log_glucose", again=True)
+    return ((value,), *((Offer(words, "say", {"words": words}, again=True),) for words in _EXAMPLES))
 
 
 async def chitchat(hands: Given) -> Outcome:

@@ -100,5 +100,10 @@ async def test_an_example_is_in_the_unit_of_the_meter(talk: Talk) -> None:
     said = await _says(talk, "what can you do", 1)
     assert "fasting 122" in said
     assert "6.8" not in said
-    await talk.say("", NOW + timedelta(minutes=2), talk.buttons["fasting 122"])
-    assert "mg/dL fasting" in await _says(talk, "what was my last reading?", 3)
+
+
+async def test_a_button_writes_no_value_that_nobody_measured(talk: Talk) -> None:
+    await _says(talk, "what can you do")
+    asked = await talk.say("", NOW + timedelta(minutes=1), talk.buttons["Log a reading"])
+    assert "What was the value?" in asked.parts[0].text
+    assert "Noted: 7.1 mmol/L" in await _says(talk, "7.1", 2)
