@@ -203,10 +203,8 @@ def _with_pregnancy(text: str, calls: list[Call]) -> list[Call]:
     told = pregnancy(text)
     if told is None:
         return calls
-    return [
-        told,
-        *(call for call in calls if call.tool not in {"chitchat", "update_profile", "undo", "ask_knowledge"}),
-    ]
+    of_it = {"chitchat", "update_profile", "undo"} | (set() if asks(text) else {"ask_knowledge"})
+    return [told, *(call for call in calls if call.tool not in of_it)]
 
 
 def _corrections(calls: list[Call]) -> list[Call]:

@@ -153,8 +153,18 @@ async def music(hands: Given, action: str = "play", query: str | None = None) ->
     return Outcome("talk.no_music")
 
 
-async def unsupported(hands: Given) -> Outcome:  # noqa: ARG001
-    """Say kindly that this is not something Tangban does."""
+_TO_WRITE = re.compile(
+    r"(?:发|捎|带)(?:个|条|一个|一条|一下)?(?:消息|信息|微信|短信|语音|信儿?|话)"
+    r"|\b(?:text|message|whatsapp|tell|(?:send|write|drop) (?:a )?(?:text|message|note|line|word)(?: to)?) (?:to )?(?:my|mum|mom|dad)\b",
+    re.IGNORECASE,
+)
+
+
+async def unsupported(hands: Given) -> Outcome:
+    """Say kindly that this is not something Tangban does; whoever would have others told can let them see it."""
+    if hands.audience == "private" and _TO_WRITE.search(hands.text):
+        invite = Offer("circle.invite_button", "care_circle", {"action": "invite"}, again=True)
+        return Outcome("talk.unsupported_message", offers=((invite,),))
     return Outcome("talk.unsupported")
 
 

@@ -107,3 +107,17 @@ def told_before(scene: Scene, item: Heard) -> Clause | None:
 
 
 _DIGIT = re.compile(r"\d")
+_OWN_VALUE = re.compile(
+    r"(?:怎么|咋)(?:办|整|弄|处理)|准不准|(?:对不对|不准)$|[准对][吗么]|哪(?:个|一个)(?:更|才)?[对准]"
+    r"|(?<![a-z])what (?:should|do|can|must|shall) i do(?![a-z])|(?<![a-z])(?:accurate|can i trust|(?:if|whether|is|are) (?:it|that|this|they)(?:'?s| is| are)? (?:right|correct|true))(?![a-z])"
+)
+"""What to do about a value, or whether it is right: whoever asks so has measured it."""
+
+
+def measured(item: Heard, text: str) -> Clause | None:
+    """The part of a question that tells a value, where it doubts the value or asks what to do about it."""
+    doubt = _OWN_VALUE.search(text) if item.hit and item.hit.intent == "ask_knowledge" else None
+    if doubt is None or unreal(text[: doubt.start()] or text):
+        return None
+    last = item.clause.start + doubt.start() if unreal(text) else item.clause.end
+    return replace(item.clause, end=last)

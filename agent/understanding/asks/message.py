@@ -5,7 +5,7 @@ import re
 from agent.requests import AskDosing, Chitchat, LogGlucose, Request
 from agent.understanding.asks.corrections import corrected
 from agent.understanding.asks.guesses import QUESTIONS, guessed
-from agent.understanding.asks.halves import parted, told_before
+from agent.understanding.asks.halves import measured, parted, told_before
 from agent.understanding.asks.heard import Heard, matter_beside, of_reminders
 from agent.understanding.asks.profile import profile
 from agent.understanding.asks.reminders import kind_of
@@ -17,7 +17,7 @@ from agent.understanding.foods.diary import diary
 from agent.understanding.foods.names import mentions
 from agent.understanding.logs.onsets import cut_at_onset
 from agent.understanding.logs.runons import cut_at_food
-from agent.understanding.logs.stance import reported, unreal
+from agent.understanding.logs.stance import reported
 from agent.understanding.logs.telling import logs
 from agent.understanding.logs.unclear import unclear_reading
 from agent.understanding.text.clauses import Clause, clauses, spanning
@@ -112,9 +112,6 @@ _UNSAID = re.compile(
     r"(?:没|没有|不是|从没)(?:说|讲|让你|叫你|要求)|(?<![a-z])(?:didn.?t|never|did not) (?:say|said|ask|asked|tell|told)(?![a-z])"
 )
 """What nobody asked to be done: "I didn't say cancel it"."""
-_WHAT_NOW = re.compile(
-    r"(?:怎么|咋)(?:办|整|弄|处理)|(?<![a-z])what (?:should|do|can|must|shall) i do(?![a-z])"
-)
 
 
 def _asked(scene: Scene, item: Heard, *, alarmed: bool) -> list[Request]:
@@ -125,9 +122,8 @@ def _asked(scene: Scene, item: Heard, *, alarmed: bool) -> list[Request]:
         said = logs(scene, [before], alarmed=alarmed)
         return [*said, *(_from(r, scene.folded.span(before.end, before.end + 1)[0]) for r in found)]
     text = scene.text[item.clause.start : item.clause.end]
-    own = item.hit.intent == "ask_knowledge" and _WHAT_NOW.search(text) and not unreal(text)
-    if own or item.hit.intent == "ask_dosing":  # the reading in such a question is the writer's own
-        heard = logs(scene, [item.clause], alarmed=alarmed)
+    if own := item.clause if item.hit.intent == "ask_dosing" else measured(item, text):
+        heard = logs(scene, [own], alarmed=alarmed)  # the reading in such a question is the writer's own
         said = [r for r in heard if isinstance(r, LogGlucose)]
         begins = _BEGINS["zh" if scene.folded.chinese else "en"]
         first = scene.folded.span(item.clause.start, item.clause.end)[0]
