@@ -116,7 +116,7 @@ def _moved(timezone: str | None, reminders: list[dict[str, Any]]) -> tuple[Outco
     return (Outcome("reminders.moved", {"new_zone": timezone, "zone": timezone, "reminders": reminders}),)
 
 
-_HIGHEST_LOW = 7.0
+_HIGHEST_LOW, _LOWEST_HIGH = 7.0, 5.0  # the tightest target in use is 5.1 mmol/L, fasting in a pregnancy
 
 
 def _fault(changes: dict[str, Any], low: float, high: float) -> str | None:
@@ -128,7 +128,12 @@ def _fault(changes: dict[str, Any], low: float, high: float) -> str | None:
     # Tighter than 3.9 or wider than 15 is for a doctor to set, not for a chat; and what lies below the lower one is
     # treated as a low, which nothing above 7 is.
     upper = [wanted[1], *(changes[slot] for slot in sorted(_OF_A_MOMENT & changes.keys()))]
-    fits = 3.9 <= wanted[0] <= _HIGHEST_LOW and all(wanted[0] < one <= 15 for one in upper)
+    fits = (
+        wanted[0] < min(upper)
+        and 3.9 <= wanted[0] <= _HIGHEST_LOW
+        and min(upper) >= _LOWEST_HIGH
+        and max(upper) <= 15
+    )
     return None if fits else "profile.targets_odd"
 
 

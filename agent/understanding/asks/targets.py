@@ -18,6 +18,16 @@ _BY_A_DOCTOR = re.compile(
 _NOT = re.compile(r"多少|什么|[?]|吗|what|in target|糖化|a1c|体重|血压|步|weight|bp(?![a-z])|steps")
 """What asks for a target, or is one of something else."""
 _LEAST, _MOST, _LEAST_MG = 2, 400, 36
+_OF_SOMETHING_ELSE = re.compile(
+    r"\s?(?:kgs?|kilos?|公斤|千克|斤|lbs?|pounds?|stones?|步|steps?|%|分钟|min(?:ute)?s?|小时|hours?|km|公里|千米|里地?|岁|days?|天|次|times?|g(?:rams?)?|克|碳水|carbs?|calories|kcal|大卡|卡)(?![a-z])"
+)
+_GLUCOSE = re.compile(
+    r"血糖|空腹|[餐饭][前后]|mmol|mg|上限|下限|(?<![a-z])(?:sugars?|glucose|bg|fasting|meals?|range)(?![a-z])"
+)
+_BESIDE_GLUCOSE = re.compile(
+    r"体重|公斤|千克|[0-9]\s?斤|减肥|步数|走路|血压|糖化|(?<![a-z])(?:weigh(?:t|s|ed)?|kgs?|kilos?|lbs?|pounds|steps|bmi|a1c|hba1c|bp|blood pressure)(?![a-z])"
+)
+"""Who speaks of their weight and names no glucose sets a target of their weight."""
 _LOWER = re.compile(
     r"下限|最低|以上|高于|不低于|(?<![a-z])(?:low(?:er|est)? (?:limit|target|goal|end|bound|line|alarm|alert|threshold|value|number)|(?:limit|target|goal|range|alarm|alert) low|above|over|minimum|min|at least|more than|(?:not?|never) (?:go |be |to go )?(?:below|under|lower than))(?![a-z])"
 )
@@ -37,7 +47,7 @@ _MOMENTS = {
 def targets(scene: Scene, text: str, start: int) -> dict[str, Any]:
     """The targets that a clause sets, in mmol/L; that of one moment stands beside the upper one, which is no other's."""
     match = _found(text) or _found(text + _next_moment(scene, start + len(text)))
-    if not match or _NOT.search(text):
+    if not match or _NOT.search(text) or _of_something_else(scene, text, start):
         return {}
     text += _next_moment(scene, start + len(text))
     said = _values(scene, text, start, match.start())
@@ -59,6 +69,11 @@ def targets(scene: Scene, text: str, start: int) -> dict[str, Any]:
     return both | ({moments[0]: max(mmol)} if moments[0] else {})
 
 
+def _of_something_else(scene: Scene, text: str, start: int) -> bool:
+    said = _BESIDE_GLUCOSE.search(scene.text, 0, start + len(text))
+    return said is not None and not _GLUCOSE.search(text)
+
+
 def _found(text: str) -> re.Match[str] | None:
     """Where a target is spoken of."""
     return _TARGET.search(text) or _BY_A_DOCTOR.search(text)
@@ -70,6 +85,7 @@ def _values(scene: Scene, text: str, start: int, place: int) -> list[Number]:
         Number(one.value, one.start + place, one.end + place, one.written, one.text)
         for one in numbers(text[place:])
         if _LEAST <= one.value <= _MOST
+        and not _OF_SOMETHING_ELSE.match(text, place + one.end)
         and not scene.overlaps(start + place + one.start, start + place + one.end)
     ]
 

@@ -20,6 +20,11 @@ _RULED = re.compile(
 _WISHED = re.compile(
     r"(?:天|周|星期|礼拜|月|年)(?:之|以)?后(?=[^,。]{0,12}(?:得|要|必须|应该|争取|到|降|减|控))|(?:必须|务必|一定要|(?<![一-鿿])得|化得|重得|压得|(?<![没不快只])要)(?:控制?|降|减|瘦|压|达|低)?(?:到|在|至|于)(?!了)|明[天早晚儿]|后天|下周|下个?月|将来|要走|以前|曾经|原来|年轻|(?<![a-z])used to(?![a-z])|想|打算|希望|争取|目标|计划|准备|梦想|(?:再|还)(?:减|瘦)|(?<![a-z])(?:want|hope|hoping|goal|target|aim|trying to|need to (?:lose|get|hit|do|walk)|tomorrow|next week|going to|will)(?![a-z])"
 )
+_THEN_WISHED = re.compile(
+    r"(?:我)?(?:想|打算|准备|希望|计划|要)(?:再|开始|赶紧|好好)?(?:减|瘦|降)"
+    r"|(?<![a-z])(?:want|wanting|would like|need|hoping?|trying|going|looking) to (?:lose|drop|slim|shed|get|reach|be|go)(?![a-z])"
+)
+"""A wish behind a number leaves it one of now: 84 kg and want to lose weight."""
 _CHANGED = re.compile(
     r"\s?(?:公斤|千克|kg|斤|%)?\s?(?:降|减|掉|瘦|涨|升|长|变|增加?|胖)(?:到|成|至|为)|\s?(?:kgs?|kilos?|lbs?|pounds?|%)?\s?(?:down |up )?to \d"
 )
@@ -68,7 +73,10 @@ _LOW = re.compile(r"低压|舒张压|下压|diastolic")
 def measured(scene: Scene, role: Role, start: int, end: int) -> LogMeasurement | None:
     """One measurement from a number with its role; None where the value cannot be true."""
     kind = role.kind
-    if _WISHED.search(scene.text, start, end) or scene.text.startswith("个", role.number.end):
+    wish = _THEN_WISHED.search(scene.text, role.number.end, end)
+    if _WISHED.search(scene.text, start, wish.start() if wish else end) or scene.text.startswith(
+        "个", role.number.end
+    ):
         return None
     if _CHANGED.match(scene.text, role.number.end, end):
         return None  # 从75降到73: what it was before is no measurement of now

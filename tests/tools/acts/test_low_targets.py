@@ -21,3 +21,13 @@ async def test_a_fine_value_stays_fine(tmp_path: Path, told: str) -> None:
     await talk.database.close()
     assert "Noted: 104 mg/dL" in said
     assert "is low" not in said
+
+
+@pytest.mark.safety
+@pytest.mark.parametrize("told", ["my target is 75 mg/dL", "upper target 4.2"])
+async def test_an_upper_target_at_the_edge_of_a_low_is_not_taken(tmp_path: Path, told: str) -> None:
+    talk = await begin(tmp_path, "Asia/Kolkata", "en", NOW)
+    for minutes, text in enumerate((told, "104 mg/dL")):
+        answer = await talk.say(text, NOW + timedelta(minutes=minutes))
+    await talk.database.close()
+    assert "within your target" in "\n".join(part.text for part in answer.parts)
