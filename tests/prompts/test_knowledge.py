@@ -96,6 +96,11 @@ def test_a_slip_of_the_finger_is_forgiven() -> None:
         assert found.id == want
 
 
+@pytest.mark.parametrize("asked", ["我最近血糖怎么样", "我昨天血糖多少来着", "how is my sugar", "血糖"])
+def test_a_question_that_names_nothing_but_glucose_is_of_its_writer(asked: str) -> None:
+    assert find(asked, "zh") is None
+
+
 def test_an_empty_question_finds_nothing() -> None:
     assert find("", "zh") is None
     assert find("？？？", "en") is None

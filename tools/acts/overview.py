@@ -1,15 +1,19 @@
 """How it has been going: averages, time in target, highs and lows with what was eaten before, patterns."""
 
+import re
 from datetime import timedelta
 
 from sqlmodel import Session
 
 from memory import diary
+from tools.acts.talk import known_of
 from tools.hands import Given, Hands
 from tools.insights import Standing, Summary, meals_of, refresh, shown, standing, summary, values_of
 from tools.outcome import Offer, Outcome
 
 _USUAL_DAYS = 14
+_GENERAL = re.compile(r"为什么|为啥|怎么会|\b(?:why|should|how come)\b")
+"""What has an answer without any record: why one goes low, what sugar should be at bedtime."""
 _LONGEST = 365
 
 
@@ -19,7 +23,8 @@ async def show_insights(hands: Given, days: int | None = None) -> Outcome:
     found = await hands.database.read(lambda session: _summary(session, hands, span))
     patterns = await _patterns(hands)
     if found.n == 0:
-        return Outcome("overview.nothing", {"days": span})
+        known = await known_of(hands, hands.text) if _GENERAL.search(hands.text.lower()) else None
+        return known or Outcome("overview.nothing", {"days": span})
     picture = Offer("overview.show_chart", "show_chart", {"kind": "trend", "days": min(span, 90)}, again=True)
     facts = {
         "days": span,

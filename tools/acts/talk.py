@@ -40,11 +40,11 @@ async def ask_dosing(hands: Given) -> Outcome:  # noqa: ARG001
 async def ask_knowledge(hands: Given, query: str) -> Outcome:
     """Answer a general question about diabetes from the reviewed library."""
     # "I was just diagnosed, what should I do?": what is asked stands in the whole message.
-    return await _known(hands, query) or await _known(hands, hands.text) or Outcome("talk.not_in_library")
+    return await known_of(hands, query) or await known_of(hands, hands.text) or Outcome("talk.not_in_library")
 
 
-async def _known(hands: Given, query: str) -> Outcome | None:
-    """Ask the library as memories are asked; None where it does not know."""
+async def known_of(hands: Given, query: str) -> Outcome | None:
+    """Answer from the library, asked as memories are; None where it does not know."""
     found = await hands.recall.search(library(hands.language), query, asof=hands.now, limit=1)
     if not found:
         return None
@@ -62,17 +62,23 @@ def _examples() -> tuple[tuple[Offer, ...], ...]:
     return ((value,), *((Offer(words, "say", {"words": words}, again=True),) for words in _EXAMPLES))
 
 
+_TOLD = frozenset({"told", "unclear"})
+_SEARCHED = frozenset({"tired", "secret"})
+"""Moods in which a question is meant as one: who is sad or worn does not ask to be taught."""
+
+
 async def chitchat(hands: Given) -> Outcome:
     """Answer a greeting, thanks or a feeling."""
     mood = mood_of(hands.text)
-    if mood in {"told", "unclear"} and (low := await _still_low(hands)) is not None:
+    if mood in _TOLD and (low := await _still_low(hands)) is not None:
         return low
-    if mood in {"told", "unclear"}:
-        known = await _known(hands, hands.text) if seeks(hands.text) else None
+    asked = asks(hands.text)
+    if seeks(hands.text) if mood in _TOLD else asked and mood in _SEARCHED:
+        known = await known_of(hands, hands.text)
         if known is not None:
             return known
-        if asks(hands.text):
-            return Outcome("talk.unclear_question", offers=_examples())
+    if asked and mood in _TOLD:
+        return Outcome("talk.unclear_question", offers=_examples())
     if mood == "unclear":
         return Outcome("talk.unclear_message")
     facts = {"mood": mood, "hour": hands.now.hour, "told": told(hands.text), "turn": len(hands.text) % 3}

@@ -66,7 +66,7 @@ class Index:
         if (asked := self._exact.get(_bare(question))) is not None:
             return [(1.0, asked)]
         ranked = self.ranked(question)
-        if not ranked:
+        if not ranked or _names_nothing(question):
             return []
         (best, name), second = ranked[0], ranked[1][0] if len(ranked) > 1 else 0.0
         if best < _ENOUGH or best - second < self._lead(best, question):
@@ -128,6 +128,11 @@ class Index:
         if weight is None:
             return self._highest * (_UNKNOWN_EN if word.isascii() else _UNKNOWN_ZH)
         return weight * (_SURFACE if word.startswith("=") else 1.0)
+
+
+def _names_nothing(question: str) -> bool:
+    """Whether glucose is all that a question names: "how is my sugar" is about its writer, not about a piece."""
+    return all(word == "#glucose" or word.startswith("=") for word in tokens(question))
 
 
 def _holds(low: str, way: str) -> bool:

@@ -25,6 +25,10 @@ from tools.acts.seeking import asks, seeks
         "up peeing all night",
         "my husband nags me about bread",
         "left my pen in the car",
+        "脚上的口子老不好",
+        "吃完饭就犯困",
+        "walking with sore knees",
+        "night shifts and insulin",
     ],
 )
 def test_a_trouble_or_a_spoken_question_is_looked_up(text: str) -> None:
@@ -44,6 +48,9 @@ def test_a_trouble_or_a_spoken_question_is_looked_up(text: str) -> None:
         "went to the garden centre today",
         "I am supposed to see him at ten",
         "bought a red pen",
+        "haven't eaten since noon",
+        "dinner with friends tonight",
+        "changed the bed",
     ],
 )
 def test_what_is_merely_told_is_not_looked_up(text: str) -> None:
