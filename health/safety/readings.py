@@ -61,6 +61,7 @@ def _judged(text: str, number: Numeral) -> Stated | None:
         words["not_stated"].search(before)
         or (number.value < 10 and (words["limit_before"].search(before) or words["above"].match(after)))
         or words["limit"].match(after)
+        or apart(text, number.start, number.end)
     ):
         return None
     value = number.value + _more(after)
@@ -73,6 +74,13 @@ def _judged(text: str, number: Numeral) -> Stated | None:
         return None
     in_mg = bool(words["mg_dl"].match(after)) or (kind == "glucose" and value >= _MG_DL_FROM)
     return Stated(kind, value / MG_DL_PER_MMOL_L if in_mg else value, number.start, number.end)
+
+
+def apart(text: str, start: int, end: int) -> bool:
+    """Tell whether the number there is how far two meters lie apart (血糖仪比医院的高1.2), and nobody's value."""
+    words = _words()
+    before, after = text[max(0, start - _NEAR) : start], text[end : end + 40]
+    return bool(words["differs"].search(before) or words["differs_by"].match(after))
 
 
 def _more(after: str) -> float:
@@ -132,6 +140,9 @@ _PATTERNS = {
     "above": r"\s*(?:mmol/?l?|mg/?dl?)?\s*以上",
     "limit_before": r"(?:高于|大于|超过|>|≥|above|over|more than)[是为到 ]*$",
     "limit": r"\s*(?:mmol/?l?|mg/?dl?)?\s*(?:以下|以内|就算|算是|or (?:less|below|lower|under)|and (?:below|under))",
+    # how far two meters lie apart
+    "differs": r"比(?:医院|化验|指血|手指|静脉|抽血|仪器?|血糖仪|机器|探头|传感器|动态|瞬感|那个|旧的|新的)[^，。,.]{0,5}(?:高|低|差|多|少)(?:了|出)?(?:大概|大约|差不多|约)?$",
+    "differs_by": r"\s*(?:points? |mmol(?:/l)? |mg/?dl )?(?:lower|higher|less|more|above|below|over|under|off)(?: than| from)? (?:my |the |his |her |a )?(?:meter|glucometer|sensor|libre|dexcom|cgm|finger\w*|prick|blood test|lab|hospital|clinic|other (?:one|meter)|old (?:one|meter)|actual|real)",
     "other_unit": r"\s*(?:小时|分钟|点(?![几多来]|\d(?![\d分]))|岁|斤|公斤|千克|步|次|天|年|月|周|号|日|个|片|单位|克|块|杯|碗|粒|颗|袋|瓶|毫升|倍|度|%|％|人(?=[，。吃喝])|种|条|根|支|针|米|公里|层|楼|分|秒|/\d|:\d|：\d|-\d|u\b|g\b|kg|ml|iu|hours?|hrs?|h\b|min|am\b|pm\b|years?|days?|weeks?|months?|times?|units?|grams?|carbs?|pounds?|lbs?|steps?|oclock|tablets?|pills?|strips?|slices?|cups?|%|percent|people|st\b|nd\b|rd\b|th\b)",
     "age_and_sex": r"\s?[fmFM](?![a-z])",  # "41F, dizzy lately" is who they are
     "joined": r"\d\s*[/:：.\-~至到]\s*$|[\-~]$",

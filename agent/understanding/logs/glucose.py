@@ -12,6 +12,7 @@ from agent.understanding.logs.stance import outright
 from agent.understanding.logs.states import of_oneself, on_oneself
 from agent.understanding.text.numbers import Number
 from agent.understanding.text.scene import Scene
+from health.safety.readings import apart
 
 MG_PER_MMOL = 18.016
 UNCLEAR = (25.0, 45.0)
@@ -97,6 +98,8 @@ def _heard(scene: Scene, role: Role, start: int, end: int, *, about_glucose: boo
 
 def _is_reading(scene: Scene, role: Role, start: int, end: int, *, about_glucose: bool) -> bool:
     number = role.number
+    if apart(scene.text, number.start, number.end):
+        return False
     named = role.sure and outright(scene.text[start:end])
     if not role.unit and _CLOCKLIKE.fullmatch(number.text) and not named:
         return False
