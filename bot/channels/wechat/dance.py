@@ -80,7 +80,9 @@ class Dance:
             row_id = await self._accepted(call)
             reply = await self._waited(call, slot, row_id)
             last = call.delivery >= self._tempo.deliveries
-            if reply is None:  # after the last call an answer waits until "we work on it" has gone out before it
+            if (
+                reply is None
+            ):  # after the last call an answer waits until "we work on it" has gone out before it
                 due = (_now() if last else call.begun + self._tempo.platform_s) + self._tempo.grace_s
         finally:
             self._slots.close(chat, slot, due)
