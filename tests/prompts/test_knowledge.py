@@ -122,3 +122,8 @@ def test_the_answer_is_in_the_language_wanted() -> None:
 def test_no_knowledge_question_reads_as_a_dosing_question() -> None:
     asked = [query for kind in QUESTIONS.values() for query in kind["held"] if asks_dose(query)]
     assert asked == []
+
+
+@pytest.mark.parametrize("question", ["what is it", "what is that?"])
+def test_a_question_that_names_nothing_finds_nothing(question: str) -> None:
+    assert find(question, "en") is None

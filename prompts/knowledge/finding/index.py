@@ -131,8 +131,9 @@ class Index:
 
 
 def _names_nothing(question: str) -> bool:
-    """Whether glucose is all that a question names: "how is my sugar" is about its writer, not about a piece."""
-    return all(word == "#glucose" or word.startswith("=") for word in tokens(question))
+    """Whether glucose, or nothing, is all that a question names: "how is my sugar" is about its writer, not about a piece."""
+    named = {word for word in tokens(question) if not word.startswith("=")}
+    return named <= {"#glucose"} or named <= {"#what_is"}
 
 
 def _holds(low: str, way: str) -> bool:

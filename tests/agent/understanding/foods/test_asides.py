@@ -28,6 +28,7 @@ def _asked(found: list[Request]) -> list[str]:
         ("would one small beer knock my glucose", ["beer"]),
         ("will rice put my sugar through the roof", ["rice"]),
         ("would porridge make my bg go up", ["porridge"]),
+        ("are grapes bad for me", ["grapes"]),
         ("how will 2 scoops of ice cream affect me", ["ice cream"]),
         ("could i get away with a slice of my nephews birthday cake", ["birthday cake"]),
         ("Tiramisu is possible for me?", ["Tiramisu"]),

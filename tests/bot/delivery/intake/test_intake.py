@@ -133,7 +133,7 @@ async def test_where_nothing_is_seen_or_heard_the_kind_answer_comes(
     await bot.sent(2)
     bot.api.sends_voice(7, OGG)
     texts = [sent.text for sent in await bot.sent(3)]
-    assert all("请" in text or "告诉我" in text for text in texts), texts
+    assert all("麻烦" in text or "告诉我" in text for text in texts), texts
     assert await _values(bot) == []
 
 
