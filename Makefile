@@ -17,7 +17,7 @@ demo: $(VENV)/run.stamp ## Try a Telegram and a WeChat conversation here, withou
 	@$(BIN)/python -m tests.fakes.demo
 
 test: $(VENV)/dev.stamp ## Set everything up and run the tests
-	$(BIN)/python -m pytest -n 2 -m "not slow or together" $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 3 -m "not slow or together" $(PYTEST_ARGS)
 	$(BIN)/python -m pytest -m "slow and not together" $(PYTEST_ARGS)
 
 check: format lint types contracts test lines ## Format, lint, types, contracts, tests, lines per room
